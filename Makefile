@@ -1,0 +1,68 @@
+# Everything runs in .venv, which the first command makes; nothing is installed outside of it.
+# Written for the GNU make 3.81 that macOS has.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE = uv pip compile pyproject.toml $(if $(UPGRADE),--upgrade) --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help try test lint fix bench lock
+
+help: ## what there is to type
+	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
+
+try: .venv/run.stamp ## learn from an example's history and show what comes of it; REPO=path: from yours
+	@$(BIN)/twiceshy try $(if $(REPO),"$(patsubst ~/%,$(HOME)/%,$(REPO))")
+
+test: lint ## all checks and tests
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp ## style, types, and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fix: .venv/dev.stamp ## mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer versions (needs uv)
+	$(COMPILE) --group build --output-file requirements/run.lock
+	$(COMPILE) --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
+
+# The stamps hold the checkout's path: scripts in .venv have it written into them, so that a
+# copied or moved checkout must make them again.
+ifneq ($(shell test ! -s .venv/run.stamp || test "$$(cat .venv/run.stamp)" = "$$(pwd -P)" || echo moved),)
+.PHONY: .venv/bin/python
+endif
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys' 2>/dev/null || { echo 'make: there is no "$(PYTHON)" here:' \
+		'install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+		"make: $(PYTHON) is $$($(PYTHON) -V 2>&1), which is too old:" \
+		'install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'make: $(PYTHON) cannot make virtual' \
+		'environments: install its venv module (Debian, Ubuntu: apt install python3-venv)' >&2; exit 1; }
+	@echo 'Making .venv ...'
+	@$(PYTHON) -m venv --clear .venv
+
+# Hashes first, our own folder after: pip cannot take a hash of a folder. The build backend comes
+# from the lock too, hence no build isolation, which would download one without a hash.
+.venv/run.stamp: requirements/run.lock pyproject.toml .venv/bin/python
+	@echo 'Installing twiceshy into .venv ...'
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@pwd -P > $@
+
+# After run.stamp, not beside it: two pips at once would spoil each other's work (make -j2).
+.venv/dev.stamp: requirements/dev.lock .venv/run.stamp
+	@echo 'Installing the tools for tests into .venv ...'
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@

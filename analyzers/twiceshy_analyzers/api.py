@@ -1,0 +1,117 @@
+"""The vocabulary that every other part speaks: spans, edits, imports, and what a language is.
+
+Offsets are UTF-8 bytes from the start of the text, everywhere but at the protocol's edge.
+Nothing here knows an editor, a store, or a lesson.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Language as Grammar
+
+    from twiceshy_analyzers.tree import SyntaxTree
+
+
+class Span(NamedTuple):
+    """A half-open range of UTF-8 bytes."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a byte, or an empty one lies inside the other."""
+        return self.start < other.end and other.start < self.end or self == other
+
+    def contains(self, other: "Span") -> bool:
+        """Whether `other` lies within this span, ends included."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the bytes of `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Import:
+    """One name that an import statement brings into a file.
+
+    `name` is None for a module as a whole, "default" for an ES default import, and "*" for
+    everything. `alias` is the local name where it differs from the usual one.
+    """
+
+    module: str
+    name: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of place that a piece of text can stand in, and how to parse it alone.
+
+    `prefix` and `suffix` make the text a whole file of the language. In a `run` role the text is
+    a sequence of siblings, such as statements; in any other it is one node.
+    """
+
+    name: str
+    prefix: str = ""
+    suffix: str = ""
+    run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStyle:
+    """How a language's files name what they need from elsewhere."""
+
+    listed: Callable[["SyntaxTree"], list[tuple[Import, Span]]]
+    added: Callable[["SyntaxTree", Import], list[Edit]]
+    dropped: Callable[["SyntaxTree", Import], list[Edit]]
+    bound: Callable[[Import], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """The facts about one language that the engine needs: grammars and sets of node kinds.
+
+    `family` names the languages whose lessons are shared (JavaScript and TypeScript).
+    `grammars` maps file suffixes to grammars, the usual one first. `version` says which grammar
+    packages made a tree. `language_ids` are the editors' names for it.
+    """
+
+    name: str
+    family: str
+    version: str
+    grammars: Mapping[str, "Grammar"]
+    language_ids: frozenset[str]
+    roles: tuple[Role, ...]
+    imports: ImportStyle
+    builtins: frozenset[str]
+    # Layout: what never makes two trees differ. An atom without interpolations is one leaf;
+    # spliced nodes give their children to their parent.
+    comments: frozenset[str]
+    atoms: frozenset[str]
+    interpolations: frozenset[str]
+    spliced: frozenset[str]
+    spliced_if_single: frozenset[str]
+    # Tokens.
+    strings: frozenset[str]
+    numbers: frozenset[str]
+    identifiers: frozenset[str]
+    # Composites.
+    members: frozenset[str]
+    calls: frozenset[str]
+    arguments: frozenset[str]
+    lists: frozenset[str]
+    blocks: frozenset[str]
+    statements: frozenset[str]
+    scopes: frozenset[str]
+    # `binders` says which children of a kind it binds: "name" (the first identifier, bound
+    # outside), "names" (every direct identifier), "parameter" (the first child, if it is an
+    # identifier), "first", "last" or "all".
+    binders: Mapping[str, str]
+    import_statements: frozenset[str]

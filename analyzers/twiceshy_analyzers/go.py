@@ -1,0 +1,216 @@
+"""Facts about Go."""
+
+import re
+
+import tree_sitter
+import tree_sitter_go
+
+from twiceshy_analyzers.api import Edit, Import, ImportStyle, Language, Role, Span
+from twiceshy_analyzers.import_block import (
+    Statement,
+    insert_statement,
+    newline_of,
+    remove_statement,
+)
+from twiceshy_analyzers.tree import SyntaxTree
+
+_MAJOR_VERSION = re.compile(r"^v\d+$")
+
+
+def listed(tree: SyntaxTree) -> list[tuple[Import, Span]]:
+    """The imports of a file, with the span of each specification."""
+    found: list[tuple[Import, Span]] = []
+    for node, kind in enumerate(tree.kinds):
+        if kind == "import_spec":
+            children = tree.children(node)
+            path = tree.text(children[-1] if children else node).strip('"`')
+            alias = tree.text(children[0]) if len(children) > 1 else None
+            found.append((Import(path, None, alias), tree.span(node)))
+    return found
+
+
+def bound(item: Import) -> str:
+    """The name that an import binds: its alias, or by custom the last part of its path."""
+    if item.alias:
+        return item.alias
+    parts = item.module.split("/")
+    if len(parts) > 1 and _MAJOR_VERSION.match(parts[-1]):
+        parts.pop()
+    return parts[-1].removeprefix("go-").split(".")[0]
+
+
+def added(tree: SyntaxTree, item: Import) -> list[Edit]:
+    """Edits that add an import in the file's own block and order; none if it is there."""
+    known = listed(tree)
+    if any(there == item for there, _ in known):
+        return []
+    block = next((n for n, kind in enumerate(tree.kinds) if kind == "import_spec_list"), None)
+    if block is not None:
+        specs = [Statement(s, _order(i)) for i, s in known if tree.span(block).contains(s)]
+        if specs:
+            return [_into_block(tree, specs, item)]
+    single = next((n for n, kind in enumerate(tree.kinds) if kind == "import_declaration"), None)
+    newline = newline_of(tree)
+    if single is not None and block is None and len(known) == 1:
+        both = sorted([known[0][0], item], key=_order)
+        sections = {_order(i)[0] for i in both}
+        between = newline * 2 if len(sections) > 1 else newline
+        inner = between.join("\t" + _written(i) for i in both)
+        return [Edit(tree.span(single), f"import ({newline}{inner}{newline})")]
+    if single is not None:
+        end = tree.ends[single]
+        return [Edit(Span(end, end), f"{newline}import {_written(item)}")]
+    clause = next((n for n in tree.children(0) if tree.kinds[n] == "package_clause"), None)
+    if clause is None:
+        return []
+    end = tree.ends[clause]
+    return [Edit(Span(end, end), f"{newline}{newline}import {_written(item)}")]
+
+
+def _into_block(tree: SyntaxTree, specs: list[Statement], item: Import) -> Edit:
+    edit = insert_statement(tree, specs, _written(item), _order(item), 0)
+    if edit.text.endswith(_written(item)):
+        return Edit(edit.span, edit.text.removesuffix(_written(item)) + "\t" + _written(item))
+    written = edit.text.removeprefix(_written(item))
+    return Edit(edit.span, _written(item) + written + "\t")
+
+
+def _written(item: Import) -> str:
+    return (f"{item.alias} " if item.alias else "") + f'"{item.module}"'
+
+
+def _order(item: Import) -> tuple[int, int, str]:
+    """The place in a block as goimports would have it: the standard library first, by path."""
+    return int("." in item.module.split("/")[0]), 0, item.module
+
+
+def dropped(tree: SyntaxTree, item: Import) -> list[Edit]:
+    """Edits that drop one import, with its declaration when nothing else is left in it."""
+    known = listed(tree)
+    for there, span in known:
+        if there != item:
+            continue
+        declaration = next(
+            n
+            for n, kind in enumerate(tree.kinds)
+            if kind == "import_declaration" and tree.span(n).contains(span)
+        )
+        inside = [s for _, s in known if tree.span(declaration).contains(s)]
+        if len(inside) == 1:
+            return [remove_statement(tree, tree.span(declaration), inside, span)]
+        start = tree.source.rfind(b"\n", 0, span.start) + 1
+        end = tree.source.find(b"\n", span.end) + 1
+        if start == 0 or end == 0 or tree.source[start : span.start].strip():
+            return []
+        return [Edit(Span(start, end), "")]
+    return []
+
+
+GO = Language(
+    name="go",
+    family="go",
+    version="tree-sitter-go 0.25",
+    grammars={".go": tree_sitter.Language(tree_sitter_go.language())},
+    language_ids=frozenset({"go"}),
+    roles=(
+        Role("expression", "package p\n\nvar _ = "),
+        Role("statements", "package p\n\nfunc _() {\n", "\n}\n", run=True),
+        Role("declarations", "package p\n\n", run=True),
+        Role("type", "package p\n\nvar _ "),
+        Role("case", "package p\n\nfunc _() {\nswitch {\n", "\n}\n}\n"),
+        Role("field", "package p\n\ntype _ struct {\n", "\n}\n"),
+    ),
+    imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
+    builtins=frozenset(
+        (
+            "any append bool byte cap clear close comparable complex complex128 complex64 copy "
+            "delete error false float32 float64 imag int int16 int32 int64 int8 iota len make "
+            "max min new nil panic print println real recover rune string true uint uint16 "
+            "uint32 uint64 uint8 uintptr _"
+        ).split()
+    ),
+    comments=frozenset({"comment"}),
+    atoms=frozenset({"interpreted_string_literal", "raw_string_literal"}),
+    interpolations=frozenset(),
+    spliced=frozenset({"statement_list", "literal_element"}),
+    spliced_if_single=frozenset({"expression_list"}),
+    strings=frozenset({"interpreted_string_literal", "raw_string_literal"}),
+    numbers=frozenset({"int_literal", "float_literal", "imaginary_literal", "rune_literal"}),
+    identifiers=frozenset(
+        {
+            "blank_identifier",
+            "field_identifier",
+            "identifier",
+            "label_name",
+            "package_identifier",
+            "type_identifier",
+        }
+    ),
+    members=frozenset({"selector_expression", "qualified_type", "index_expression"}),
+    calls=frozenset({"call_expression"}),
+    arguments=frozenset({"argument_list"}),
+    lists=frozenset(
+        {
+            "argument_list",
+            "expression_list",
+            "field_declaration_list",
+            "import_spec_list",
+            "literal_value",
+            "parameter_list",
+        }
+    ),
+    blocks=frozenset(
+        {
+            "block",
+            "communication_case",
+            "default_case",
+            "expression_case",
+            "source_file",
+            "type_case",
+        }
+    ),
+    statements=frozenset(
+        {
+            "assignment_statement",
+            "break_statement",
+            "const_declaration",
+            "continue_statement",
+            "dec_statement",
+            "defer_statement",
+            "expression_statement",
+            "expression_switch_statement",
+            "fallthrough_statement",
+            "for_statement",
+            "function_declaration",
+            "go_statement",
+            "goto_statement",
+            "if_statement",
+            "import_declaration",
+            "inc_statement",
+            "labeled_statement",
+            "method_declaration",
+            "package_clause",
+            "return_statement",
+            "select_statement",
+            "send_statement",
+            "short_var_declaration",
+            "type_declaration",
+            "type_switch_statement",
+            "var_declaration",
+        }
+    ),
+    scopes=frozenset({"function_declaration", "method_declaration", "func_literal"}),
+    binders={
+        "short_var_declaration": "first",
+        "var_spec": "names",
+        "const_spec": "names",
+        "parameter_declaration": "names",
+        "variadic_parameter_declaration": "names",
+        "range_clause": "first",
+        "receive_statement": "first",
+        "type_switch_statement": "first",
+        "function_declaration": "name",
+        "type_spec": "name",
+    },
+    import_statements=frozenset({"import_declaration"}),
+)

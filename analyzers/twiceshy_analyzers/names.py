@@ -1,0 +1,107 @@
+"""What an identifier stands for at its place: an import, a local, a module's own name, a builtin.
+
+Good enough for lessons, not a compiler: scopes are functions, classes and the module; a name
+assigned anywhere in a scope is bound in the whole of it.
+"""
+
+from twiceshy_analyzers.api import Import
+from twiceshy_analyzers.tree import SyntaxTree
+
+
+class Names:
+    """The bindings of one tree."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._tree = tree
+        self._imports = {
+            tree.language.imports.bound(item): item
+            for item, _ in tree.language.imports.listed(tree)
+        }
+        self._bound = _bindings(tree)
+
+    @property
+    def imports(self) -> dict[str, Import]:
+        """The file's imports by the name they bind."""
+        return self._imports
+
+    def resolve(self, node: int) -> str:
+        """What an identifier node is: "local", "module", "builtin", "free" or "import:…"."""
+        return self.resolve_name(self._tree.text(node), node)
+
+    def resolve_name(self, name: str, node: int) -> str:
+        """What a name means at a node; see `resolve`."""
+        tree = self._tree
+        scopes = tree.language.scopes
+        for above in tree.ancestors(node):
+            if above == 0 or tree.kinds[above] not in scopes:
+                continue
+            if name in self._bound.get(above, ()):
+                return "local"
+        if name in self._imports:
+            return spelled(self._imports[name])
+        if name in self._bound.get(0, ()):
+            return "module"
+        return "builtin" if name in tree.language.builtins else "free"
+
+
+def spelled(item: Import) -> str:
+    """An import as a word: "import:MODULE" or "import:MODULE#NAME"."""
+    return f"import:{item.module}" + (f"#{item.name}" if item.name else "")
+
+
+def _bindings(tree: SyntaxTree) -> dict[int, set[str]]:
+    """The names bound in each scope node (0 for the module)."""
+    bound: dict[int, set[str]] = {}
+    binders, scopes = tree.language.binders, tree.language.scopes
+    for node, kind in enumerate(tree.kinds):
+        how = binders.get(kind)
+        if how is None or tree.is_leaf(node):
+            continue
+        scope = _scope(tree, node, how == "name")
+        names = bound.setdefault(scope, set())
+        for target in _targets(tree, node, how):
+            _collect(tree, target, names)
+    return bound
+
+
+def _targets(tree: SyntaxTree, node: int, how: str) -> list[int]:
+    """The children of a binder that it binds; `how` is explained at `Language.binders`."""
+    named = [child for child in tree.children(node) if tree.named[child]]
+    match how:
+        case "name":
+            return [c for c in named if tree.kinds[c] in tree.language.identifiers][:1]
+        case "names":
+            return [child for child in named if tree.kinds[child] == "identifier"]
+        case "parameter":
+            return [child for child in named[:1] if tree.kinds[child] == "identifier"]
+        case "first":
+            return named[:1]
+        case "last":
+            return named[-1:]
+        case _:
+            return named
+
+
+def _scope(tree: SyntaxTree, node: int, outside: bool) -> int:
+    """The scope in which a binder binds: a function's own name belongs outside of it."""
+    scopes = tree.language.scopes
+    if not outside and tree.kinds[node] in scopes:
+        return node
+    for above in tree.ancestors(node):
+        if tree.kinds[above] in scopes:
+            return above
+    return 0
+
+
+def _collect(tree: SyntaxTree, node: int, names: set[str]) -> None:
+    """Add the identifiers that a target binds: not those it only reads (members, indices)."""
+    language = tree.language
+    kind = tree.kinds[node]
+    if kind in language.members or kind in language.calls:
+        return
+    if tree.is_leaf(node):
+        if kind in language.identifiers:
+            names.add(tree.text(node))
+        return
+    for child in _targets(tree, node, language.binders.get(kind, "all")):
+        _collect(tree, child, names)

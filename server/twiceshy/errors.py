@@ -1,0 +1,51 @@
+"""The errors that twiceshy raises on purpose.
+
+Everything below is a :class:`TwiceshyError`: its text is one sentence for a person, and it is
+caught in two places only, at the edge of a protocol message and at the edge of a command.
+
+TwiceshyError
+├── StoreError          the database cannot be used
+│   ├── StoreLocked       another process holds it for longer than we wait
+│   ├── StoreReadOnly     the file or its folder cannot be written
+│   ├── StoreTooNew       a newer twiceshy wrote it
+│   └── StoreDamaged      it is no database, or a broken one
+├── RepositoryError     a git repository that cannot be read
+├── NotationError       a pattern or template text that cannot be understood
+└── SettingsError       a setting with a value that cannot be used
+"""
+
+
+class TwiceshyError(Exception):
+    """Something that a person can understand and perhaps mend; its text says what and how."""
+
+
+class StoreError(TwiceshyError):
+    """The database cannot be used."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the database for longer than we wait."""
+
+
+class StoreReadOnly(StoreError):
+    """The database or its folder cannot be written."""
+
+
+class StoreTooNew(StoreError):
+    """A newer twiceshy wrote this database."""
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or a broken one."""
+
+
+class RepositoryError(TwiceshyError):
+    """A git repository that cannot be read."""
+
+
+class NotationError(TwiceshyError):
+    """A pattern or template text that cannot be understood."""
+
+
+class SettingsError(TwiceshyError):
+    """A setting with a value that cannot be used."""

@@ -1,0 +1,348 @@
+"""From two versions of a file to the corrections that lead from one to the other.
+
+A correction's snippet is the smallest statement, clause or expression around a change. The
+blocks of a statement that are not what changed are elided, and what is larger than `MAX_TOKENS`
+even so is no correction.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from twiceshy.errors import NotationError
+from twiceshy.lessons import layout
+from twiceshy.lessons.difference import Change, Pair, differences
+from twiceshy.lessons.notation import guess_role
+from twiceshy.model import Correction, Hole, Origin
+from twiceshy_analyzers.api import Import, Span
+from twiceshy_analyzers.names import Names
+from twiceshy_analyzers.tree import SyntaxTree
+
+MAX_TOKENS = 60  # a side; SPEC 2.1
+MAX_CHANGES = 150  # a file; more is a rewrite
+MAX_BYSTANDERS = 6
+MAX_BYSTANDER_CHARS = 240
+
+Run = tuple[int, ...]
+
+
+class _Piece(NamedTuple):
+    """The nodes of one correction on both sides, and how far up they are from the changes."""
+
+    before: Run
+    after: Run
+    changes: tuple[Change, ...]
+
+
+class _Elision(NamedTuple):
+    before: int
+    after: int
+    name: str
+
+
+def corrections(old: SyntaxTree, new: SyntaxTree, origin: Origin) -> list[Correction]:
+    """The corrections between two versions of one file, in order. Silent about rewrites."""
+    if old.errors or new.errors:
+        return []
+    changes = differences(old, new)
+    if not changes or len(changes) > MAX_CHANGES:
+        return []
+    file = _File(old, new, changes, origin)
+    found = []
+    for piece in file.pieces():
+        correction = file.correction(piece)
+        if correction is not None and correction not in found:
+            found.append(correction)
+    return found
+
+
+class _File:
+    """Two versions of a file, and what all their corrections need to know of them."""
+
+    def __init__(
+        self, old: SyntaxTree, new: SyntaxTree, changes: list[Change], origin: Origin
+    ) -> None:
+        self.old, self.new, self.origin = old, new, origin
+        self.changes = [c for c in map(self._anchored, changes) if c and not self._is_import(c)]
+        self.names_old, self.names_new = Names(old), Names(new)
+        self.unit_old, self.unit_new = layout.indent_unit(old), layout.indent_unit(new)
+        before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
+        self.added, self.dropped = after - before, before - after
+        self.touched = [_span(new, c.after) for c in self.changes if c.after]
+        self._leaves: dict[str, list[int]] | None = None
+
+    def _anchored(self, change: Change) -> Change | None:
+        """An insertion hangs on the statement before it; without one it says nothing."""
+        if change.before:
+            return change if 0 not in change.before else None
+        if change.previous is None:
+            return None
+        before, after = change.previous
+        if self.old.key(before) != self.new.key(after):
+            return None
+        return Change((before,), (after, *change.after), change.path)
+
+    def _is_import(self, change: Change) -> bool:
+        kinds = self.old.language.import_statements
+        if any(self.old.kinds[before] in kinds for before, _ in change.path):
+            return True
+        nodes = [self.old.kinds[n] for n in change.before] + [self.new.kinds[n] for n in change.after]
+        return all(kind in kinds for kind in nodes)
+
+    def pieces(self) -> Iterator[_Piece]:
+        """The changes gathered by the statement or header they stand in."""
+        groups: dict[tuple[Run, Run], list[Change]] = {}
+        for change in self.changes:
+            groups.setdefault(self._unit(change), []).append(change)
+        for (before, after), changes in groups.items():
+            piece = _Piece(before, after, tuple(changes))
+            if self._is_small(piece):
+                yield piece
+            else:
+                yield from self._smaller(changes)
+
+    def _unit(self, change: Change) -> tuple[Run, Run]:
+        """The innermost aligned statement, clause or run of statements around a change."""
+        language = self.old.language
+        if self._in_block(change.before[0]):
+            return change.before, change.after
+        for before, after in reversed(change.path):
+            if before == 0:
+                break
+            compound = any(self.old.kinds[c] in language.blocks for c in self.old.children(before))
+            if compound or self._in_block(before) or self.old.kinds[before] in language.statements:
+                return (before,), (after,)
+        return change.before, change.after
+
+    def _in_block(self, node: int) -> bool:
+        return self.old.kinds[self.old.parents[node]] in self.old.language.blocks
+
+    def _smaller(self, changes: list[Change]) -> Iterator[_Piece]:
+        """For a statement that is too large: the largest small node around each change."""
+        seen: set[Pair] = set()
+        for change in changes:
+            best: _Piece | None = None
+            core: Pair = change.before[0], (change.after or (0,))[0]
+            chain = [*change.path, core] if len(change.before) == len(change.after) == 1 else []
+            for before, after in chain:
+                piece = _Piece((before,), (after,), (change,))
+                if before and self._is_small(piece):
+                    best = piece
+                    break
+            if best and (best.before[0], best.after[0]) not in seen:
+                seen.add((best.before[0], best.after[0]))
+                yield best
+
+    # ------------------------------------------------------------------ snippets
+
+    def _elisions(self, piece: _Piece) -> list[_Elision]:
+        """Blocks that are alike on both sides, or paired in one statement with its header changed."""
+        old, new = self.old, self.new
+        core = [n for c in piece.changes for n in c.before]
+        blocks_old = [b for b in _blocks(old, piece.before) if not any(_within(old, b, n) for n in core)]
+        blocks_new = _blocks(new, piece.after)
+        paired = len(blocks_old) == len(blocks_new) and len(piece.before) == len(piece.after) == 1
+        found: list[_Elision] = []
+        for position, block in enumerate(blocks_old):
+            same = [b for b in blocks_new if old.key(block) == new.key(b)]
+            if not same and paired:
+                same = [blocks_new[position]]
+            if same and all(e.after != same[0] for e in found):
+                found.append(_Elision(block, same[0], f"BODY{len(found) + 1}"))
+        return found
+
+    def _is_small(self, piece: _Piece) -> bool:
+        elisions = self._elisions(piece)
+        before = _tokens(self.old, piece.before, [e.before for e in elisions])
+        after = _tokens(self.new, piece.after, [e.after for e in elisions])
+        return before <= MAX_TOKENS and after <= MAX_TOKENS
+
+    def correction(self, piece: _Piece) -> Correction | None:
+        """The correction of a piece; None where it does not stand alone as code."""
+        elisions = self._elisions(piece)
+        holes = tuple(Hole(e.name, many=True) for e in elisions)
+        before = _text(self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old)
+        after = _text(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
+        if not before or before == after:
+            return None
+        is_run = self._in_block(piece.before[0])
+        try:
+            role = guess_role(self.old.language, is_run, before, holes)
+            if after and guess_role(self.old.language, is_run, after, holes) != role:
+                return None
+        except NotationError:
+            return None
+        before_only = [e.before for e in elisions]
+        after_only = [e.after for e in elisions]
+        names = self._names(piece, before_only, after_only)
+        words = _words(self.old, piece.before, before_only), _words(self.new, piece.after, after_only)
+        return Correction(
+            language=self.old.language.name,
+            role=role,
+            before=before,
+            after=after,
+            elided=tuple(hole.name for hole in holes),
+            statement=self._statement(piece.before[0]),
+            ancestors=tuple(self.old.kinds[n] for n in self.old.ancestors(piece.before[0])),
+            names=names,
+            added=self._needed(self.added, words[1] - words[0]),
+            dropped=self._needed(self.dropped, words[0] - words[1]),
+            bystanders=self._bystanders(*words, dict(names)),
+            grammar=self.old.language.version,
+            origin=self.origin,
+        )
+
+    def _names(
+        self, piece: _Piece, before_only: list[int], after_only: list[int]
+    ) -> tuple[tuple[str, str], ...]:
+        found: dict[str, str] = {}
+        sides = (
+            (self.new, self.names_new, piece.after, after_only),
+            (self.old, self.names_old, piece.before, before_only),
+        )
+        for tree, names, run, elided in sides:
+            for leaf in _leaves(tree, run, elided):
+                if is_free_name(tree, leaf):
+                    found[tree.text(leaf)] = names.resolve(leaf)
+        return tuple(sorted(found.items()))
+
+    def _needed(self, items: set[Import], words: set[str]) -> tuple[Import, ...]:
+        """The imports that came or went whose name only one side of the piece uses."""
+        bound = self.old.language.imports.bound
+        return tuple(sorted((item for item in items if bound(item) in words), key=repr))
+
+    def _statement(self, node: int) -> str:
+        top = node
+        while self.old.parents[top] > 0 and not self._in_block(top):
+            top = self.old.parents[top]
+        return self.old.text(top).split("\n", 1)[0][:160]
+
+    # ------------------------------------------------------------------ bystanders
+
+    def _bystanders(
+        self, before: set[str], after: set[str], names: dict[str, str]
+    ) -> tuple[str, ...]:
+        """Pieces of the new text that use a word that this correction took away."""
+        gone = {w for w in before - after if names.get(w) != "local"} or {
+            w for w in before if names.get(w) != "local" and len(w) > 1
+        }
+        found: list[str] = []
+        for word in sorted(gone):
+            for leaf in self._positions().get(word, ())[:40]:
+                node = self._around(leaf)
+                span = self.new.span(node)
+                if span.end - span.start > MAX_BYSTANDER_CHARS:
+                    continue
+                if self.new.kinds[node] in self.new.language.import_statements:
+                    continue
+                if any(span.overlaps(touched) for touched in self.touched):
+                    continue
+                text = _text(self.new, (node,), [], self.unit_new)
+                if text not in found:
+                    found.append(text)
+                if len(found) == MAX_BYSTANDERS:
+                    return tuple(found)
+        return tuple(found)
+
+    def _positions(self) -> dict[str, list[int]]:
+        if self._leaves is None:
+            self._leaves = {}
+            for leaf in self.new.leaves(0):
+                self._leaves.setdefault(self.new.text(leaf), []).append(leaf)
+        return self._leaves
+
+    def _around(self, leaf: int) -> int:
+        """The statement around a token, or the largest short node."""
+        new = self.new
+        node = leaf
+        for above in new.ancestors(leaf):
+            if above == 0 or new.ends[above] - new.starts[above] > MAX_BYSTANDER_CHARS:
+                break
+            node = above
+            if new.kinds[new.parents[above]] in new.language.blocks:
+                break
+        return node
+
+
+def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
+    """Whether a token is a name that is looked up in scope: no attribute and no keyword's name."""
+    kind = tree.kinds[leaf]
+    if kind not in tree.language.identifiers or kind in _NEVER_FREE:
+        return False
+    parent = tree.parents[leaf]
+    if parent < 0:
+        return True
+    if tree.kinds[parent] in tree.language.members:
+        return tree.starts[parent] == tree.starts[leaf] or "[" in tree.text(parent)
+    return not (tree.kinds[parent] in _KEYED and leaf == parent + 1)
+
+
+_NEVER_FREE = frozenset(
+    {"field_identifier", "private_property_identifier", "property_identifier", "label_name"}
+)
+_KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
+
+
+def _blocks(tree: SyntaxTree, run: Run) -> list[int]:
+    """The outermost blocks in a run of nodes."""
+    found: list[int] = []
+    for top in run:
+        node, end = top, tree.nexts[top]
+        while node < end:
+            if tree.kinds[node] in tree.language.blocks and not tree.is_leaf(node):
+                if _inner(tree, node):
+                    found.append(node)
+                node = tree.nexts[node]
+            else:
+                node += 1
+    return found
+
+
+def _inner(tree: SyntaxTree, block: int) -> tuple[int, int] | None:
+    """The first and last statement of a block, braces left out; None for an empty one."""
+    inner = [child for child in tree.children(block) if tree.named[child]]
+    return (inner[0], inner[-1]) if inner else None
+
+
+def _within(tree: SyntaxTree, outer: int, node: int) -> bool:
+    return outer <= node < tree.nexts[outer]
+
+
+def _tokens(tree: SyntaxTree, run: Run, elided: list[int]) -> int:
+    whole = sum(len(tree.leaves(node)) for node in run)
+    return whole - sum(len(tree.leaves(block)) - 1 for block in elided)
+
+
+def _span(tree: SyntaxTree, run: Run) -> Span:
+    return Span(tree.starts[run[0]], tree.ends[run[-1]])
+
+
+def _leaves(tree: SyntaxTree, run: Run, elided: list[int]) -> list[int]:
+    return [
+        leaf
+        for node in run
+        for leaf in tree.leaves(node)
+        if not any(_within(tree, block, leaf) for block in elided)
+    ]
+
+
+def _words(tree: SyntaxTree, run: Run, elided: list[int]) -> set[str]:
+    """The tokens of a run that are words or operators rather than brackets."""
+    texts = {tree.text(leaf) for leaf in _leaves(tree, run, elided)}
+    return {text for text in texts if text not in _BRACKETS and text[:1] not in "\"'`"}
+
+
+_BRACKETS = frozenset({"(", ")", "[", "]", "{", "}", ",", ".", ":", ";"})
+
+
+def _text(tree: SyntaxTree, run: Run, elided: list[tuple[int, str]], unit: str) -> str:
+    if not run:
+        return ""
+    protected: set[int] = set()
+    for node in run:
+        protected |= layout.inner_line_starts(tree, node)
+    parts = []
+    for block, name in elided:
+        inner = _inner(tree, block)
+        if inner:
+            parts.append((Span(tree.starts[inner[0]], tree.ends[inner[1]]), f"$$${name}"))
+    return layout.taken_out(tree, _span(tree, run), parts, protected, unit)

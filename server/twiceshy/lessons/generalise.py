@@ -1,0 +1,279 @@
+"""From examples to a lesson.
+
+Every level of the examples is tried from the change itself outwards. A level will do when its
+pattern is anchored in something other than shape, finds each example's own place, writes what
+each example wrote, and leaves alone what the examples left alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from twiceshy.errors import NotationError
+from twiceshy.lessons import layout
+from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.compiled import Compiled, check_lesson, find
+from twiceshy.lessons.example import Example, Level
+from twiceshy.lessons.extract import is_free_name
+from twiceshy.lessons.identity import lesson_key
+from twiceshy.lessons.match import match_at
+from twiceshy.lessons.notation import MANY, ONE, Snippet, guess_role, parse_snippet
+from twiceshy.lessons.unify import Cut, Draft, Unifier
+from twiceshy.model import Hole, Lesson
+from twiceshy_analyzers import language_named
+from twiceshy_analyzers.api import Edit, Import, Language, Span
+from twiceshy_analyzers.tree import SyntaxTree, parse
+
+BRACKETS = frozenset("()[]{}.,:;") | {"=>", ":=", "="}
+_LITERALS = ("string", "number")
+
+
+class Learned(NamedTuple):
+    """A lesson, how many bystanders it matches, and whether it rewrites its examples exactly."""
+
+    lesson: Lesson
+    left_alone: int
+    exact: bool
+
+
+def generalise(examples: Sequence[Example]) -> Learned | None:
+    """The lesson that covers all examples, at the narrowest level that will do; else None."""
+    best: Learned | None = None
+    for levels in _common_levels(examples):
+        for narrow in (False, True):
+            learned = _at_level(examples, levels, narrow=narrow)
+            if learned is None:
+                continue
+            if best is None or learned.left_alone < best.left_alone:
+                best = learned
+            if best.left_alone == 0:
+                return best
+    return best
+
+
+def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
+    """One level of each example, alike in kind, from the inside out."""
+    for level in examples[0].levels:
+        kinds = _kinds(examples[0], level)
+        chosen = [level]
+        for example in examples[1:]:
+            same = [other for other in example.levels if _kinds(example, other) == kinds]
+            if not same:
+                break
+            chosen.append(same[0])
+        if len(chosen) == len(examples):
+            yield chosen
+
+
+def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    before, after = example.before.tree, example.after
+    return tuple(before.kinds[n] for n in level.before), tuple(after.kinds[n] for n in level.after)
+
+
+def _at_level(
+    examples: Sequence[Example], levels: list[Level], *, narrow: bool
+) -> Learned | None:
+    first = examples[0].before.tree
+    root = levels[0].before[0]
+    if first.kinds[root] in first.language.arguments or first.is_leaf(root):
+        return None  # says nothing without what stands around it
+    unifier = Unifier(list(examples), levels, narrow=narrow)
+    if not unifier.unify():
+        return None
+    try:
+        lesson = _lesson(examples, levels, unifier)
+        compiled = check_lesson(lesson)
+    except NotationError:
+        return None
+    if not _is_anchored(compiled, examples):
+        return None
+    exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
+    if any(fits is None for fits in exact):
+        return None
+    return Learned(lesson, _count_bystanders(compiled, examples), all(exact))
+
+
+# ---------------------------------------------------------------------- writing it down
+
+
+def _lesson(examples: Sequence[Example], levels: list[Level], unifier: Unifier) -> Lesson:
+    """The lesson in notation. Raises NotationError where its text does not parse."""
+    example, level = examples[0], levels[0]
+    language = example.before.tree.language
+    cuts = sorted(unifier.pattern_cuts)
+    names = _hole_names(cuts, example)
+    pattern = _written(example.before.tree, level.before, cuts, names)
+    template = _written(example.after, level.after, sorted(unifier.template_cuts), names)
+    if any(mark in text for mark in (ONE, MANY) for text in (pattern, template)):
+        raise NotationError("an elided block that is not carried over")
+    holes = tuple(_hole(draft, name, len(examples)) for draft, name in names.items())
+    is_run = _is_run(example, level)
+    role = guess_role(language, is_run, pattern, holes)
+    if template and guess_role(language, is_run, template, holes) != role:
+        raise NotationError("two sides of different roles")
+    lesson = Lesson("", language.name, role, pattern, template, holes)
+    return _with_names(lesson, examples, language)
+
+
+def _is_run(example: Example, level: Level) -> bool:
+    tree = example.before.tree
+    return tree.kinds[tree.parents[level.before[0]]] in tree.language.blocks
+
+
+def _hole_names(cuts: list[Cut], example: Example) -> dict[Draft, str]:
+    """Names for holes in order of appearance, none of which the code has already."""
+    taken = (example.before.tree.source + example.after.source).decode(errors="replace")
+    letters = (c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if f"${c}" not in taken)
+    names: dict[Draft, str] = {}
+    for cut in cuts:
+        if cut.draft not in names:
+            name = next(letters, None)
+            if name is None:
+                raise NotationError("more than 26 holes")
+            names[cut.draft] = name
+    return names
+
+
+def _written(
+    tree: SyntaxTree, run: tuple[int, ...], cuts: list[Cut], names: dict[Draft, str]
+) -> str:
+    if not run:
+        return ""
+    parts = [
+        (cut.span, ("$$$" if cut.draft.many else "$") + names[cut.draft])
+        for cut in cuts
+    ]
+    protected = {at for node in run for at in layout.inner_line_starts(tree, node)}
+    span = Span(tree.starts[run[0]], tree.ends[run[-1]])
+    return layout.taken_out(tree, span, parts, protected, layout.UNIT)
+
+
+def _hole(draft: Draft, name: str, support: int) -> Hole:
+    """The hole of a draft: literals stay literals, and what is thrown away keeps its kind."""
+    words = tuple(sorted(draft.words))
+    literal = bool(words) and all(word in _LITERALS for word in words)
+    kinds = words if literal or (not draft.copied and not draft.many) else ()
+    if support == 1 and words == ("name",) and not draft.copied:
+        kinds = ("name",)
+    return Hole(name, draft.many, kinds)
+
+
+def _with_names(lesson: Lesson, examples: Sequence[Example], language: Language) -> Lesson:
+    """The lesson with what its concrete names must be, its imports, and its key."""
+    pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes)
+    template = (
+        parse_snippet(language, lesson.role, lesson.template, lesson.holes)
+        if lesson.template
+        else None
+    )
+    old = _concrete_names(pattern)
+    new = _concrete_names(template) - old if template else set()
+    meanings: list[tuple[str, str]] = []
+    added: set[Import] = set()
+    for name in sorted(old | new):
+        meaning = _meaning(name, examples)
+        if meaning is None:
+            raise NotationError(f"{name} means different things in the examples")
+        if name in old and meaning.startswith("import:"):
+            meanings.append((name, meaning))
+        elif name in new and meaning in ("local", "module"):
+            meanings.append((name, "bound"))
+        elif name in new and meaning.startswith("import:"):
+            added.add(_import(meaning, name, examples, language))
+    dropped = {item for e in examples for item in e.experience.correction.dropped}
+    lesson = replace(
+        lesson,
+        names=tuple(meanings),
+        added=tuple(sorted(added, key=repr)),
+        dropped=tuple(
+            sorted((i for i in dropped if language.imports.bound(i) in old), key=repr)
+        ),
+    )
+    return replace(lesson, key=lesson_key(lesson, pattern, template))
+
+
+def _concrete_names(side: Snippet) -> set[str]:
+    """The names of a side that are looked up in scope, holes left out."""
+    return {
+        side.tree.text(token)
+        for token in side.tokens
+        if token not in side.holes and is_free_name(side.tree, token)
+    }
+
+
+def _meaning(name: str, examples: Sequence[Example]) -> str | None:
+    """What a name stands for in all examples; None where they differ."""
+    found = {example.names.get(name, "free") for example in examples}
+    return found.pop() if len(found) == 1 else None
+
+
+def _import(
+    meaning: str, name: str, examples: Sequence[Example], language: Language
+) -> Import:
+    """The import that brings a name, as the examples wrote it where they added it."""
+    for example in examples:
+        for item in example.experience.correction.added:
+            if language.imports.bound(item) == name:
+                return item
+    module, _, member = meaning.removeprefix("import:").partition("#")
+    item = Import(module, member or None)
+    return item if language.imports.bound(item) == name else replace(item, alias=name)
+
+
+# ---------------------------------------------------------------------- is it any good?
+
+
+def anchors(compiled: Compiled) -> list[str]:
+    """The words and operators that a pattern insists on."""
+    pattern = compiled.pattern
+    texts = [pattern.tree.text(t) for t in pattern.tokens if t not in pattern.holes]
+    return [text for text in texts if text not in BRACKETS]
+
+
+def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
+    """Whether a pattern asks for more than shape: a name that is not local, an operator, a word."""
+    pattern = compiled.pattern
+    for token in pattern.tokens:
+        if token in pattern.holes:
+            continue
+        text = pattern.tree.text(token)
+        if text in BRACKETS:
+            continue
+        if is_free_name(pattern.tree, token) and _meaning(text, examples) == "local":
+            continue
+        return True
+    return False
+
+
+def _reproduces(compiled: Compiled, example: Example, level: Level) -> bool | None:
+    """Whether a lesson rewrites its example to the letter; None if it does not even in tokens."""
+    tree = example.before.tree
+    match = match_at(compiled.pattern, tree, level.before[0])
+    if match is None or match.nodes != level.before:
+        return None
+    written = compiled.template.written(tree, match, layout.UNIT, "\n")
+    if written is None:
+        return None
+    result = apply_edits(tree.source, [Edit(match.span(tree), written.text)])
+    if result.split() == example.after.source.split() and _same_lines(result, example.after.source):
+        return True
+    again = parse(tree.language, result)
+    same = again.symbols == example.after.symbols
+    return False if same else None
+
+
+def _same_lines(left: bytes, right: bytes) -> bool:
+    """Whether two texts are equal but for blank lines and the white space at line ends."""
+    lines = [[s.rstrip() for s in text.splitlines() if s.strip()] for text in (left, right)]
+    return lines[0] == lines[1]
+
+
+def _count_bystanders(compiled: Compiled, examples: Sequence[Example]) -> int:
+    """How many of the places that the examples left alone the lesson would have changed."""
+    language = language_named(compiled.lesson.language)
+    texts = {t for e in examples for t in e.experience.correction.bystanders}
+    return sum(_matches(compiled, tree) for tree in (parse(language, t.encode()) for t in texts))
+
+
+def _matches(compiled: Compiled, tree: SyntaxTree) -> bool:
+    return any(find(compiled, tree, node) for node in range(1, len(tree.kinds)))

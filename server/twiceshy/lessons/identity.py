@@ -1,0 +1,103 @@
+"""Keys that stay the same while what they name stays the same in meaning."""
+
+import hmac
+import json
+from hashlib import blake2b
+
+from twiceshy.lessons.notation import Snippet
+from twiceshy.model import Correction, Lesson
+from twiceshy_analyzers import language_named
+from twiceshy_analyzers.names import Names
+from twiceshy_analyzers.tree import SyntaxTree
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()
+
+
+def change_id(correction: Correction) -> str:
+    """The identity of a change: project, path, and both sides without their white space.
+
+    The same whether an editor, a watcher or the history saw it, and after a rebase.
+    """
+    origin = correction.origin
+    before, after = (" ".join(text.split()) for text in (correction.before, correction.after))
+    return _digest("change", origin.project, origin.path, before, after)
+
+
+def family_digest(*parts: object) -> str:
+    """The key of a family of experiences, from what they have in common."""
+    return _digest("family", *parts)
+
+
+def lesson_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> str:
+    """The canonical hash of a lesson: its tokens, with holes numbered in order, and constraints."""
+    numbers: dict[str, int] = {}
+    sides = []
+    for side in (pattern, template):
+        tokens = side.tokens if side else ()
+        sides.append([_token(side, token, numbers) for token in tokens if side])
+    holes = sorted(
+        (numbers[h.name], h.many, h.kinds, h.texts) for h in lesson.holes if h.name in numbers
+    )
+    family = language_named(lesson.language).family
+    rest = [lesson.role, holes, lesson.names, lesson.added, lesson.dropped]
+    return _digest("lesson", family, sides, rest)
+
+
+def pattern_key(lesson: Lesson, side: Snippet | None) -> str:
+    """The hash of one side of a lesson: equal for two lessons that match, or write, the same."""
+    numbers: dict[str, int] = {}
+    tokens = [_token(side, token, numbers) for token in side.tokens] if side else []
+    return _digest("side", language_named(lesson.language).family, tokens)
+
+
+def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
+    hole = side.holes.get(token)
+    if hole is None:
+        return side.tree.text(token)
+    return f"${numbers.setdefault(hole.name, len(numbers) + 1)}"
+
+
+def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ...]) -> str:
+    """The identity of a site within its project, without its text.
+
+    It is made of the matched code and its enclosing statement, with local names replaced by
+    their order of appearance: the same after edits elsewhere, renames, re-indentation and a
+    move to another file. Equal sites of one file are told apart by `numbered`.
+    """
+    statement = nodes[0]
+    while statement > 0 and tree.kinds[tree.parents[statement]] not in tree.language.blocks:
+        statement = tree.parents[statement]
+    end = max(tree.nexts[statement], tree.nexts[nodes[-1]])
+    order: dict[str, int] = {}
+    shape = [
+        _alpha(tree, names, node, order) for node in range(statement, min(end, statement + 400))
+    ]
+    text = json.dumps([shape, nodes[0] - statement], separators=(",", ":"), default=str)
+    return hmac.new(secret, text.encode(errors="surrogatepass"), "sha256").hexdigest()[:24]
+
+
+def numbered(keys: list[str]) -> list[str]:
+    """Site keys of one file in order, each with its ordinal among its equals."""
+    seen: dict[str, int] = {}
+    found = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        found.append(f"{key}.{seen[key]}")
+    return found
+
+
+def author_id(secret: bytes, author: str) -> str:
+    """An opaque id of an author: keyed, so that it says nothing to anybody else."""
+    return hmac.new(secret, author.strip().lower().encode(), "sha256").hexdigest()[:16]
+
+
+def _alpha(tree: SyntaxTree, names: Names, node: int, order: dict[str, int]) -> str:
+    if not tree.is_leaf(node):
+        return tree.kinds[node]
+    text = tree.text(node)
+    if tree.kinds[node] in tree.language.identifiers and names.resolve(node) == "local":
+        return f"${order.setdefault(text, len(order) + 1)}"
+    return text

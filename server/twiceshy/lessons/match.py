@@ -1,0 +1,120 @@
+"""Matching one pattern at one node."""
+
+from typing import NamedTuple
+
+from twiceshy.lessons.notation import Snippet
+from twiceshy.model import Hole
+from twiceshy_analyzers.api import Language, Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+Bindings = dict[str, tuple[int, ...]]
+
+
+class Match(NamedTuple):
+    """Where a pattern matched: the nodes of its roots, and the nodes of each hole."""
+
+    nodes: tuple[int, ...]
+    bindings: Bindings
+
+    def span(self, tree: SyntaxTree) -> Span:
+        """The bytes from the first to the last matched node."""
+        return Span(tree.starts[self.nodes[0]], tree.ends[self.nodes[-1]])
+
+
+def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
+    """The match of a pattern whose first root is at `node`, or None."""
+    nodes = _run(tree, node, len(pattern.roots))
+    if nodes is None:
+        return None
+    bindings: Bindings = {}
+    for root, target in zip(pattern.roots, nodes, strict=True):
+        if not _match(pattern, root, tree, target, bindings):
+            return None
+    return Match(nodes, bindings)
+
+
+def kind_word(language: Language, tree: SyntaxTree, node: int) -> str:
+    """The word of lesson notation for what a node is; the same over all languages."""
+    kind = tree.kinds[node]
+    if kind in language.identifiers:
+        return "name"
+    if kind in language.strings:
+        return "string"
+    if kind in language.numbers:
+        return "number"
+    if kind in language.calls:
+        return "call"
+    if kind in language.members:
+        return "member"
+    if kind in language.statements:
+        return "statement"
+    return "expression"
+
+
+def _run(tree: SyntaxTree, node: int, length: int) -> tuple[int, ...] | None:
+    """`length` siblings from a node on."""
+    nodes = [node]
+    end = tree.nexts[tree.parents[node]] if node else tree.nexts[0]
+    while len(nodes) < length:
+        following = tree.nexts[nodes[-1]]
+        if following >= end:
+            return None
+        nodes.append(following)
+    return tuple(nodes)
+
+
+def _match(pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: Bindings) -> bool:
+    hole = pattern.holes.get(root)
+    if hole is not None:
+        if hole.many:
+            return _bind(hole, tree, (node,), bindings)
+        return tree.named[node] and _fits(hole, tree, node) and _bind(hole, tree, (node,), bindings)
+    mine = pattern.tree
+    if mine.kinds[root] != tree.kinds[node]:
+        return False
+    if mine.is_leaf(root) or tree.is_leaf(node):
+        return mine.symbols[root] == tree.symbols[node]
+    return _match_children(pattern, mine.children(root), tree, node, bindings)
+
+
+def _match_children(
+    pattern: Snippet, roots: list[int], tree: SyntaxTree, node: int, bindings: Bindings
+) -> bool:
+    """Match children; a `$$$` hole among them takes whatever its siblings leave."""
+    children = tree.children(node)
+    many = next(
+        (i for i, r in enumerate(roots) if r in pattern.holes and pattern.holes[r].many), None
+    )
+    if many is None:
+        if len(roots) != len(children):
+            return False
+        pairs = zip(roots, children, strict=True)
+        return all(_match(pattern, root, tree, child, bindings) for root, child in pairs)
+    tail = len(roots) - many - 1
+    if len(children) < many + tail:
+        return False
+    middle = len(children) - tail
+    fixed = [*zip(roots[:many], children[:many], strict=True)]
+    fixed += zip(roots[many + 1 :], children[middle:], strict=True)
+    if not all(_match(pattern, root, tree, child, bindings) for root, child in fixed):
+        return False
+    hole = pattern.holes[roots[many]]
+    taken = tuple(children[many:middle])
+    return all(tree.named[n] for n in taken) and _bind(hole, tree, taken, bindings)
+
+
+def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:
+    if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
+        return False
+    return not hole.texts or tree.text(node) in hole.texts
+
+
+def _bind(hole: Hole, tree: SyntaxTree, nodes: tuple[int, ...], bindings: Bindings) -> bool:
+    """Bind a hole, or compare with what it is bound to."""
+    known = bindings.get(hole.name)
+    if known is None:
+        bindings[hole.name] = nodes
+        return True
+    if len(known) != len(nodes):
+        return False
+    return all(tree.key(a) == tree.key(b) for a, b in zip(known, nodes, strict=True))

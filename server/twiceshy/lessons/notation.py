@@ -1,0 +1,168 @@
+"""Lesson notation: source code in which `$A` stands for one node and `$$$A` for a run of siblings.
+
+A metavariable is a name that is declared as a hole; any other `$` is the language's own. To parse
+a text its metavariables are spelled as identifiers that no program uses, and the text is put
+where its role says it stands.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from twiceshy.errors import NotationError
+from twiceshy.model import Hole
+from twiceshy_analyzers.api import Language, Role, Span
+from twiceshy_analyzers.tree import Symbol, SyntaxTree, parse
+
+ONE, MANY = "µ", "µµµ"
+
+
+class Snippet:
+    """A parsed text in lesson notation.
+
+    `roots` are the nodes that the text as a whole consists of, `holes` the nodes that are
+    metavariables, `tokens` the leaves in order, where a hole counts as one token.
+    """
+
+    __slots__ = ("holes", "role", "roots", "tokens", "tree")
+
+    def __init__(
+        self, tree: SyntaxTree, role: Role, roots: tuple[int, ...], holes: dict[int, Hole]
+    ) -> None:
+        self.tree = tree
+        self.role = role
+        self.roots = roots
+        self.holes = holes
+        self.tokens = tuple(token for root in roots for token in self._tokens(root))
+
+    def _tokens(self, root: int) -> Iterable[int]:
+        node, end = root, self.tree.nexts[root]
+        while node < end:
+            if node in self.holes:
+                yield node
+                node = self.tree.nexts[node]
+            else:
+                if self.tree.is_leaf(node):
+                    yield node
+                node += 1
+
+    def token_symbol(self, token: int) -> Symbol:
+        """What a token is for comparison; a hole is its name."""
+        hole = self.holes.get(token)
+        return ("$", hole.name.encode()) if hole else self.tree.symbols[token]
+
+    def gap(self, left: int, right: int) -> str:
+        """The text between two neighbouring tokens: white space, commas, semicolons."""
+        tree = self.tree
+        return tree.source[tree.ends[left] : tree.starts[right]].decode()
+
+
+def role_named(language: Language, name: str) -> Role:
+    """The role of a language; raises NotationError where there is none of that name."""
+    for role in language.roles:
+        if role.name == name:
+            return role
+    raise NotationError(f"{language.name} has no place called {name!r}")
+
+
+def spell(text: str, holes: Iterable[Hole]) -> str:
+    """The text with its metavariables spelled as identifiers."""
+    for hole in holes:
+        mark = re.escape("$$$" if hole.many else "$")
+        text = re.sub(
+            rf"(?<![$\w]){mark}{hole.name}(?!\w)", (MANY if hole.many else ONE) + hole.name, text
+        )
+    return text
+
+
+def parse_snippet(
+    language: Language,
+    role_name: str,
+    text: str,
+    holes: Sequence[Hole] = (),
+    grammar: str | None = None,
+) -> Snippet:
+    """The parsed text. Raises NotationError where it is not one piece of code of that role."""
+    role = role_named(language, role_name)
+    inner = spell(text, holes).encode()
+    source = role.prefix.encode() + inner + role.suffix.encode()
+    tree = parse(language, source, grammar)
+    if tree.errors:
+        raise NotationError(f"not a {language.name} {role_name}: {text!r}")
+    start = len(role.prefix.encode())
+    roots = _roots(tree, role, Span(start, start + len(inner)))
+    if roots is None:
+        raise NotationError(f"not one {language.name} {role_name}: {text!r}")
+    return Snippet(tree, role, roots, _holes(tree, roots, holes))
+
+
+def guess_role(language: Language, kind_is_run: bool, text: str, holes: Sequence[Hole]) -> str:
+    """The first role in which a text parses; raises NotationError where there is none."""
+    for role in language.roles:
+        if role.run != kind_is_run:
+            continue
+        try:
+            parse_snippet(language, role.name, text, holes)
+        except NotationError:
+            continue
+        return role.name
+    raise NotationError(f"no {language.name} code that stands alone: {text!r}")
+
+
+def _roots(tree: SyntaxTree, role: Role, span: Span) -> tuple[int, ...] | None:
+    """The largest nodes inside a span: siblings in a run role, else exactly one."""
+    found: list[int] = []
+    waiting = tree.children(0)
+    while waiting:
+        node = waiting.pop(0)
+        if span.contains(tree.span(node)):
+            found.append(node)
+        elif tree.span(node).overlaps(span):
+            waiting = tree.children(node) + waiting
+    if role.run:
+        siblings = {tree.parents[node] for node in found}
+        if len(siblings) > 1 or any(not tree.named[node] for node in found):
+            return None
+        return tuple(found)
+    if len(found) != 1:
+        return None
+    node = found[0]
+    while tree.kinds[node] in tree.language.statements and len(tree.children(node)) == 1:
+        node += 1
+    return (node,)
+
+
+@lru_cache(maxsize=64)
+def _spelling(holes: tuple[Hole, ...]) -> dict[bytes, Hole]:
+    return {((MANY if hole.many else ONE) + hole.name).encode(): hole for hole in holes}
+
+
+def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> dict[int, Hole]:
+    """The nodes that are metavariables: the largest ones that consist of nothing else."""
+    if not holes:
+        return {}
+    spelling = _spelling(tuple(holes))
+    found: dict[int, Hole] = {}
+    for root in roots:
+        for node in range(root, tree.nexts[root]):
+            if not tree.is_leaf(node):
+                continue
+            hole = spelling.get(tree.source[tree.starts[node] : tree.ends[node]])
+            if hole is None:
+                continue
+            found[_widest(tree, roots, node)] = hole
+    return found
+
+
+def _widest(tree: SyntaxTree, roots: tuple[int, ...], leaf: int) -> int:
+    """The largest node that consists of a leaf alone, below any block or list."""
+    top = leaf
+    while top not in roots:
+        parent = tree.parents[top]
+        kind = tree.kinds[parent]
+        if tree.nexts[parent] != leaf + 1 or len(tree.children(parent)) != 1:
+            break
+        if kind in tree.language.blocks or kind in tree.language.lists:
+            break
+        top = parent
+    return top

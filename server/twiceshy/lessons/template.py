@@ -1,0 +1,206 @@
+"""Writing a lesson's template at a place where its pattern matched.
+
+The tokens that pattern and template have in common are left where they stand, with the white
+space, commas and comments between them; only what differs is written anew, laid out as in the
+template.
+"""
+
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from twiceshy.lessons import layout
+from twiceshy.lessons.match import Match
+from twiceshy.lessons.notation import Snippet
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+
+class Template:
+    """A template aligned with its pattern; `snippet` is None where the pattern is deleted."""
+
+    def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
+        self._pattern = pattern
+        self.snippet = template
+        self._kept: dict[int, int] = {}
+        if template is None:
+            return
+        left = [pattern.token_symbol(token) for token in pattern.tokens]
+        right = [template.token_symbol(token) for token in template.tokens]
+        matcher = SequenceMatcher(None, left, right, autojunk=False)
+        for i, j, size in matcher.get_matching_blocks():
+            for step in range(size):
+                self._kept[template.tokens[j + step]] = i + step
+
+    def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> "Written | None":
+        """The text for a match, or None where it would lose a comment.
+
+        `unit` is one level of the file's indentation, `newline` its line break.
+        """
+        if self.snippet is None:
+            return Written("", ()) if not self._comments(tree, match.span(tree)) else None
+        return _Writer(self, tree, match, unit, newline).write()
+
+    def _comments(self, tree: SyntaxTree, span: Span) -> list[Span]:
+        return [comment for comment in tree.comments if span.contains(comment)]
+
+
+class Written(NamedTuple):
+    """A template's text at a site, and where in it the text of each hole stands."""
+
+    text: str
+    holes: tuple[Span, ...]
+
+
+class _Writer:
+    def __init__(
+        self, template: Template, tree: SyntaxTree, match: Match, unit: str, newline: str
+    ) -> None:
+        self.template, self.tree, self.match = template, tree, match
+        self.unit, self.newline = unit, newline
+        self.base = tree.indent(tree.starts[match.nodes[0]])
+        self.sites = self._sites()
+        self.pieces: list[str] = []
+        self.length = 0
+        self.holes: list[Span] = []
+        self.kept_spans: list[Span] = []
+
+    def _sites(self) -> list[Span | None]:
+        """For each token of the pattern, where it stands in the file; None for an empty run."""
+        pattern = self.template._pattern
+        tree, spans = self.tree, []
+        for root, node in zip(pattern.roots, self.match.nodes, strict=True):
+            spans += _token_spans(pattern, root, tree, node, self.match.bindings)
+        return spans
+
+    def write(self) -> Written | None:
+        template = self.template.snippet
+        if template is None:
+            return None
+        shown: list[int] = []
+        skipped: list[int] = []
+        for token in template.tokens:
+            text = self._token(template, token)
+            if text is None:
+                skipped.append(token)
+                continue
+            if shown:
+                self._put(self._gap(template, shown[-1], skipped, token))
+            start = self.length
+            self._put(text)
+            if token in template.holes:
+                self.holes.append(Span(start, self.length))
+            shown.append(token)
+            skipped = []
+        if self._loses_comment():
+            return None
+        return Written("".join(self.pieces), tuple(self.holes))
+
+    def _put(self, text: str) -> None:
+        self.pieces.append(text)
+        self.length += len(text.encode())
+
+    def _token(self, template: Snippet, token: int) -> str | None:
+        """A token's text at the site; None for a hole that is bound to nothing."""
+        position = self.template._kept.get(token)
+        if position is not None:
+            span = self.sites[position]
+            if span is None:
+                return None
+            self.kept_spans.append(span)
+            return self._shifted(template, token, span)
+        hole = template.holes.get(token)
+        if hole is None:
+            return self._spelled(template, token)
+        nodes = self.match.bindings.get(hole.name, ())
+        if not nodes:
+            return None
+        span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
+        self.kept_spans.append(span)
+        return self._shifted(template, token, span)
+
+    def _spelled(self, template: Snippet, token: int) -> str:
+        """A token of the template that the pattern does not have, in the file's quotes."""
+        text = template.tree.text(token)
+        if template.tree.kinds[token] in template.tree.language.strings:
+            return requoted(text, preferred_quote(self.tree))
+        return text
+
+    def _shifted(self, template: Snippet, token: int, span: Span) -> str:
+        """Code of the site, moved to the indentation that the template gives it."""
+        text = self.tree.source[span.start : span.end].decode(errors="replace")
+        if "\n" not in text or token not in template.holes:
+            return text
+        inner = template.tree.indent(template.tree.starts[token])
+        new = self.base + layout.converted(inner, layout.UNIT, self.unit)
+        return layout.shifted(text, self.tree.indent(span.start), new)
+
+    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
+        """What stands between two tokens: the site's own gap where both were neighbours there."""
+        here, there = self.template._kept.get(left), self.template._kept.get(right)
+        if here is not None and there is not None and here < there:
+            first, second = self.sites[here], self.sites[there]
+            if first and second and not any(self.sites[here + 1 : there]):
+                self.kept_spans.append(Span(first.end, second.start))
+                return self.tree.source[first.end : second.start].decode(errors="replace")
+        tokens = [left, *skipped, right]
+        gaps = [template.gap(a, b) for a, b in zip(tokens, tokens[1:], strict=False)]
+        gap = min(gaps, key=lambda gap: "," in gap) if _at_edge(gaps) else gaps[0]
+        return layout.put_in(gap, self.base, self.unit, self.newline)
+
+    def _loses_comment(self) -> bool:
+        """Whether a comment of the matched code is in nothing that is kept."""
+        whole = self.match.span(self.tree)
+        return any(
+            whole.contains(comment) and not any(kept.contains(comment) for kept in self.kept_spans)
+            for comment in self.tree.comments
+        )
+
+
+def _token_spans(
+    pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: dict[str, tuple[int, ...]]
+) -> list[Span | None]:
+    """The spans of a matched node's tokens, in the order of the pattern's tokens."""
+    hole = pattern.holes.get(root)
+    if hole is not None:
+        return [tree.span(node)]
+    if pattern.tree.is_leaf(root):
+        return [tree.span(node)]
+    spans: list[Span | None] = []
+    children = iter(tree.children(node))
+    for child in pattern.tree.children(root):
+        inner = pattern.holes.get(child)
+        if inner is not None and inner.many:
+            taken = [next(children) for _ in bindings[inner.name]]
+            whole = Span(tree.starts[taken[0]], tree.ends[taken[-1]]) if taken else None
+            spans.append(whole)
+        else:
+            spans += _token_spans(pattern, child, tree, next(children), bindings)
+    return spans
+
+
+def _at_edge(gaps: list[str]) -> bool:
+    """Whether only one side of an empty run has a comma, which goes with it."""
+    return any("," in gap for gap in gaps) and not all("," in gap for gap in gaps)
+
+
+def preferred_quote(tree: SyntaxTree) -> str:
+    """The quote that most plain strings of a file begin with."""
+    if tree.language.name == "go":
+        return '"'
+    single = double = 0
+    for node, kind in enumerate(tree.kinds):
+        if kind in tree.language.strings:
+            first = tree.source[tree.starts[node] : tree.starts[node] + 1]
+            single += first == b"'"
+            double += first == b'"'
+    return "'" if single > double else '"'
+
+
+def requoted(text: str, quote: str) -> str:
+    """A plain string literal with other quotes, where its content allows it."""
+    if len(text) < 2 or text[0] not in "\"'" or text[0] == quote or text[0] != text[-1]:
+        return text
+    inner = text[1:-1]
+    if "'" in inner or '"' in inner or "\\" in inner:
+        return text
+    return quote + inner + quote

@@ -1,0 +1,90 @@
+"""All patterns at once: a trie over their symbols in preorder.
+
+A path through the trie is a pattern's tree read in preorder; a hole skips a subtree, and so does
+a node that has a `$$$` hole among its children. What the trie finds is therefore a superset of
+the matches, and `match_at` has the last word. The cost of a walk grows with the text and hardly
+with the number of patterns.
+"""
+
+from collections.abc import Iterator
+
+from twiceshy.lessons.notation import Snippet
+from twiceshy_analyzers.tree import Symbol, Unit
+
+
+class _Branch:
+    __slots__ = ("ends", "exact", "hole", "open")
+
+    def __init__(self) -> None:
+        self.exact: dict[Symbol, _Branch] = {}
+        self.open: dict[str, _Branch] = {}
+        self.hole: _Branch | None = None
+        self.ends: list[int] = []
+
+
+class Trie:
+    """Patterns by number. `longest` is the largest number of siblings that one begins with."""
+
+    def __init__(self) -> None:
+        self._root = _Branch()
+        self.longest = 1
+
+    def add(self, number: int, pattern: Snippet) -> None:
+        """Add a pattern. Its first root must not be a hole."""
+        branch = self._root
+        self.longest = max(self.longest, len(pattern.roots))
+        for root in pattern.roots:
+            branch = _extend(branch, pattern, root)
+        branch.ends.append(number)
+
+    def candidates(self, tree: Unit, nodes: range) -> Iterator[tuple[int, int]]:
+        """(node, number) of the patterns that may match at one of the nodes."""
+        symbols, kinds = tree.symbols, tree.kinds
+        exact, opened = self._root.exact, self._root.open
+        for node in nodes:
+            if symbols[node] in exact or kinds[node] in opened:
+                for number in self._at(tree, node):
+                    yield node, number
+
+    def _at(self, tree: Unit, start: int) -> list[int]:
+        symbols, kinds, named, nexts = tree.symbols, tree.kinds, tree.named, tree.nexts
+        size = len(kinds)
+        found: list[int] = []
+        waiting = [(self._root, start)]
+        while waiting:
+            branch, node = waiting.pop()
+            if branch.ends:
+                found += branch.ends
+            if node >= size:
+                continue
+            following = branch.exact.get(symbols[node])
+            if following is not None:
+                waiting.append((following, node + 1))
+            following = branch.open.get(kinds[node])
+            if following is not None:
+                waiting.append((following, nexts[node]))
+            if branch.hole is not None and named[node]:
+                waiting.append((branch.hole, nexts[node]))
+        return found
+
+
+def _extend(branch: _Branch, pattern: Snippet, root: int) -> _Branch:
+    tree = pattern.tree
+    node, end = root, tree.nexts[root]
+    while node < end:
+        if node in pattern.holes:
+            branch.hole = branch.hole or _Branch()
+            branch, node = branch.hole, tree.nexts[node]
+        elif _is_open(pattern, node):
+            branch, node = branch.open.setdefault(tree.kinds[node], _Branch()), tree.nexts[node]
+        else:
+            branch, node = branch.exact.setdefault(tree.symbols[node], _Branch()), node + 1
+    return branch
+
+
+def _is_open(pattern: Snippet, node: int) -> bool:
+    """Whether a node takes any number of children."""
+    return any(
+        child in pattern.holes and pattern.holes[child].many
+        for child in pattern.tree.children(node)
+    )

@@ -1,0 +1,1 @@
+"""The protocol's edge: the only package that knows pygls and lsprotocol."""

@@ -1,0 +1,121 @@
+"""The server: the one list of every message we answer."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+from typing import Protocol as TypingProtocol
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from twiceshy.lsp.handlers import (
+    code_action,
+    did_change,
+    did_change_workspace_folders,
+    did_close,
+    did_open,
+    did_save,
+    execute_command,
+    initialize,
+    initialized,
+    shutdown,
+    will_save,
+)
+from twiceshy.lsp.handlers import (
+    exit as exit_,
+)
+from twiceshy.lsp.protocol import MessageError, Protocol
+from twiceshy.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+
+class Handler(TypingProtocol):
+    """A module that answers one message."""
+
+    METHOD: str
+    OPTIONS: Any
+
+    def handle(self, session: Session, server: Any, params: Any, /) -> Any:
+        """Unpack the parameters, call the session, convert the answer."""
+
+
+HANDLERS: tuple[Handler, ...] = (
+    initialize,
+    initialized,
+    did_open,
+    did_change,
+    did_close,
+    will_save,
+    did_save,
+    code_action,
+    execute_command,
+    did_change_workspace_folders,
+    shutdown,
+    exit_,
+)
+
+
+class Server(LanguageServer):
+    """A pygls server that outlives its errors. `stopping` is set once it was told to exit."""
+
+    protocol: Protocol
+
+    def __init__(self, session: Session, version: str) -> None:
+        self.session = session
+        self.stopping = threading.Event()
+        super().__init__(
+            "twiceshy",
+            version,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=default_converter,
+        )
+
+    def shutdown(self) -> None:
+        """End the conversation after the current message."""
+        self.stopping.set()
+        super().shutdown()  # type: ignore[no-untyped-call]  # pygls leaves it without types
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log what pygls could not do; requests have had their answer already."""
+        if source is not FeatureRequestError:
+            self.session.failed("talking to the editor", error)
+
+    def misread(self, method: str, params: object, error: MessageError) -> None:
+        """A notification could not be understood: do not go on with a text that may be wrong."""
+        self.session.failed(f"reading {method}", error)
+        document = params.get("textDocument") if isinstance(params, dict) else None
+        uri = document.get("uri") if isinstance(document, dict) else None
+        if isinstance(uri, str) and method in _SYNC:
+            self.session.lose(uri)
+
+
+def build_server(session: Session, version: str = "unreleased") -> Server:
+    """A server for one session; `stdio.serve` starts it."""
+    server = Server(session, version)
+    session.connect(server)
+    for handler in HANDLERS:
+        server.feature(handler.METHOD, handler.OPTIONS)(_guarded(handler, session, server))
+    return server
+
+
+_SYNC = frozenset({types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE})
+
+
+def _guarded(handler: Handler, session: Session, server: Server) -> Callable[[Any], Any]:
+    """The handler, which answers empty instead of failing."""
+
+    def run(params: Any) -> Any:
+        try:
+            return handler.handle(session, server, params)
+        except JsonRpcException:
+            raise  # the answer that the handler chose
+        except Exception as error:  # noqa: BLE001 - the edge of a message; `failed` logs it
+            session.failed(f"answering {handler.METHOD}", error)
+            return None
+
+    return run

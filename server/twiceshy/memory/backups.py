@@ -1,0 +1,81 @@
+"""Copies of the database: those a person asks for, and those made before a migration."""
+
+import os
+from pathlib import Path
+
+import apsw
+
+from twiceshy.errors import StoreError, StoreReadOnly
+from twiceshy.memory.connection import Database
+
+
+def back_up(database: Database, to: Path) -> None:
+    """Writes a whole copy to `to` (mode 0600), in place of a file that may be there.
+
+    Raises StoreError when the copy cannot be made; then `to` is as it was.
+    """
+    if _is_same(to, database.path):
+        raise StoreError(f"{to} is the database itself; choose another file for its backup.")
+    with database.translated():
+        _copy(database.connection, to)
+
+
+def backup_before(path: Path, version: int) -> None:
+    """Copies the database at `path` to `<name>.backup-<version>` beside it.
+
+    It reads through a connection of its own, since the caller's is about to write. A backup
+    of the same version is replaced: it comes from an attempt that failed.
+    """
+    source = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
+    try:
+        _copy(source, path.with_name(f"{path.name}.backup-{version}"))
+    finally:
+        source.close()
+
+
+def delete_backups(path: Path) -> None:
+    """Deletes the backups that migrations left beside `path`; raises StoreReadOnly if it cannot."""
+    start = f"{path.name}.backup-"
+    try:
+        for file in path.parent.iterdir():
+            if file.name.startswith(start):
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreReadOnly(
+            f"An old backup of {path} cannot be deleted ({error.strerror}); delete it by hand."
+        ) from error
+
+
+def _is_same(to: Path, path: Path) -> bool:
+    try:
+        return to.exists() and to.samefile(path)
+    except OSError as error:
+        raise _unwritable(to, error) from error
+
+
+def _unwritable(to: Path, error: OSError) -> StoreReadOnly:
+    return StoreReadOnly(
+        f"The backup {to} cannot be written ({error.strerror}); choose another folder."
+    )
+
+
+def _copy(source: apsw.Connection, to: Path) -> None:
+    partial = to.with_name(f"{to.name}.partial-{os.getpid()}")
+    try:
+        # Made empty with its mode before a byte of the copy is in it.
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _fill(source, partial)
+        partial.replace(to)
+    except OSError as error:
+        raise _unwritable(to, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _fill(source: apsw.Connection, partial: Path) -> None:
+    target = apsw.Connection(str(partial), apsw.SQLITE_OPEN_READWRITE)
+    try:
+        with target.backup("main", source, "main") as backup:
+            backup.step()
+    finally:
+        target.close()

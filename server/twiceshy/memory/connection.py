@@ -1,0 +1,113 @@
+"""One connection to the database: its transactions, and what its failures are called.
+
+Nothing here knows a table, nor how the file is opened (`twiceshy.memory.opening`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from twiceshy.errors import StoreDamaged, StoreError, StoreLocked, StoreReadOnly
+
+
+class Database:
+    """An open connection, together with the file it belongs to.
+
+    It is used by one thread at a time. `writes` counts the transactions that it committed.
+    """
+
+    def __init__(self, path: Path, connection: apsw.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.writes = 0
+
+    def rows(self, sql: str, bindings: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows that `sql` yields; StoreError (or a kind of it) when it cannot be run."""
+        with self.translated():
+            return fetch(self.connection, sql, bindings)
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        """One write transaction: committed when the block ends, rolled back when it raises.
+
+        Raises StoreLocked, StoreReadOnly or another StoreError; then nothing was written.
+        """
+        with self.translated():
+            # Taking the write lock at once waits for other writers. A transaction that begins
+            # as a reader cannot be upgraded after another writer's commit, however long it waits.
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                # After some failures, a full disk for one, SQLite has already rolled back.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.writes += 1
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Raises what SQLite raises inside the block as the StoreError that fits."""
+        try:
+            yield
+        except apsw.Error as error:
+            raise store_error(self.path, error) from error
+        except UnicodeDecodeError as error:
+            raise StoreDamaged(
+                f"{self.path} holds text that is none; move it away or restore a backup."
+            ) from error
+
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """Raises StoreDamaged for a stored text inside the block that is not what was stored."""
+        try:
+            yield
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreDamaged(
+                f"{self.path} holds a record that cannot be read ({error!r}); "
+                "run `twiceshy doctor`, which can rebuild it from the log."
+            ) from error
+
+    def close(self) -> None:
+        """Closes the connection; closing twice does nothing."""
+        with self.translated():
+            self.connection.close()
+
+
+def fetch(
+    connection: apsw.Connection, sql: str, bindings: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
+    """All rows that `sql` yields; for use inside a transaction, whose block translates errors."""
+    return connection.execute(sql, bindings).fetchall()
+
+
+def store_error(path: Path, error: apsw.Error) -> StoreError:
+    """What SQLite says, as the error that names the file and what a person can do."""
+    match error:
+        case apsw.BusyError() | apsw.LockedError() | apsw.ProtocolError():
+            return StoreLocked(f"{path} is in use by another process; try again when it is done.")
+        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():
+            return StoreReadOnly(
+                f"{path} cannot be opened for writing; "
+                "check the permissions of the file and its folder."
+            )
+        case apsw.NotADBError() | apsw.FormatError() | apsw.CorruptError():
+            return StoreDamaged(
+                f"{path} is not a database or is damaged; move it away or restore a backup."
+            )
+        case apsw.FullError():
+            return StoreError(
+                f"{path} cannot grow because the disk is full; "
+                "nothing was written, so free some space and try again."
+            )
+        case apsw.IOError():
+            return StoreError(
+                f"{path} cannot be read or written ({error}); "
+                "check the disk, and that the folder is not on a network."
+            )
+        case _:
+            return StoreError(f"{path} refused an operation ({error}); run `twiceshy doctor`.")

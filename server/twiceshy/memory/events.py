@@ -1,0 +1,201 @@
+"""The events of the log, and the model's records as plain JSON.
+
+A body is a fact and is never rewritten. When its shape changes, new events carry a higher
+`version` and a migration teaches the projections to read both.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from twiceshy.model import Correction, Event, Evidence, Hole, Lesson, Origin, Verdict
+from twiceshy_analyzers.api import Import
+
+CORRECTION = "correction"
+COMMIT = "commit"
+REVERT = "revert"
+VERDICT = "verdict"
+PROJECT = "project"
+TOMBSTONE = "tombstone"
+
+_ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
+
+
+def correction_event(experience_key: str, correction: Correction) -> Event:
+    """A correction was seen. `experience_key` is its change id, under which it is kept once."""
+    return Event(
+        CORRECTION, correction.origin.at, encode_correction(correction), key=experience_key
+    )
+
+
+def commit_event(project: str, sha: str, at: float) -> Event:
+    """A commit of the project was learned, whether or not it held a correction."""
+    return Event(
+        COMMIT, at, {"project": project, "sha": sha.lower()}, key=f"{project}:{sha.lower()}"
+    )
+
+
+def revert_event(project: str, reverted_sha: str, at: float, *, by: str | None = None) -> Event:
+    """A commit of the project was reverted by the commit `by`; each `by` counts once.
+
+    `reverted_sha` may be abbreviated. Raises ValueError if it is not 7 to 64 hex digits.
+    """
+    reverted = reverted_sha.lower()
+    if not _ABBREVIATED.fullmatch(reverted):
+        raise ValueError(f"not a commit hash of at least 7 digits: {reverted_sha!r}")
+    body = {"project": project, "reverted": reverted}
+    return Event(REVERT, at, body, key=f"{project}:{(by or reverted).lower()}")
+
+
+def verdict_event(verdict: Verdict) -> Event:
+    """A person answered a suggestion; every answer counts, also the same one again."""
+    body = {
+        "project": verdict.project,
+        "lesson": verdict.lesson,
+        "site": verdict.site,
+        "answer": verdict.answer,
+    }
+    return Event(VERDICT, verdict.at, body)
+
+
+def project_event(project: str, label: str, at: float) -> Event:
+    """A project got a label for people, such as its path; the newest one holds."""
+    return Event(PROJECT, at, {"project": project, "label": label})
+
+
+def tombstone_event(project: str, lesson: str, site: str, at: float) -> Event:
+    """A rejection outlives what it was about: keys only, no text."""
+    body = {"project": project, "lesson": lesson, "site": site}
+    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}")
+
+
+def to_json(value: Mapping[str, Any] | Sequence[Any] | str) -> str:
+    """`value` as compact JSON in ASCII; raises ValueError or TypeError for what is not JSON.
+
+    ASCII carries every text through SQLite, also a path with bytes that are no UTF-8.
+    """
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def encode_correction(correction: Correction) -> dict[str, Any]:
+    """The correction as plain JSON, which `decode_correction` reads."""
+    return {
+        "language": correction.language,
+        "role": correction.role,
+        "before": correction.before,
+        "after": correction.after,
+        "elided": list(correction.elided),
+        "statement": correction.statement,
+        "ancestors": list(correction.ancestors),
+        "names": _encode_pairs(correction.names),
+        "added": _encode_imports(correction.added),
+        "dropped": _encode_imports(correction.dropped),
+        "bystanders": list(correction.bystanders),
+        "grammar": correction.grammar,
+        "origin": _encode_origin(correction.origin),
+    }
+
+
+def decode_correction(body: Mapping[str, Any]) -> Correction:
+    """The correction behind `body`; raises KeyError, TypeError or ValueError if it is none."""
+    return Correction(
+        language=body["language"],
+        role=body["role"],
+        before=body["before"],
+        after=body["after"],
+        elided=tuple(body["elided"]),
+        statement=body["statement"],
+        ancestors=tuple(body["ancestors"]),
+        names=_decode_pairs(body["names"]),
+        added=_decode_imports(body["added"]),
+        dropped=_decode_imports(body["dropped"]),
+        bystanders=tuple(body["bystanders"]),
+        grammar=body["grammar"],
+        origin=Origin(**body["origin"]),
+    )
+
+
+def encode_lesson(lesson: Lesson) -> dict[str, Any]:
+    """The lesson as plain JSON, which `decode_lesson` reads."""
+    return {
+        "key": lesson.key,
+        "language": lesson.language,
+        "role": lesson.role,
+        "pattern": lesson.pattern,
+        "template": lesson.template,
+        "holes": [
+            [hole.name, hole.many, list(hole.kinds), list(hole.texts)] for hole in lesson.holes
+        ],
+        "names": _encode_pairs(lesson.names),
+        "added": _encode_imports(lesson.added),
+        "dropped": _encode_imports(lesson.dropped),
+    }
+
+
+def decode_lesson(body: Mapping[str, Any]) -> Lesson:
+    """The lesson behind `body`; raises KeyError, TypeError or ValueError if it is none."""
+    return Lesson(
+        key=body["key"],
+        language=body["language"],
+        role=body["role"],
+        pattern=body["pattern"],
+        template=body["template"],
+        holes=tuple(
+            Hole(name, many, tuple(kinds), tuple(texts))
+            for name, many, kinds, texts in body["holes"]
+        ),
+        names=_decode_pairs(body["names"]),
+        added=_decode_imports(body["added"]),
+        dropped=_decode_imports(body["dropped"]),
+    )
+
+
+def encode_evidence(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as plain JSON, without the counts of verdicts, which the log knows better."""
+    return {
+        "experiences": list(evidence.experiences),
+        "commits": evidence.commits,
+        "files": evidence.files,
+        "first_seen": evidence.first_seen,
+        "last_seen": evidence.last_seen,
+        "last_number": evidence.last_number,
+        "left_alone": evidence.left_alone,
+        "exact": evidence.exact,
+        "taught": evidence.taught,
+    }
+
+
+def decode_evidence(body: Mapping[str, Any]) -> Evidence:
+    """The evidence behind `body`, without verdicts; raises KeyError or TypeError if it is none."""
+    evidence = Evidence(**body)
+    return replace(evidence, experiences=tuple(evidence.experiences))
+
+
+def _encode_origin(origin: Origin) -> dict[str, Any]:
+    return {
+        "project": origin.project,
+        "path": origin.path,
+        "seen": origin.seen,
+        "at": origin.at,
+        "number": origin.number,
+        "commit": origin.commit,
+        "author": origin.author,
+    }
+
+
+def _encode_pairs(pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
+    return [list(pair) for pair in pairs]
+
+
+def _decode_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((first, second) for first, second in pairs)
+
+
+def _encode_imports(imports: Sequence[Import]) -> list[list[str | None]]:
+    return [[each.module, each.name, each.alias] for each in imports]
+
+
+def _decode_imports(imports: Sequence[Sequence[str]]) -> tuple[Import, ...]:
+    return tuple(Import(*each) for each in imports)

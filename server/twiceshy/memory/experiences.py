@@ -1,0 +1,99 @@
+"""Reading experiences, and the families that the learner sorted them into."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from twiceshy.memory.connection import Database
+from twiceshy.memory.events import decode_correction, to_json
+from twiceshy.model import Experience
+
+
+def all_experiences(database: Database) -> list[Experience]:
+    """Every experience of every project, oldest event first."""
+    return _decoded(
+        database, database.rows("SELECT key, body, reverted FROM remembered ORDER BY seq")
+    )
+
+
+def project_experiences(database: Database, project: str) -> list[Experience]:
+    """Every experience of one project, oldest event first."""
+    rows = database.rows(
+        "SELECT key, body, reverted FROM remembered WHERE project = ? ORDER BY seq", (project,)
+    )
+    return _decoded(database, rows)
+
+
+def keyed_experiences(
+    database: Database, keys: Iterable[str], project: str | None
+) -> list[Experience]:
+    """The experiences with these keys, of one project if given; unknown keys are passed over."""
+    rows = database.rows(
+        """
+        SELECT key, body, reverted FROM remembered
+        WHERE key IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR project = ?2)
+        ORDER BY seq
+        """,
+        (to_json(list(keys)), project),
+    )
+    return _decoded(database, rows)
+
+
+def without_family(database: Database, project: str) -> list[Experience]:
+    """The experiences of a project that the learner has not sorted yet, oldest event first."""
+    rows = database.rows(
+        """
+        SELECT remembered.key, body, reverted
+        FROM remembered LEFT JOIN experience_family USING (project, key)
+        WHERE project = ? AND family IS NULL
+        ORDER BY seq
+        """,
+        (project,),
+    )
+    return _decoded(database, rows)
+
+
+def families_of(
+    database: Database, project: str, families: Iterable[str]
+) -> dict[str, list[Experience]]:
+    """The experiences of each family asked for, oldest event first; an unknown one has none."""
+    members: dict[str, list[Experience]] = {family: [] for family in families}
+    rows = database.rows(
+        """
+        SELECT family, remembered.key, body, reverted
+        FROM experience_family JOIN remembered USING (project, key)
+        WHERE project = ? AND family IN (SELECT value FROM json_each(?))
+        ORDER BY seq
+        """,
+        (project, to_json(list(members))),
+    )
+    for (family, *_), experience in zip(
+        rows, _decoded(database, [row[1:] for row in rows]), strict=True
+    ):
+        members[family].append(experience)
+    return members
+
+
+def save_families(database: Database, project: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """Sets the families of the experiences named in the (experience key, family) pairs.
+
+    An experience named here is in these families and no others; the rest stay as they are.
+    """
+    listed = list(dict.fromkeys(pairs))
+    with database.writing() as connection:
+        connection.executemany(
+            "DELETE FROM experience_family WHERE project = ? AND key = ?",
+            [(project, key) for key, _ in listed],
+        )
+        connection.executemany(
+            "INSERT INTO experience_family (project, key, family) VALUES (?, ?, ?)",
+            [(project, key, family) for key, family in listed],
+        )
+
+
+def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
+    with database.decoding():
+        return [
+            Experience(key, decode_correction(json.loads(body)), bool(reverted))
+            for key, body, reverted in rows
+        ]

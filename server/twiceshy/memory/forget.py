@@ -1,0 +1,176 @@
+"""Taking out of the database, for good, what a person wants forgotten.
+
+The only place that deletes from the log. First the rows go, in one transaction that leaves a
+note; then the bytes they stood in, by `scrub`. A process that is killed in between, or finds
+the file in use, leaves the note behind, and whoever opens the database next goes on from it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from twiceshy.errors import StoreLocked
+from twiceshy.memory.backups import delete_backups
+from twiceshy.memory.connection import Database, fetch
+from twiceshy.memory.events import to_json, tombstone_event
+from twiceshy.memory.log import append, rows_of
+from twiceshy.memory.projections import rebuild_projections
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What is to be forgotten: all that meets every condition given; nothing given means all.
+
+    `path` is a file or a folder, relative to its project; `since` and `until` are included.
+    """
+
+    project: str | None = None
+    path: str | None = None
+    lesson: str | None = None
+    since: float | None = None
+    until: float | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names no part of a project, so that all records of it go."""
+        return self == Forgotten(self.project)
+
+    @property
+    def bindings(self) -> dict[str, Any]:
+        """The conditions by name, for the statements below."""
+        return {
+            "project": self.project,
+            # In JSON, because a path may hold bytes that cannot be bound as text.
+            "path": None if self.path is None else to_json(self.path.rstrip("/")),
+            "lesson": self.lesson,
+            "since": self.since,
+            "until": self.until,
+        }
+
+
+def forget(database: Database, forgotten: Forgotten, now: float) -> int:
+    """Deletes what is to be forgotten; returns how many experiences that were.
+
+    The lessons and families of every project that lost an experience go with it, since they
+    hold its text. Raises StoreLocked if another process still reads the old bytes.
+    """
+    with database.writing() as connection:
+        ((trigger,),) = fetch(
+            connection, "SELECT sql FROM sqlite_schema WHERE name = 'event_is_not_deleted'"
+        )
+        connection.execute("DROP TRIGGER event_is_not_deleted")
+        experiences = _delete_corrections(connection, forgotten)
+        _delete_lesson(connection, forgotten)
+        _delete_verdicts(connection, forgotten, now)
+        if forgotten.is_whole:
+            _delete_the_rest(connection, forgotten)
+        connection.execute(trigger)
+        rebuild_projections(connection)
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('scrub', x'01')")
+    scrub(database)
+    return experiences
+
+
+def scrub_if_due(database: Database) -> None:
+    """Goes on with a `forget` that was interrupted; raises StoreLocked if it must wait again."""
+    if database.rows("SELECT 1 FROM meta WHERE name = 'scrub'"):
+        scrub(database)
+
+
+def scrub(database: Database) -> None:
+    """Rewrites the file without what was deleted, empties its -wal, and deletes old backups."""
+    delete_backups(database.path)
+    database.rows("VACUUM")
+    _truncate_wal(database)
+    with database.writing() as connection:
+        connection.execute("DELETE FROM meta WHERE name = 'scrub'")
+    _truncate_wal(database)
+
+
+def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> int:
+    found = fetch(
+        connection,
+        """
+        SELECT key, project FROM experience
+        WHERE (:project IS NULL OR project = :project)
+          AND (:since IS NULL OR at >= :since)
+          AND (:until IS NULL OR at <= :until)
+          AND (:path IS NULL OR path = :path ->> '$'
+               OR substr(path, 1, length(:path ->> '$') + 1) = (:path ->> '$') || '/')
+          AND (:lesson IS NULL OR key IN (
+               SELECT value FROM lesson, json_each(lesson.evidence, '$.experiences')
+               WHERE lesson.key = :lesson AND (:project IS NULL OR lesson.project = :project)))
+        """,
+        forgotten.bindings,
+    )
+    connection.execute(
+        "DELETE FROM event WHERE kind = 'correction' AND key IN (SELECT value FROM json_each(?))",
+        (to_json([key for key, _ in found]),),
+    )
+    _delete_derived(connection, {project for _, project in found})
+    return len(found)
+
+
+def _delete_derived(connection: apsw.Connection, projects: set[str]) -> None:
+    rows = [(project,) for project in sorted(projects)]
+    connection.executemany("DELETE FROM lesson WHERE project = ?", rows)
+    connection.executemany("DELETE FROM experience_family WHERE project = ?", rows)
+
+
+def _delete_lesson(connection: apsw.Connection, forgotten: Forgotten) -> None:
+    """Deletes a lesson that is to be forgotten even if no experience is known behind it."""
+    connection.execute(
+        """
+        DELETE FROM lesson
+        WHERE key = :lesson AND (:project IS NULL OR project = :project)
+          AND :path IS NULL AND :since IS NULL AND :until IS NULL
+        """,
+        forgotten.bindings,
+    )
+
+
+def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: float) -> None:
+    """Deletes verdicts and leaves tombstones for rejections; a verdict belongs to no path."""
+    found = fetch(
+        connection,
+        """
+        SELECT seq, verdict.project, lesson, site, answer
+        FROM verdict JOIN event USING (seq)
+        WHERE kind = 'verdict' AND :path IS NULL
+          AND (:project IS NULL OR verdict.project = :project)
+          AND (:lesson IS NULL OR lesson = :lesson)
+          AND (:since IS NULL OR verdict.at >= :since)
+          AND (:until IS NULL OR verdict.at <= :until)
+        """,
+        forgotten.bindings,
+    )
+    tombstones = [
+        tombstone_event(project, lesson, site, now)
+        for _, project, lesson, site, answer in found
+        if answer == "rejected"
+    ]
+    append(connection, rows_of(tombstones))
+    connection.executemany("DELETE FROM event WHERE seq = ?", [(seq,) for seq, *_ in found])
+
+
+def _delete_the_rest(connection: apsw.Connection, forgotten: Forgotten) -> None:
+    """Deletes all else of a project, or of all: its commits, its label, what was learned."""
+    connection.execute(
+        """
+        DELETE FROM event
+        WHERE kind <> 'tombstone' AND (:project IS NULL OR body ->> '$.project' = :project);
+        DELETE FROM lesson WHERE :project IS NULL OR project = :project;
+        DELETE FROM experience_family WHERE :project IS NULL OR project = :project;
+        """,
+        forgotten.bindings,
+    )
+
+
+def _truncate_wal(database: Database) -> None:
+    ((busy, _, _),) = database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    if busy:
+        raise StoreLocked(
+            f"{database.path} has forgotten, but another process still reads the old bytes; "
+            "they are overwritten when twiceshy next starts."
+        )

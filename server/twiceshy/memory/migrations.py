@@ -1,0 +1,141 @@
+"""The shape of the database, as a list of steps that only ever grows.
+
+A step is never edited after a release. Each runs in one transaction together with the note
+that it did; what a person taught is carried along, never dropped to fit a new shape.
+"""
+
+from collections.abc import Callable, Sequence
+
+import apsw
+
+from twiceshy.memory.backups import backup_before
+from twiceshy.memory.connection import Database
+from twiceshy.memory.opening import APPLICATION_ID
+
+Migration = Callable[[apsw.Connection], None]
+
+
+def m001_initial(connection: apsw.Connection) -> None:
+    """The log, the projections of it, and what the learner derives from those."""
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.execute(
+        """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE event (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            version INT NOT NULL,
+            key TEXT,
+            at REAL NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX event_key ON event (kind, key) WHERE key IS NOT NULL;
+        CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event BEGIN
+            SELECT raise(ABORT, 'the event log is append-only');
+        END;
+        CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event BEGIN
+            SELECT raise(ABORT, 'the event log is append-only');
+        END;
+
+        CREATE TABLE experience (
+            seq INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            project TEXT NOT NULL,
+            language TEXT NOT NULL,
+            path TEXT NOT NULL,
+            sha TEXT,
+            number INT NOT NULL,
+            at REAL NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX experience_project ON experience (project);
+
+        CREATE TABLE learned_commit (
+            project TEXT NOT NULL,
+            sha TEXT NOT NULL,
+            number INT NOT NULL,
+            PRIMARY KEY (project, sha)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX learned_commit_number ON learned_commit (project, number);
+
+        CREATE TABLE revert (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            head TEXT NOT NULL,
+            sha TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX revert_head ON revert (project, head);
+
+        CREATE TABLE verdict (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            site TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX verdict_lesson ON verdict (project, lesson);
+
+        CREATE TABLE project (
+            project TEXT PRIMARY KEY, label TEXT NOT NULL, at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- A revert names a commit by seven digits or more, and may be known before it.
+        CREATE VIEW remembered AS
+        SELECT seq, key, project, body, EXISTS (
+            SELECT 1 FROM revert
+            WHERE revert.project = experience.project
+              AND revert.head = substr(experience.sha, 1, 7)
+              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
+        ) AS reverted
+        FROM experience;
+
+        CREATE TABLE experience_family (
+            project TEXT NOT NULL,
+            family TEXT NOT NULL,
+            key TEXT NOT NULL,
+            PRIMARY KEY (project, family, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX experience_family_key ON experience_family (project, key);
+
+        CREATE TABLE lesson (
+            project TEXT NOT NULL,
+            family TEXT NOT NULL,
+            key TEXT NOT NULL,
+            body TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (project, family, key)
+        ) STRICT;
+        CREATE INDEX lesson_key ON lesson (key);
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_initial,)
+NEWEST = len(MIGRATIONS)
+
+
+def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Brings the database to the newest version, after a backup if it had an older one.
+
+    Raises StoreError, and then the database is at the last version that was reached whole.
+    """
+    for version, migration in enumerate(migrations, start=1):
+        if _version(database.connection) >= version:
+            continue
+        with database.writing() as connection:
+            # Another process may have been first while this one waited for the lock.
+            reached = _version(connection)
+            if reached >= version:
+                continue
+            if reached:
+                backup_before(database.path, reached)
+            migration(connection)
+            connection.pragma("user_version", version)
+
+
+def _version(connection: apsw.Connection) -> int:
+    version: int = connection.pragma("user_version")
+    return version

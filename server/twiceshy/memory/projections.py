@@ -1,0 +1,88 @@
+"""The tables that are made from the log, by the same statements for one event as for all.
+
+Each statement reads the events after a given one. Recording runs them on what it appended,
+rebuilding on the whole log, so that both come to the same rows.
+"""
+
+import apsw
+
+_EXPERIENCES = """
+    INSERT INTO experience (seq, key, project, language, path, sha, number, at, body)
+    SELECT seq, key, body ->> '$.origin.project', body ->> '$.language', body ->> '$.origin.path',
+        lower(body ->> '$.origin.commit'), body ->> '$.origin.number', at, body
+    FROM event WHERE seq > ? AND kind = 'correction' ORDER BY seq
+"""
+
+# The numbers of a project go on where the earlier events left them.
+_LEARNED_COMMITS = """
+    INSERT INTO learned_commit (project, sha, number)
+    SELECT body ->> '$.project', body ->> '$.sha',
+        row_number() OVER (PARTITION BY body ->> '$.project' ORDER BY seq) + coalesce((
+            SELECT max(number) FROM learned_commit WHERE project = event.body ->> '$.project'
+        ), 0)
+    FROM event WHERE seq > ? AND kind = 'commit' ORDER BY seq
+"""
+
+_REVERTS = """
+    INSERT INTO revert (seq, project, head, sha, at)
+    SELECT seq, body ->> '$.project', substr(body ->> '$.reverted', 1, 7), body ->> '$.reverted', at
+    FROM event WHERE seq > ? AND kind = 'revert' ORDER BY seq
+"""
+
+# A tombstone is all that is left of a rejection; it still counts as one.
+_VERDICTS = """
+    INSERT INTO verdict (seq, project, lesson, site, answer, at)
+    SELECT seq, body ->> '$.project', body ->> '$.lesson', body ->> '$.site',
+        coalesce(body ->> '$.answer', 'rejected'), at
+    FROM event WHERE seq > ? AND kind IN ('verdict', 'tombstone') ORDER BY seq
+"""
+
+_PROJECTS = """
+    INSERT INTO project (project, label, at)
+    SELECT body ->> '$.project', body ->> '$.label', at
+    FROM event WHERE seq > ? AND kind = 'project' ORDER BY seq
+    ON CONFLICT (project) DO UPDATE SET label = excluded.label, at = excluded.at
+"""
+
+
+def project_after(connection: apsw.Connection, seq: int) -> None:
+    """Brings into the projections what the log holds after the event `seq`."""
+    for statement in (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _PROJECTS):
+        connection.execute(statement, (seq,))
+
+
+def rebuild_projections(connection: apsw.Connection) -> None:
+    """Makes the projections again from the whole log, inside the caller's transaction."""
+    connection.execute(
+        """
+        DELETE FROM experience;
+        DELETE FROM learned_commit;
+        DELETE FROM revert;
+        DELETE FROM verdict;
+        DELETE FROM project;
+        """
+    )
+    project_after(connection, 0)
+
+
+def disagreements(connection: apsw.Connection) -> list[str]:
+    """One sentence for each projection that has not as many rows as the log has events."""
+    counts = connection.execute(
+        """
+        SELECT 'experience', (SELECT count(*) FROM experience),
+            (SELECT count(*) FROM event WHERE kind = 'correction')
+        UNION ALL SELECT 'learned_commit', (SELECT count(*) FROM learned_commit),
+            (SELECT count(*) FROM event WHERE kind = 'commit')
+        UNION ALL SELECT 'revert', (SELECT count(*) FROM revert),
+            (SELECT count(*) FROM event WHERE kind = 'revert')
+        UNION ALL SELECT 'verdict', (SELECT count(*) FROM verdict),
+            (SELECT count(*) FROM event WHERE kind IN ('verdict', 'tombstone'))
+        UNION ALL SELECT 'project', (SELECT count(*) FROM project),
+            (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
+        """
+    )
+    return [
+        f"The table {table} has {rows} rows where the log has {events}; rebuild it."
+        for table, rows, events in counts
+        if rows != events
+    ]

@@ -1,0 +1,295 @@
+"""The store: everything that twiceshy keeps, behind one class. This is the package's face.
+
+A Store is used by one thread at a time. Who writes does so through a `Writer`
+(`twiceshy.memory.writer`); who reads on another thread opens a Store of their own on the same
+file. Several processes may have the same file open.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from twiceshy.errors import StoreDamaged, StoreLocked
+from twiceshy.memory import backups, experiences, lessons
+from twiceshy.memory.connection import Database
+from twiceshy.memory.events import project_event
+from twiceshy.memory.forget import Forgotten, forget, scrub_if_due
+from twiceshy.memory.log import append, rows_of
+from twiceshy.memory.migrations import NEWEST, migrate
+from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
+from twiceshy.memory.projections import disagreements, rebuild_projections
+from twiceshy.model import Event, Experience, LearnedLesson, Verdict
+
+logger = logging.getLogger(__name__)
+
+
+class ProjectSummary(NamedTuple):
+    """A project's id, its label for people (the id where it has none), and what is kept of it."""
+
+    project: str
+    label: str
+    experiences: int
+    lessons: int
+
+
+class Store:
+    """Everything that is kept, in one database file.
+
+    Every method may raise StoreError: StoreLocked when another process holds the file for
+    longer than the busy timeout, StoreDamaged when it turns out to be broken, StoreReadOnly
+    when it cannot be written. A method that raises has changed nothing, but for `forget`.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float],
+        read_only: bool = False,
+        secret: Callable[[int], bytes] = secrets.token_bytes,
+        busy_timeout: float = 5.0,
+    ) -> Self:
+        """The store in the file `path`, made or brought up to date unless `read_only`.
+
+        `secret` gives that many random bytes, once for a new store; waiting for another
+        process ends after `busy_timeout` seconds. Raises StoreLocked, StoreReadOnly,
+        StoreTooNew, StoreDamaged or StoreError, and then has left an existing file untouched.
+        """
+        if read_only:
+            return cls(connect_read_only(path, newest=NEWEST, busy_timeout=busy_timeout), clock)
+        database = connect(path, newest=NEWEST, busy_timeout=busy_timeout)
+        try:
+            migrate(database)
+            _make_secret(database, secret)
+            _finish_forgetting(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock)
+
+    def close(self) -> None:
+        """Closes the file; a closed store cannot be used again."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The log.
+
+    def record(self, events: Sequence[Event]) -> int:
+        """Appends the events, all or none; returns how many were not known by kind and key.
+
+        Raises ValueError or TypeError for a body that is not JSON.
+        """
+        rows = rows_of(events)
+        if not rows:
+            return 0
+        with self._database.writing() as connection:
+            return append(connection, rows)
+
+    def rebuild(self) -> None:
+        """Makes every projection again from the log, and empties what the learner derived.
+
+        Families and lessons are the learner's to make again, from the experiences.
+        """
+        with self._database.writing() as connection:
+            rebuild_projections(connection)
+            connection.execute("DELETE FROM experience_family; DELETE FROM lesson;")
+
+    def forget(
+        self,
+        project: str | None = None,
+        path: str | None = None,
+        lesson: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        *,
+        everything: bool = False,
+    ) -> int:
+        """Removes for good what meets all conditions given; returns how many experiences went.
+
+        `path` is a file or folder within its project; `lesson` means the experiences behind it.
+        A project without further conditions goes as a whole, with its learned commits and its
+        label. Rejections stay, as keys without text. The lessons and families of the projects
+        that lost an experience are emptied: the learner makes them again.
+
+        Raises ValueError when no condition is given without `everything`, or one with it.
+        Raises StoreLocked if the rows are gone but another process still reads the old bytes;
+        the next `open` overwrites them.
+        """
+        forgotten = Forgotten(project, path, lesson, since, until)
+        if everything == (forgotten != Forgotten()):
+            raise ValueError("say what to forget: either some condition or everything")
+        return forget(self._database, forgotten, self._clock())
+
+    # Experiences and the learner's families of them.
+
+    def experiences(
+        self, project: str | None = None, keys: Iterable[str] | None = None
+    ) -> list[Experience]:
+        """The experiences of a project, with these keys, or all; the oldest event first."""
+        if keys is not None:
+            return experiences.keyed_experiences(self._database, keys, project)
+        if project is not None:
+            return experiences.project_experiences(self._database, project)
+        return experiences.all_experiences(self._database)
+
+    def without_family(self, project: str) -> list[Experience]:
+        """The experiences of a project that the learner has not sorted into families yet."""
+        return experiences.without_family(self._database, project)
+
+    def families_of(self, project: str, families: Iterable[str]) -> dict[str, list[Experience]]:
+        """The experiences of each family asked for; none for a family that is not known."""
+        return experiences.families_of(self._database, project, families)
+
+    def save_families(self, project: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Sets the families of the experiences named in the (experience key, family) pairs.
+
+        An experience named here is then in these families only; the others are left as they are.
+        """
+        experiences.save_families(self._database, project, pairs)
+
+    # Lessons.
+
+    def replace_lessons(
+        self, project: str, families: Mapping[str, Sequence[LearnedLesson]]
+    ) -> None:
+        """Puts these lessons in the place of all that the families named had in the project."""
+        lessons.replace_lessons(self._database, project, families)
+
+    def clear_lessons(self, project: str | None = None) -> None:
+        """Deletes the lessons of a project, or all; experiences and verdicts stay."""
+        lessons.clear_lessons(self._database, project)
+
+    def lessons(self, project: str | None = None) -> list[LearnedLesson]:
+        """The lessons of a project, or all, with the counts of their verdicts filled in."""
+        return lessons.read_lessons(self._database, project)
+
+    # Commits, projects and verdicts.
+
+    def learned_commits(self, project: str) -> frozenset[str]:
+        """The hashes of the commits of the project that were learned."""
+        rows = self._database.rows("SELECT sha FROM learned_commit WHERE project = ?", (project,))
+        return frozenset(sha for (sha,) in rows)
+
+    def next_number(self, project: str) -> int:
+        """The number that the project's next learned commit will get; the first gets 1."""
+        rows = self._database.rows(
+            "SELECT coalesce(max(number), 0) + 1 FROM learned_commit WHERE project = ?", (project,)
+        )
+        return int(rows[0][0])
+
+    def name_project(self, project: str, label: str) -> None:
+        """Gives the project a label for people, such as its path; the newest one holds.
+
+        Bytes of a path that are no UTF-8 are shown as escapes.
+        """
+        shown = label.encode(errors="backslashreplace").decode()
+        sql = "SELECT 1 FROM project WHERE project = ? AND label = ?"
+        if self._database.rows(sql, (project, shown)):
+            return
+        rows = rows_of([project_event(project, shown, self._clock())])
+        with self._database.writing() as connection:
+            append(connection, rows)
+
+    def projects(self) -> list[ProjectSummary]:
+        """Every project that is named or of which something is kept, by id."""
+        rows = self._database.rows(
+            """
+            WITH known AS (
+                SELECT project FROM project UNION SELECT project FROM experience
+                UNION SELECT project FROM learned_commit UNION SELECT project FROM lesson
+            )
+            SELECT known.project, coalesce(project.label, known.project),
+                (SELECT count(*) FROM experience WHERE project = known.project),
+                (SELECT count(DISTINCT key) FROM lesson WHERE project = known.project)
+            FROM known LEFT JOIN project USING (project) ORDER BY known.project
+            """
+        )
+        return [ProjectSummary(*row) for row in rows]
+
+    def verdicts(self, project: str) -> list[Verdict]:
+        """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""
+        rows = self._database.rows(
+            "SELECT project, lesson, site, answer, at FROM verdict WHERE project = ? ORDER BY seq",
+            (project,),
+        )
+        return [Verdict(*row) for row in rows]
+
+    def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
+        """The (lesson key, site key) pairs that were rejected in the project, ever."""
+        rows = self._database.rows(
+            "SELECT DISTINCT lesson, site FROM verdict WHERE project = ? AND answer = 'rejected'",
+            (project,),
+        )
+        return frozenset((lesson, site) for lesson, site in rows)
+
+    def rejected_site_keys(self, project: str) -> frozenset[str]:
+        """The keys of the sites where any lesson was rejected in the project, ever."""
+        return frozenset(site for _, site in self.rejected_sites(project))
+
+    # The file as a whole.
+
+    def secret(self) -> bytes:
+        """The 32 random bytes made together with the store, for keyed hashes."""
+        rows = self._database.rows("SELECT value FROM meta WHERE name = 'secret'")
+        if not rows:
+            raise StoreDamaged(f"{self._database.path} has lost its secret; restore a backup.")
+        return bytes(rows[0][0])
+
+    def data_version(self) -> int:
+        """A number that grows with every change to the file, by this store or any other.
+
+        It is cheap to ask, and means something only to the store that gave it.
+        """
+        ((others,),) = self._database.rows("PRAGMA data_version")
+        return int(others) + self._database.writes
+
+    def check(self) -> list[str]:
+        """What is wrong with the file, a sentence each; empty when all is well."""
+        try:
+            return self._problems()
+        except StoreDamaged as error:
+            return [str(error)]
+
+    def backup(self, to: Path) -> None:
+        """Writes a whole copy of the store to the file `to`, in place of one that may be there."""
+        backups.back_up(self._database, to)
+
+    def _problems(self) -> list[str]:
+        findings = [text for (text,) in self._database.rows("PRAGMA integrity_check(20)")]
+        problems = [f"The file is damaged: {text}." for text in findings if text != "ok"]
+        ((application,),) = self._database.rows("PRAGMA application_id")
+        if application != APPLICATION_ID:
+            problems.append("The file does not say that it is a database of twiceshy.")
+        with self._database.translated():
+            return problems + disagreements(self._database.connection)
+
+
+def _make_secret(database: Database, secret: Callable[[int], bytes]) -> None:
+    if database.rows("SELECT 1 FROM meta WHERE name = 'secret'"):
+        return
+    with database.writing() as connection:
+        # Another process may have made one since; there is only ever the first.
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('secret', ?) ON CONFLICT DO NOTHING",
+            (secret(32),),
+        )
+
+
+def _finish_forgetting(database: Database) -> None:
+    try:
+        scrub_if_due(database)
+    except StoreLocked as error:
+        # The rows are gone already, and the note stays for the next who opens the file.
+        logger.info("Forgetting is not finished yet: %s", error)

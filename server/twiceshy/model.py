@@ -1,0 +1,214 @@
+"""The records that travel between the parts: frozen, and without behaviour.
+
+SPEC.md section 0 gives the words. Snippets are texts in lesson notation (see
+`twiceshy.lessons.notation`): source code in which `$A` stands for one node and `$$$A` for a run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from twiceshy_analyzers.api import Edit, Import, Span
+
+Seen = Literal["git", "editor", "teach"]
+Answer = Literal["accepted", "rejected", "reverted"]
+Level = Literal["exact", "high", "medium", "low", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where, when, how and by whom a correction was seen.
+
+    `project` is the project id, `path` is relative to it, `at` is in Unix seconds, `number`
+    counts the project's learned changes up to this one, `author` is an opaque keyed id.
+    """
+
+    project: str
+    path: str
+    seen: Seen
+    at: float
+    number: int
+    commit: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One observed before → after change of a small region of code. Facts only.
+
+    `before` and `after` are the smallest statement, clause or expression around the change
+    that has at most 60 tokens a side; blocks that did not change are elided to the
+    metavariables named in `elided`. `statement` is the first line of the enclosing statement,
+    `ancestors` the node kinds above it from the inside out. `names` says what each identifier
+    of the snippets was at that place: "local", "builtin", "free" or "import:MODULE[#NAME]".
+    `bystanders` are like-looking pieces of the same file that the change left alone.
+    """
+
+    language: str
+    role: str
+    before: str
+    after: str
+    elided: tuple[str, ...]
+    statement: str
+    ancestors: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    added: tuple[Import, ...]
+    dropped: tuple[Import, ...]
+    bystanders: tuple[str, ...]
+    grammar: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """A stored correction. `key` is its change id, so that one change is kept once."""
+
+    key: str
+    correction: Correction
+    reverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """What a metavariable of a lesson may stand for.
+
+    `many` marks a run of siblings. `kinds` are words such as "name", "string" or "call" (empty:
+    anything); `texts`, where given, are the only tokens allowed.
+    """
+
+    name: str
+    many: bool = False
+    kinds: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A pattern → template pair with holes: what is matched and what is put in its place.
+
+    `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", or "bound" for
+    a name that the template uses and that must be in scope. `key` is the canonical hash of all
+    the rest.
+    """
+
+    key: str
+    language: str
+    role: str
+    pattern: str
+    template: str
+    holes: tuple[Hole, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    added: tuple[Import, ...] = ()
+    dropped: tuple[Import, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against a lesson, derived from experiences and verdicts.
+
+    `last_number` is the number of the newest supporting change in its project; `commits` and
+    `files` count distinct ones; `left_alone` counts matching places that were passed over;
+    `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
+    one of them was made by this user's hand rather than read from history.
+    """
+
+    experiences: tuple[str, ...]
+    commits: int
+    files: int
+    first_seen: float
+    last_seen: float
+    last_number: int
+    left_alone: int
+    exact: bool
+    taught: bool = False
+    accepted: int = 0
+    rejected: int = 0
+    reverted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLesson:
+    """A lesson with its evidence, as kept for one project and one family of experiences."""
+
+    project: str
+    family: str
+    lesson: Lesson
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One example behind a lesson, for a person to read."""
+
+    commit: str | None
+    path: str
+    at: float
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A lesson applied to a site: concrete edits that belong together.
+
+    `site` is the site key; `span` is the matched code, in bytes of the text of `version`.
+    """
+
+    lesson: str
+    site: str
+    span: Span
+    message: str
+    confidence: float
+    level: Level
+    edits: tuple[Edit, ...]
+    provenance: tuple[Provenance, ...]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person did with a suggestion."""
+
+    project: str
+    lesson: str
+    site: str
+    answer: Answer
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the append-only log.
+
+    `key`, where given, is unique within its `kind`: recording it again changes nothing.
+    `version` is the version of the shape of `body`, which is plain JSON.
+    """
+
+    kind: str
+    at: float
+    body: Mapping[str, Any]
+    key: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One modified file of a commit, both sides as bytes."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of a history with the source files it modified.
+
+    `reverts` is the full or abbreviated hash named by a revert's message, else None.
+    """
+
+    sha: str
+    at: float
+    author: str
+    reverts: str | None
+    files: tuple[FileChange, ...] = field(default=())

@@ -1,0 +1,126 @@
+"""The lessons in force for one project, compiled and put into tries, one page per grammar.
+
+Left out are lessons that were silenced, and those that contradict each other: one pattern with
+several outcomes, or a pair of lessons that undo one another. About those twiceshy is silent.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import NamedTuple
+
+from twiceshy.errors import NotationError
+from twiceshy.lessons.compiled import Compiled, compile_lesson
+from twiceshy.lessons.confidence import LOW, confidence, is_silenced
+from twiceshy.lessons.identity import pattern_key
+from twiceshy.lessons.trie import Trie
+from twiceshy.model import LearnedLesson, Provenance
+from twiceshy_analyzers import language_named
+from twiceshy_analyzers.api import Language
+from twiceshy_analyzers.tree import SyntaxTree
+
+
+class Entry(NamedTuple):
+    """A lesson in force: compiled for one grammar, with the confidence it has by itself."""
+
+    learned: LearnedLesson
+    compiled: Compiled
+    confidence: float
+
+
+class Page:
+    """The lessons that one grammar can read. `serial` tells pages apart in caches."""
+
+    _serials = count(1)
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self.serial = next(self._serials)
+        self.trie = Trie()
+        for number, entry in enumerate(entries):
+            self.trie.add(number, entry.compiled.pattern)
+
+
+class Book:
+    """All lessons of a project. `changes` counts the project's changes learned so far."""
+
+    def __init__(
+        self,
+        learned: Iterable[LearnedLesson],
+        changes: int,
+        provenance: Mapping[str, Provenance] | None = None,
+    ) -> None:
+        self._learned = [one for one in learned if not is_silenced(one.evidence)]
+        self._changes = changes
+        self._pages: dict[tuple[str, str], Page] = {}
+        self._provenance = provenance or {}
+
+    def __len__(self) -> int:
+        return len(self._learned)
+
+    def page(self, language: Language, grammar: str) -> Page:
+        """The page for a grammar; compiled when it is first asked for."""
+        page = self._pages.get((language.name, grammar))
+        if page is None:
+            page = Page(self._entries(language, grammar))
+            self._pages[language.name, grammar] = page
+        return page
+
+    def provenance(self, learned: LearnedLesson, most: int = 3) -> tuple[Provenance, ...]:
+        """The newest examples behind a lesson, as far as they are known."""
+        known = [self._provenance.get(key) for key in learned.evidence.experiences]
+        return tuple(sorted((p for p in known if p), key=lambda p: -p.at)[:most])
+
+    def _entries(self, language: Language, grammar: str) -> list[Entry]:
+        entries: dict[str, Entry] = {}
+        for learned in self._learned:
+            lesson = learned.lesson
+            if language_named(lesson.language).family != language.family:
+                continue
+            try:
+                compiled = compile_lesson(lesson, language, grammar)
+            except NotationError:
+                continue  # TypeScript's types mean nothing in a JavaScript file
+            value = self._confidence(learned, compiled)
+            known = entries.get(lesson.key)
+            if value >= LOW and (known is None or known.confidence < value):
+                entries[lesson.key] = Entry(learned, compiled, value)
+        return _without_contradictions(list(entries.values()))
+
+    def _confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
+        since = max(0, self._changes - learned.evidence.last_number)
+        return confidence(learned.evidence, named=names_something(compiled), changes_since=since)
+
+
+def names_something(compiled: Compiled) -> bool:
+    """Whether a pattern insists on a name rather than only on operators and keywords."""
+    pattern = compiled.pattern
+    tree = pattern.tree
+    return any(
+        tree.kinds[token] in tree.language.identifiers and len(tree.text(token)) > 1
+        for token in pattern.tokens
+        if token not in pattern.holes
+    )
+
+
+def _without_contradictions(entries: list[Entry]) -> list[Entry]:
+    """The entries but for those with several outcomes, and pairs that flip both ways."""
+    sides = [(_side(e, pattern=True), _side(e, pattern=False)) for e in entries]
+    outcomes = Counter(before for before, _ in set(sides))
+    known = set(sides)
+    return [
+        entry
+        for entry, (before, after) in zip(entries, sides, strict=True)
+        if outcomes[before] == 1 and (after, before) not in known
+    ]
+
+
+def _side(entry: Entry, *, pattern: bool) -> str:
+    compiled = entry.compiled
+    side = compiled.pattern if pattern else compiled.template.snippet
+    return pattern_key(entry.learned.lesson, side)
+
+
+def page_for(book: Book, tree: SyntaxTree) -> Page:
+    """The page of a book for a parsed text."""
+    return book.page(tree.language, tree.grammar)

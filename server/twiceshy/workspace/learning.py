@@ -1,0 +1,156 @@
+"""Learning: from a history or one edit to events in the log, and from those to lessons."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import NamedTuple
+
+from twiceshy.capture.git import Repository
+from twiceshy.capture.sources import is_generated, is_minified, is_source, is_text
+from twiceshy.lessons.extract import corrections
+from twiceshy.lessons.families import family_of, lessons_of
+from twiceshy.lessons.identity import author_id, change_id
+from twiceshy.memory.events import commit_event, correction_event, revert_event
+from twiceshy.memory.store import Store
+from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
+from twiceshy_analyzers import language_of, suffix_of
+from twiceshy_analyzers.tree import parse, reparse
+
+# Commits that are recorded together: what an interruption may cost is their mining, no more.
+BATCH = 50
+
+# Told after each commit, and after each family while lessons are made: what, done, of how many.
+Progress = Callable[[str, int, int], None]
+
+
+class Report(NamedTuple):
+    """What one run of learning did."""
+
+    commits: int
+    corrections: int
+    lessons: int
+
+
+def learn_history(
+    store: Store,
+    repository: Repository,
+    *,
+    until: str | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Report:
+    """Learn what a repository's history has that is not learned yet.
+
+    Interrupted (KeyboardInterrupt is passed on), it keeps what it has read and goes on there the
+    next time. Raises RepositoryError and StoreError.
+    """
+    project = repository.project_id()
+    store.name_project(project, str(repository.root))
+    learned = store.learned_commits(project)
+    total = repository.count(until, skip=learned)
+    miner = _Miner(project, store.secret(), store.next_number(project))
+    commits = found = 0
+    try:
+        with closing(repository.commits(is_source, until, skip=learned)) as history:
+            for batch in _batches(history):
+                events = [event for commit in batch for event in miner.events(commit)]
+                store.record(events)
+                commits += len(batch)
+                found += sum(event.kind == "correction" for event in events)
+                progress("reading", commits, total)
+    finally:
+        made = derive_lessons(store, project, progress)
+    return Report(commits, found, made)
+
+
+def _batches(commits: Iterable[Commit]) -> Iterator[list[Commit]]:
+    batch: list[Commit] = []
+    for commit in commits:
+        batch.append(commit)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Miner:
+    """Turns commits into events. `number` is that of the next commit in its project."""
+
+    def __init__(self, project: str, secret: bytes, number: int) -> None:
+        self._project, self._secret, self._number = project, secret, number
+
+    def events(self, commit: Commit) -> Iterator[Event]:
+        """The events of one commit: its corrections, or what it reverts, and that it was read."""
+        if commit.reverts:
+            yield revert_event(self._project, commit.reverts, commit.at, by=commit.sha)
+        else:
+            for file in commit.files:
+                for correction in mined(file, self._origin(commit, file.path)):
+                    yield correction_event(change_id(correction), correction)
+        yield commit_event(self._project, commit.sha, commit.at)
+        self._number += 1
+
+    def _origin(self, commit: Commit, path: str) -> Origin:
+        return Origin(
+            project=self._project,
+            path=path,
+            seen="git",
+            at=commit.at,
+            number=self._number,
+            commit=commit.sha,
+            author=author_id(self._secret, commit.author),
+        )
+
+
+def mined(file: FileChange, origin: Origin) -> list[Correction]:
+    """The corrections between two versions of a file; none for what nobody wrote by hand."""
+    language = language_of(file.path)
+    if language is None or not (is_text(file.before) and is_text(file.after)):
+        return []
+    if is_generated(file.after) or is_minified(file.after):
+        return []
+    old = parse(language, file.before, suffix_of(file.path))
+    return corrections(old, reparse(old, file.after), origin)
+
+
+def derive_lessons(
+    store: Store,
+    project: str,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> int:
+    """Make the lessons of every family that has new experiences; the number of lessons made."""
+    pairs = [(e.key, family_of(e) or "") for e in store.without_family(project)]
+    if not pairs:
+        return 0
+    store.save_families(project, pairs)
+    families = sorted({family for _, family in pairs if family})
+    made = 0
+    for start in range(0, len(families), BATCH):
+        names = families[start : start + BATCH]
+        members = store.families_of(project, names)
+        lessons = {name: lessons_of(name, members[name]) for name in names}
+        store.replace_lessons(project, lessons)
+        made += sum(map(len, lessons.values()))
+        progress("learning", min(start + BATCH, len(families)), len(families))
+    return made
+
+
+def relearn(
+    store: Store, progress: Progress = lambda _what, _done, _total: None
+) -> int:
+    """Make all lessons again from the log; the number of lessons made."""
+    store.rebuild()
+    return sum(derive_lessons(store, summary.project, progress) for summary in store.projects())
+
+
+def learn_edit(store: Store, file: FileChange, origin: Origin) -> int:
+    """Learn one settled edit of a file; the number of corrections that were new."""
+    found = mined(file, origin)
+    new = store.record([correction_event(change_id(c), c) for c in found])
+    if new:
+        derive_lessons(store, origin.project)
+    return new
+
+
+def experiences_by_key(store: Store, project: str) -> dict[str, Experience]:
+    """A project's experiences by their keys."""
+    return {experience.key: experience for experience in store.experiences(project)}

@@ -1,0 +1,79 @@
+"""A server whose engine knows three bad words; it tells what it is told as messages."""
+
+import re
+import sys
+from collections.abc import Callable
+
+from twiceshy.lsp.server import build_server
+from twiceshy.lsp.session import Session
+from twiceshy.lsp.stdio import serve
+from twiceshy.model import Level, Provenance, Suggestion
+from twiceshy.workspace.documents import Document
+from twiceshy_analyzers.api import Edit, Span
+
+LEVELS: dict[bytes, Level] = {b"badword": "high", b"worseword": "exact", b"dullword": "medium"}
+
+
+class FakeEngine:
+    def __init__(self) -> None:
+        self.rejected_sites: set[str] = set()
+        self.notify: Callable[[str], None] = print
+
+    def start(self, notify: Callable[[str], None], refresh: Callable[[], None]) -> None:
+        self.notify, self.refresh = notify, refresh
+        print("a stray print must not reach the client")  # noqa: T201 - it is what is tested
+
+    def stop(self) -> None:
+        pass
+
+    def check(self, document: Document) -> list[Suggestion]:
+        if b"explode" in document.text.data:
+            raise ValueError("boom")
+        self.notify(f"checked {document.uri} {document.version}")
+        return [
+            one
+            for one in map(self.suggestion, self.found(document))
+            if one.site not in self.rejected_sites
+        ]
+
+    def found(self, document: Document) -> list[re.Match[bytes]]:
+        return list(re.finditer(b"|".join(LEVELS), document.text.data))
+
+    def suggestion(self, match: re.Match[bytes]) -> Suggestion:
+        word, span = match[0].decode(), Span(*match.span())
+        before = match.string[: match.start()].count(match[0])
+        return Suggestion(
+            lesson=f"lesson-{word}",
+            site=f"{word}-{before}",
+            span=span,
+            message=f"{word} was \u202ecorrected\x1b[31m",
+            confidence=0.9,
+            level=LEVELS[match[0]],
+            edits=(Edit(Span(0, 0), "import good\n"), Edit(span, "good.word")),
+            provenance=(
+                Provenance("0123456789", "old.py", 1777800000.0, word, "good.word"),
+                Provenance(None, "../outside.py", 0.0, word, "good.word"),
+            ),
+        )
+
+    def opened(self, document: Document) -> None:
+        pass
+
+    def closed(self, uri: str) -> None:
+        self.notify(f"closed {uri}")
+
+    def saved(self, document: Document, by_hand: bool) -> None:
+        self.notify(f"saved {document.version} {'by hand' if by_hand else 'by a timer'}")
+
+    def accepted(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
+        assert document is None or document.uri == uri
+        self.notify(f"accepted {lesson} {site}")
+
+    def rejected(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
+        assert document is None or document.uri == uri
+        assert lesson
+        self.rejected_sites.add(site)
+
+
+if __name__ == "__main__":
+    sys.exit(serve(build_server(Session(FakeEngine()))))

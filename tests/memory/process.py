@@ -1,0 +1,51 @@
+"""Another process on the same database, for the tests that need one; run with `-m`."""
+
+import sys
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from tests.memory.support import clock, seen, verdict
+from twiceshy.memory.events import commit_event, verdict_event
+from twiceshy.memory.store import Store
+from twiceshy.memory.writer import Writer
+from twiceshy.model import Event
+
+
+def main(work: str, path: str) -> None:
+    {"overlap": overlap, "forever": forever, "open": open_and_say}[work](Path(path))
+
+
+def overlap(path: Path) -> None:
+    """Records the keys that every other such process records, and verdicts of its own."""
+    writer = Writer(lambda: Store.open(path, clock=clock))
+    futures = [writer.submit(partial(Store.record, events=_batch(n))) for n in range(40)]
+    writer.close()
+    print(sum(future.result() for future in futures))  # noqa: T201 - its answer to the test
+
+
+def _batch(number: int) -> list[Event]:
+    keys = range(number * 5, number * 5 + 5)
+    return [
+        *(seen(f"e{key}") for key in keys),
+        commit_event("p", f"{number:040x}", 1.0),
+        verdict_event(verdict("accepted")),
+    ]
+
+
+def forever(path: Path) -> None:
+    """Records batch after batch until it is killed, and says after each that it is safe."""
+    store = Store.open(path, clock=clock)
+    for number in count():
+        store.record([seen(f"e{number}-{part}") for part in range(20)])
+        print(number, flush=True)  # noqa: T201 - its answer to the test
+
+
+def open_and_say(path: Path) -> None:
+    """Opens the store, making it if it is the first, and says its secret."""
+    with Store.open(path, clock=clock) as store:
+        print(store.secret().hex())  # noqa: T201 - its answer to the test
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,111 @@
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.memory.support import bytes_beside, dump, open_store, raw, seen
+from twiceshy.errors import StoreError
+from twiceshy.memory.connection import Database
+from twiceshy.memory.migrations import MIGRATIONS, m001_initial, migrate
+from twiceshy.memory.opening import connect
+from twiceshy.memory.store import Store
+
+
+def m002_mood(connection: apsw.Connection) -> None:
+    connection.execute("ALTER TABLE experience ADD COLUMN mood TEXT")
+
+
+def m003_broken(connection: apsw.Connection) -> None:
+    connection.execute("CREATE TABLE half (x); SELECT no_such_function()")
+
+
+def database(path: Path) -> Database:
+    return connect(path, newest=9, busy_timeout=0.1)
+
+
+def test_what_was_taught_is_carried_along_after_a_backup(path: Path) -> None:
+    with open_store(path) as store:
+        store.record([seen("e1")])
+    before = dump(path)
+    opened = database(path)
+    migrate(opened, [*MIGRATIONS, m002_mood])
+    opened.close()
+
+    backup = path.with_name(f"memory.db.backup-{len(MIGRATIONS)}")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert dump(backup) == before
+    after = dump(path)
+    assert after["experience"] == [(*before["experience"][0], None)]
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, backup.name]
+
+
+def test_a_step_that_fails_leaves_the_last_whole_version(path: Path) -> None:
+    open_store(path).close()
+    opened = database(path)
+    with pytest.raises(StoreError, match="no_such_function"):
+        migrate(opened, [m001_initial, m002_mood, m003_broken])
+    assert opened.rows("PRAGMA user_version") == [(2,)]
+    assert opened.rows("SELECT 1 FROM sqlite_schema WHERE name = 'half'") == []
+    opened.close()
+
+
+class Late(Database):
+    """A database that another process brings up to date while this one waits for the lock."""
+
+    def __init__(self, path: Path, connection: apsw.Connection, first: Database) -> None:
+        super().__init__(path, connection)
+        self.first = first
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        migrate(self.first, [m001_initial, m002_mood])
+        with super().writing() as connection:
+            yield connection
+
+
+def test_a_step_that_another_process_took_is_not_taken_again(path: Path) -> None:
+    open_store(path).close()
+    first = database(path)
+    second = Late(path, apsw.Connection(str(path)), first)
+    migrate(second, [m001_initial, m002_mood])
+    assert second.rows("PRAGMA user_version") == [(2,)]
+    first.close()
+    second.close()
+
+
+def test_a_new_store_leaves_no_backup(path: Path) -> None:
+    open_store(path).close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_backup_is_a_whole_store(store: Store, tmp_path: Path) -> None:
+    store.record([seen("e1")])
+    to = tmp_path / "copy.db"
+    to.write_bytes(b"an older backup")
+    store.backup(to)
+    assert stat.S_IMODE(to.stat().st_mode) == 0o600
+    with open_store(to) as copy:
+        assert copy.experiences() == store.experiences()
+        assert copy.secret() == store.secret()
+        assert copy.check() == []
+
+
+def test_a_backup_that_cannot_be_written_changes_nothing(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="nowhere"):
+        store.backup(tmp_path / "nowhere" / "copy.db")
+    assert store.check() == []
+
+
+def test_a_backup_does_not_take_the_place_of_the_database(store: Store, path: Path) -> None:
+    with pytest.raises(StoreError, match="database itself"):
+        store.backup(path)
+    os.link(path, path.with_name("same.db"))
+    with pytest.raises(StoreError, match="database itself"):
+        store.backup(path.with_name("same.db"))
+    with raw(path) as connection:
+        assert connection.pragma("user_version") == len(MIGRATIONS)
+    assert bytes_beside(path)

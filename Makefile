@@ -23,7 +23,7 @@ lint: .venv/dev.stamp ## style, types, and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports
 
 fix: .venv/dev.stamp ## mend what ruff can mend
 	$(BIN)/ruff check --fix
@@ -36,9 +36,10 @@ lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer v
 	$(COMPILE) --group build --output-file requirements/run.lock
 	$(COMPILE) --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
 
-# The stamps hold the checkout's path: scripts in .venv have it written into them, so that a
-# copied or moved checkout must make them again.
-ifneq ($(shell test ! -s .venv/run.stamp || test "$$(cat .venv/run.stamp)" = "$$(pwd -P)" || echo moved),)
+# Scripts in .venv have the checkout's path written into them, so a copied or moved checkout makes
+# its .venv again, as does one whose Python has gone. run.stamp holds the path.
+ifneq ($(shell test ! -s .venv/run.stamp || { test -x .venv/bin/python && \
+	test "$$(cat .venv/run.stamp)" = "$$(pwd -P)"; } || echo again),)
 .PHONY: .venv/bin/python
 endif
 

@@ -115,3 +115,5 @@ class Language:
     # identifier), "first", "last" or "all".
     binders: Mapping[str, str]
     import_statements: frozenset[str]
+    # Scopes or not, these have members: a name bound in one is not seen from its functions.
+    classes: frozenset[str] = frozenset()

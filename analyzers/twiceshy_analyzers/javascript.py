@@ -304,6 +304,7 @@ _FACTS: dict[str, Any] = {
         "type_alias_declaration": "name",
     },
     "import_statements": frozenset({"import_statement"}),
+    "classes": frozenset({"abstract_class_declaration", "class", "class_declaration"}),
 }
 
 _ROLES = (

@@ -223,4 +223,5 @@ PYTHON = Language(
         "class_definition": "name",
     },
     import_statements=STATEMENTS,
+    classes=frozenset({"class_definition"}),
 )

@@ -7,8 +7,9 @@ that the next version of the text takes over unchanged: after a keystroke only t
 and the spine above it are made anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import tree_sitter
 
@@ -18,6 +19,23 @@ UNIT_BYTES = 1500
 MAX_DEPTH = 500
 
 Symbol = tuple[str, int | bytes]
+_UnitKey = tuple[int, bytes]
+
+# The number that every grammar gives to an error.
+_ERROR = 0xFFFF
+_NONE: frozenset[int] = frozenset()
+# Nodes that may be empty in sound code: a Python block of comments only.
+_MAYBE_EMPTY = frozenset({"block"})
+# Where semicolons part a header rather than end statements.
+_HEADERS = frozenset(
+    {
+        "expression_switch_statement",
+        "for_clause",
+        "for_statement",
+        "if_statement",
+        "type_switch_statement",
+    }
+)
 
 
 class Unit:
@@ -70,7 +88,7 @@ class SyntaxTree(Unit):
         self.source = source
         self.parsed = parsed
         self.units: list[tuple[int, Unit]] = []
-        self.unit_memo: dict[tuple[str, bytes], Unit] = {}
+        self.unit_memo: dict[_UnitKey, Unit] = {}
 
     def text(self, node: int) -> str:
         """The source of a node."""
@@ -133,18 +151,30 @@ def _parser(grammar: tree_sitter.Language) -> tree_sitter.Parser:
     return tree_sitter.Parser(grammar)
 
 
-def parse(language: Language, source: bytes, grammar: str | None = None) -> SyntaxTree:
-    """The tree of a text. `grammar` is a file suffix of the language; None is its usual one."""
+def parse(
+    language: Language,
+    source: bytes,
+    grammar: str | None = None,
+    *,
+    only: Sequence[Span] | None = None,
+) -> SyntaxTree:
+    """The tree of a text. `grammar` is a file suffix of the language; None is its usual one.
+
+    With `only`, the bodies of functions and classes that no span overlaps or touches are one leaf
+    each, told apart by their text; the comments in them are not listed. Headers, imports and
+    whatever else binds a module's names are there in full, and so is a function with a span in
+    it. Two versions of a file, each with the spans of what changed in it, compare as in full.
+    """
     suffix = grammar if grammar in language.grammars else next(iter(language.grammars))
     parsed = _parser(language.grammars[suffix]).parse(source)
-    return _build(SyntaxTree(language, suffix, source, parsed), {})
+    return _build(SyntaxTree(language, suffix, source, parsed), {}, only)
 
 
-def reparse(old: SyntaxTree, source: bytes) -> SyntaxTree:
-    """The tree of a newer text, sharing with `old` what did not change."""
+def reparse(old: SyntaxTree, source: bytes, *, only: Sequence[Span] | None = None) -> SyntaxTree:
+    """The tree of a newer text, sharing with `old` what did not change; `only` as for `parse`."""
     parsed = _reparsed(old, source)
     tree = SyntaxTree(old.language, old.grammar, source, parsed)
-    return _build(tree, old.unit_memo)
+    return _build(tree, old.unit_memo, only)
 
 
 def count_errors_after(old: SyntaxTree, source: bytes) -> int:
@@ -202,128 +232,197 @@ def _reparsed(old: SyntaxTree, source: bytes) -> tree_sitter.Tree:
     return _parser(old.language.grammars[old.grammar]).parse(source, edited)
 
 
-def _kept(language: Language, node: tree_sitter.Node, into: Unit) -> list[tree_sitter.Node]:
-    """The children that make the tree: no comments, no separators, nothing empty."""
+class _Kinds(NamedTuple):
+    """A grammar's node kinds by number, so that a node costs as few look-ups as possible."""
+
+    names: dict[int, str]
+    named: dict[int, bool]
+    # What a token without children is, where its kind says it all: "(", "def", "not in".
+    tokens: dict[int, Symbol]
+    atoms: frozenset[int]
+    quoted: frozenset[int]
+    interpolations: frozenset[int]
+    # Children that call for `_kept`: the others are simply taken.
+    special: frozenset[int]
+    comments: frozenset[int]
+    spliced: frozenset[int]
+    spliced_if_single: frozenset[int]
+    commas: frozenset[int]
+    openings: frozenset[int]
+    enders: frozenset[int]
+    # Where an ender between two children is no layout: the header of a for or an if.
+    headers: frozenset[int]
+    blocks: frozenset[int]
+    owners: frozenset[str]
+
+
+@lru_cache(maxsize=None)
+def _kinds(language: Language, suffix: str) -> _Kinds:
+    grammar = language.grammars[suffix]
+    names = {i: grammar.node_kind_for_id(i) or "" for i in range(grammar.node_kind_count)}
+    named = {i: grammar.node_kind_is_named(i) for i in names}
+    names[_ERROR], named[_ERROR] = "ERROR", True
+
+    def numbers(kinds: Iterable[str], *, with_name: bool = True) -> frozenset[int]:
+        return frozenset(i for i, n in names.items() if n in kinds and named[i] is with_name)
+
+    comments, spliced = numbers(language.comments), numbers(language.spliced)
+    single = numbers(language.spliced_if_single)
+    commas = numbers({","}, with_name=False)
+    enders = numbers({";", "\n"}, with_name=False)
+    return _Kinds(
+        names=names,
+        named=named,
+        tokens={i: (n, n.encode()) for i, n in names.items() if not named[i]},
+        atoms=numbers(language.atoms),
+        quoted=numbers(language.atoms & language.strings),
+        interpolations=numbers(language.interpolations),
+        special=comments | spliced | single | commas | enders | numbers(_MAYBE_EMPTY),
+        comments=comments,
+        spliced=spliced,
+        spliced_if_single=single,
+        commas=commas,
+        openings=numbers({"(", "[", "{"}, with_name=False),
+        enders=enders,
+        headers=numbers(_HEADERS),
+        blocks=numbers(language.blocks),
+        owners=language.scopes | language.classes,
+    )
+
+
+def _inner(
+    kinds: _Kinds, kind: int, children: list[tree_sitter.Node], into: Unit, careful: bool
+) -> list[tree_sitter.Node]:
+    """The children of a node that make the tree; none for an atom."""
+    numbers = [child.kind_id for child in children]
+    if kind in kinds.atoms and kinds.interpolations.isdisjoint(numbers):
+        return []
+    if careful or not kinds.special.isdisjoint(numbers):
+        return _kept(kinds, kind, children, into)
+    return children
+
+
+def _kept(
+    kinds: _Kinds, kind: int, children: list[tree_sitter.Node], into: Unit
+) -> list[tree_sitter.Node]:
+    """The children without comments, separators, ends of statements and empty nodes."""
     kept: list[tree_sitter.Node] = []
-    children = _spliced(language, node.children)
-    last = len(children) - 1
-    separated = False
-    for position, child in enumerate(children):
-        kind = child.type
-        if kind in language.comments:
-            into.comments.append(Span(child.start_byte, child.end_byte))
+    header = kind in kinds.headers
+    after_item = False
+    children = _spliced(kinds, children)
+    last = children[-1] if children else None
+    for child in children:
+        number = child.kind_id
+        start, end = child.start_byte, child.end_byte
+        if number in kinds.comments:
+            into.comments.append(Span(start, end))
+        elif start == end or (number in kinds.enders and (not header or child is last)):
             continue
-        if child.end_byte == child.start_byte:
-            continue
-        if not child.is_named:
-            if kind == "," and kept and not separated and kept[-1].type not in "([{":
-                separated = True
-                continue
-            if kind in (";", "\n") and (
-                position == last or node.type in language.blocks or node.type in language.lists
-            ):
-                continue
-        separated = False
-        kept.append(child)
+        elif number in kinds.commas and after_item:
+            after_item = False
+        else:
+            after_item = number not in kinds.commas and number not in kinds.openings
+            kept.append(child)
     return kept
 
 
-def _spliced(
-    language: Language, children: list[tree_sitter.Node]
-) -> list[tree_sitter.Node]:
-    if not any(
-        child.type in language.spliced or child.type in language.spliced_if_single
-        for child in children
-    ):
+def _spliced(kinds: _Kinds, children: list[tree_sitter.Node]) -> list[tree_sitter.Node]:
+    """The children with those of spliced nodes in their place."""
+    always, single = kinds.spliced, kinds.spliced_if_single
+    if not always and not single:
         return children
     found: list[tree_sitter.Node] = []
     for child in children:
-        kind = child.type
-        if kind in language.spliced or (
-            kind in language.spliced_if_single and child.child_count == 1
-        ):
-            found += _spliced(language, child.children)
+        number = child.kind_id
+        if number in always or (number in single and child.child_count == 1):
+            found += _spliced(kinds, child.children)
         else:
             found.append(child)
     return found
 
 
-def _is_atom(language: Language, node: tree_sitter.Node) -> bool:
-    kind = node.type
-    if kind not in language.atoms:
-        return False
-    return not any(child.type in language.interpolations for child in node.children)
-
-
-def _symbol_text(language: Language, kind: str, text: bytes) -> bytes:
-    """A leaf's text for comparison: a plain string has one spelling whatever its quotes."""
-    if kind in language.strings and len(text) >= 2 and text[:1] == b"'" == text[-1:]:
-        inner = text[1:-1]
-        if b'"' not in inner and b"\\" not in inner and b"'" not in inner:
-            return b'"' + inner + b'"'
-    return text
+def _leaf_symbol(kinds: _Kinds, number: int, text: bytes) -> Symbol:
+    """What a leaf is for comparison: a plain string has one spelling whatever its quotes."""
+    if number in kinds.quoted and text.endswith(b"'") and b'"' not in text and b"\\" not in text:
+        prefix, _, inner = text[:-1].partition(b"'")
+        if b"'" not in inner:
+            text = prefix + b'"' + inner + b'"'
+    return kinds.names[number], text
 
 
 def _flatten(
-    language: Language, source: bytes, top: tree_sitter.Node, into: Unit, base: int
+    kinds: _Kinds, source: bytes, top: tree_sitter.Node, into: Unit, cut: bool = False
 ) -> None:
-    """Append the subtree of `top`, which must be small, with offsets counted from `base`."""
-    waiting: list[tuple[tree_sitter.Node, int, int]] = [(top, -1, 0)]
-    symbols, kinds, named = into.symbols, into.kinds, into.named
-    starts, ends, parents = into.starts, into.ends, into.parents
-    while waiting:
-        node, parent, depth = waiting.pop()
-        kind = node.type
-        start, end = node.start_byte, node.end_byte
-        index = len(kinds)
-        kinds.append(kind)
-        named.append(node.is_named)
-        starts.append(start - base)
-        parents.append(parent)
-        if kind == "ERROR":
-            into.errors += 1
-        children: list[tree_sitter.Node] = []
-        if node.child_count and depth < MAX_DEPTH and not _is_atom(language, node):
-            children = _kept(language, node, into)
-        if children:
-            symbols.append((kind, len(children)))
-            ends.append(children[-1].end_byte - base)
-            depth += 1
-            waiting += [(child, index, depth) for child in reversed(children)]
-        else:
-            symbols.append((kind, _symbol_text(language, kind, source[start:end])))
+    """Append the subtree of `top`, which must be small, with offsets counted from its start.
+
+    With `cut`, the bodies of functions and classes are one leaf each.
+    """
+    base = top.start_byte
+    careful = top.has_error
+    names, named, tokens = kinds.names, kinds.named, kinds.tokens
+    blocks = kinds.blocks if cut else _NONE
+    symbols, ends, nexts, parents = into.symbols, into.ends, into.nexts, into.parents
+    size, end, parent = 0, 0, -1
+    siblings = iter((top,))
+    above: list[tuple[Iterator[tree_sitter.Node], int]] = []
+    while True:
+        for node in siblings:
+            number = node.kind_id
+            start = node.start_byte
+            into.kinds.append(names[number])
+            into.named.append(named[number])
+            into.starts.append(start - base)
+            parents.append(parent)
+            children = node.children
+            if children:
+                if number in blocks and into.kinds[parent] in kinds.owners:
+                    children = []
+                elif len(above) < MAX_DEPTH:
+                    children = _inner(kinds, number, children, into, careful)
+                else:
+                    children = []
+            size += 1
+            if children:
+                symbols.append((names[number], len(children)))
+                ends.append(0)
+                nexts.append(0)
+                above.append((siblings, parent))
+                siblings, parent = iter(children), size - 1
+                break
+            end = node.end_byte
+            symbols.append(tokens.get(number) or _leaf_symbol(kinds, number, source[start:end]))
             ends.append(end - base)
-    _close(into)
-
-
-def _close(unit: Unit) -> None:
-    """Fill `nexts` and the ends of nodes whose last child lost its semicolon."""
-    size = len(unit.kinds)
-    nexts = list(range(1, size + 1))
-    parents, ends = unit.parents, unit.ends
-    for index in range(size - 1, 0, -1):
-        parent = parents[index]
-        if nexts[index] > nexts[parent]:
-            nexts[parent] = nexts[index]
-    for index in range(size - 1, 0, -1):
-        parent = parents[index]
-        if nexts[index] == nexts[parent]:
-            ends[parent] = ends[index]
-    unit.nexts = nexts
+            nexts.append(size)
+        else:
+            if not above:
+                return
+            # The node of these siblings ends where its last one does, without its semicolon.
+            ends[parent], nexts[parent] = end - base, size
+            siblings, parent = above.pop()
 
 
 def _unit(
-    tree: SyntaxTree, node: tree_sitter.Node, memo: dict[tuple[str, bytes], Unit]
+    tree: SyntaxTree, kinds: _Kinds, node: tree_sitter.Node, memo: dict[_UnitKey, Unit]
 ) -> Unit:
-    key = (node.type, tree.source[node.start_byte : node.end_byte])
-    unit = memo.get(key)
-    if unit is None or node.has_error:
-        unit = Unit()
-        _flatten(tree.language, tree.source, node, unit, node.start_byte)
-        base = node.start_byte
-        unit.comments = [Span(s - base, e - base) for s, e in unit.comments]
-    if not node.has_error:
+    """The arrays of a small subtree, from the older version where that has the same text."""
+    key = (node.kind_id, tree.source[node.start_byte : node.end_byte])
+    broken = node.has_error
+    unit = None if broken else memo.get(key) or tree.unit_memo.get(key)
+    if unit is None:
+        unit = _fresh_unit(tree, kinds, node)
+    if not broken:
         tree.unit_memo[key] = unit
+    return unit
+
+
+def _fresh_unit(
+    tree: SyntaxTree, kinds: _Kinds, node: tree_sitter.Node, *, cut: bool = False
+) -> Unit:
+    unit = Unit()
+    _flatten(kinds, tree.source, node, unit, cut=cut)
+    base = node.start_byte
+    unit.comments = [Span(s - base, e - base) for s, e in unit.comments]
+    unit.errors = unit.kinds.count("ERROR")
     return unit
 
 
@@ -335,38 +434,75 @@ def _append_unit(tree: SyntaxTree, unit: Unit, parent: int, base: int) -> None:
     tree.named += unit.named
     tree.starts += [start + base for start in unit.starts]
     tree.ends += [end + base for end in unit.ends]
-    tree.parents.append(parent)
-    tree.parents += [above + index for above in unit.parents[1:]]
+    tree.parents += [above + index for above in unit.parents]
+    tree.parents[index] = parent
+    tree.nexts += [following + index for following in unit.nexts]
     tree.comments += [Span(s + base, e + base) for s, e in unit.comments]
-    tree.errors += unit.errors
 
 
-def _build(tree: SyntaxTree, memo: dict[tuple[str, bytes], Unit]) -> SyntaxTree:
+def _append_spine(
+    tree: SyntaxTree, kinds: _Kinds, node: tree_sitter.Node, parent: int
+) -> list[tree_sitter.Node]:
+    """Append one node by itself; its children are for the caller to append."""
+    number, start, end = node.kind_id, node.start_byte, node.end_byte
+    children = _inner(kinds, number, node.children, tree, node.has_error)
+    tree.kinds.append(kinds.names[number])
+    tree.named.append(kinds.named[number])
+    tree.starts.append(start)
+    tree.ends.append(end)
+    tree.parents.append(parent)
+    tree.nexts.append(len(tree.kinds))
+    if children:
+        tree.symbols.append((kinds.names[number], len(children)))
+    else:
+        text = tree.source[start:end]
+        tree.symbols.append(kinds.tokens.get(number) or _leaf_symbol(kinds, number, text))
+    return children
+
+
+def _build(
+    tree: SyntaxTree, memo: dict[_UnitKey, Unit], only: Sequence[Span] | None = None
+) -> SyntaxTree:
     """Fill a tree's arrays: the spine node by node, everything small as units."""
-    language = tree.language
+    kinds = _kinds(tree.language, tree.grammar)
     root = tree.parsed.root_node
-    waiting: list[tuple[tree_sitter.Node, int, int]] = [(root, -1, 0)]
-    while waiting:
-        node, parent, depth = waiting.pop()
-        start, end = node.start_byte, node.end_byte
-        if parent >= 0 and (end - start <= UNIT_BYTES or depth >= MAX_DEPTH or not node.child_count):
-            _append_unit(tree, _unit(tree, node, memo), parent, start)
-            continue
-        index = len(tree.kinds)
-        kind = node.type
-        children = [] if _is_atom(language, node) else _kept(language, node, tree)
-        tree.kinds.append(kind)
-        tree.named.append(node.is_named)
-        tree.starts.append(start)
-        tree.parents.append(parent)
-        tree.ends.append(children[-1].end_byte if children else end)
-        tree.symbols.append(
-            (kind, len(children)) if children else (kind, tree.source[start:end])
-        )
-        tree.errors += kind == "ERROR"
-        waiting += [(child, index, depth + 1) for child in reversed(children)]
-    if root.has_error:
-        tree.errors = count_errors(root)
+    siblings: Iterator[tree_sitter.Node] = iter((root,))
+    above: list[tuple[Iterator[tree_sitter.Node], int, Sequence[Span] | None]] = []
+    parent, index = -1, 0
+    while True:
+        for node in siblings:
+            index = len(tree.kinds)
+            if parent >= 0 and only is not None and _is_cut(tree.language, node, only):
+                unit = _fresh_unit(tree, kinds, node, cut=True)
+                _append_unit(tree, unit, parent, node.start_byte)
+            elif parent >= 0 and _is_unit(node, len(above)):
+                _append_unit(tree, _unit(tree, kinds, node, memo), parent, node.start_byte)
+            elif children := _append_spine(tree, kinds, node, parent):
+                above.append((siblings, parent, only))
+                siblings, parent = iter(children), index
+                if tree.kinds[index] in tree.language.scopes - tree.language.classes:
+                    only = None
+                break
+        else:
+            if not above:
+                break
+            tree.ends[parent], tree.nexts[parent] = tree.ends[index], len(tree.kinds)
+            index = parent
+            siblings, parent, only = above.pop()
+    tree.errors = count_errors(root)
     tree.comments.sort()
-    _close(tree)
     return tree
+
+
+def _is_unit(node: tree_sitter.Node, depth: int) -> bool:
+    if not node.child_count:
+        return False
+    return depth >= MAX_DEPTH or node.end_byte - node.start_byte <= UNIT_BYTES
+
+
+def _is_cut(language: Language, node: tree_sitter.Node, only: Sequence[Span]) -> bool:
+    """Whether a statement with children is neither an import nor touched by a span."""
+    if not node.child_count or node.type in language.import_statements:
+        return False
+    start, end = node.start_byte, node.end_byte
+    return not any(span.start <= end and start <= span.end for span in only)

@@ -105,7 +105,9 @@ def _moved(piece: Span, start: int, end: int) -> Span:
     """A piece after parentheses were put around start..end; the same one grows by them."""
     if piece == (start, end):
         return Span(start, end + 2)
-    left = (piece.start > start or (piece.start == start and piece.end <= end)) + (piece.start >= end)
+    left = (piece.start > start or (piece.start == start and piece.end <= end)) + (
+        piece.start >= end
+    )
     right = (piece.end > start) + (piece.end >= end)
     return Span(piece.start + left, piece.end + right)
 
@@ -164,9 +166,7 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
     return begins and ends and kind in lists
 
 
-def _import_edits(
-    lesson: Lesson, tree: SyntaxTree, names: Names, local: Edit
-) -> list[Edit]:
+def _import_edits(lesson: Lesson, tree: SyntaxTree, names: Names, local: Edit) -> list[Edit]:
     style = tree.language.imports
     edits: list[Edit] = []
     for item in lesson.added:

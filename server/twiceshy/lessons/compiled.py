@@ -1,5 +1,6 @@
 """A lesson ready for use with one grammar: its pattern and template parsed."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -20,6 +21,8 @@ class Compiled(NamedTuple):
     template: Template
 
 
+# A book is made anew after each edit that was learned; nearly all of its lessons are the same.
+@lru_cache(maxsize=32_768)
 def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = None) -> Compiled:
     """The lesson for a grammar. Raises NotationError where its texts do not parse there."""
     pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes, grammar)

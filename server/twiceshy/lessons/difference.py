@@ -125,7 +125,7 @@ def _align(sides: _Sides, before: int, after: int) -> list[tuple[list[int], list
 
 def _opcodes(
     sides: _Sides, left: list[int], right: list[int]
-) -> list[tuple[str, int, int, int, int]]:
+) -> Sequence[tuple[str, int, int, int, int]]:
     if not left or not right:
         return [("replace", 0, len(left), 0, len(right))] if left or right else []
     keys_left = [sides.old.key(node) for node in left]

@@ -85,7 +85,9 @@ class _File:
         kinds = self.old.language.import_statements
         if any(self.old.kinds[before] in kinds for before, _ in change.path):
             return True
-        nodes = [self.old.kinds[n] for n in change.before] + [self.new.kinds[n] for n in change.after]
+        nodes = [self.old.kinds[n] for n in change.before] + [
+            self.new.kinds[n] for n in change.after
+        ]
         return all(kind in kinds for kind in nodes)
 
     def pieces(self) -> Iterator[_Piece]:
@@ -138,7 +140,9 @@ class _File:
         """Blocks that are alike on both sides, or paired in one statement with its header changed."""
         old, new = self.old, self.new
         core = [n for c in piece.changes for n in c.before]
-        blocks_old = [b for b in _blocks(old, piece.before) if not any(_within(old, b, n) for n in core)]
+        blocks_old = [
+            b for b in _blocks(old, piece.before) if not any(_within(old, b, n) for n in core)
+        ]
         blocks_new = _blocks(new, piece.after)
         paired = len(blocks_old) == len(blocks_new) and len(piece.before) == len(piece.after) == 1
         found: list[_Elision] = []
@@ -160,7 +164,9 @@ class _File:
         """The correction of a piece; None where it does not stand alone as code."""
         elisions = self._elisions(piece)
         holes = tuple(Hole(e.name, many=True) for e in elisions)
-        before = _text(self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old)
+        before = _text(
+            self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old
+        )
         after = _text(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
         if not before or before == after:
             return None
@@ -174,7 +180,10 @@ class _File:
         before_only = [e.before for e in elisions]
         after_only = [e.after for e in elisions]
         names = self._names(piece, before_only, after_only)
-        words = _words(self.old, piece.before, before_only), _words(self.new, piece.after, after_only)
+        words = (
+            _words(self.old, piece.before, before_only),
+            _words(self.new, piece.after, after_only),
+        )
         return Correction(
             language=self.old.language.name,
             role=role,
@@ -186,7 +195,7 @@ class _File:
             names=names,
             added=self._needed(self.added, words[1] - words[0]),
             dropped=self._needed(self.dropped, words[0] - words[1]),
-            bystanders=self._bystanders(*words, dict(names)),
+            bystanders=self._bystanders(piece, dict(names)),
             grammar=self.old.language.version,
             origin=self.origin,
         )
@@ -218,30 +227,46 @@ class _File:
 
     # ------------------------------------------------------------------ bystanders
 
-    def _bystanders(
-        self, before: set[str], after: set[str], names: dict[str, str]
-    ) -> tuple[str, ...]:
-        """Pieces of the new text that use a word that this correction took away."""
-        gone = {w for w in before - after if names.get(w) != "local"} or {
-            w for w in before if names.get(w) != "local" and len(w) > 1
-        }
+    def _bystanders(self, piece: _Piece, names: dict[str, str]) -> tuple[str, ...]:
+        """Pieces of the new text that have all the words of a change but were left as they are.
+
+        In an editor only what stands above counts: what stands below is not reached yet.
+        """
+        limit = len(self.new.source)
+        if self.origin.seen != "git" and piece.after:
+            limit = self.new.starts[piece.after[0]]
         found: list[str] = []
-        for word in sorted(gone):
-            for leaf in self._positions().get(word, ())[:40]:
-                node = self._around(leaf)
-                span = self.new.span(node)
-                if span.end - span.start > MAX_BYSTANDER_CHARS:
-                    continue
-                if self.new.kinds[node] in self.new.language.import_statements:
-                    continue
-                if any(span.overlaps(touched) for touched in self.touched):
-                    continue
-                text = _text(self.new, (node,), [], self.unit_new)
-                if text not in found:
-                    found.append(text)
-                if len(found) == MAX_BYSTANDERS:
-                    return tuple(found)
-        return tuple(found)
+        for change in piece.changes:
+            words = {w for w in _words(self.old, self._core(change), []) if names.get(w) != "local"}
+            if words:
+                self._find_bystanders(words, limit, found)
+        return tuple(found[:MAX_BYSTANDERS])
+
+    def _core(self, change: Change) -> Run:
+        """The nodes of a change before it; for a single token, what stands around it."""
+        if len(change.before) == 1 and self.old.is_leaf(change.before[0]) and change.path:
+            return (change.path[-1][0],)
+        return change.before
+
+    def _find_bystanders(self, words: set[str], limit: int, found: list[str]) -> None:
+        positions = self._positions()
+        rarest = min(words, key=lambda word: len(positions.get(word, ())))
+        for leaf in positions.get(rarest, ())[:200]:
+            node = self._around(leaf)
+            span = self.new.span(node)
+            if span.end > limit or len(found) == MAX_BYSTANDERS:
+                break
+            if span.end - span.start > MAX_BYSTANDER_CHARS or not words <= _words(
+                self.new, (node,), []
+            ):
+                continue
+            if self.new.kinds[node] in self.new.language.import_statements:
+                continue
+            if any(span.overlaps(touched) for touched in self.touched):
+                continue
+            text = _text(self.new, (node,), [], self.unit_new)
+            if text not in found:
+                found.append(text)
 
     def _positions(self) -> dict[str, list[int]]:
         if self._leaves is None:
@@ -261,6 +286,11 @@ class _File:
             if new.kinds[new.parents[above]] in new.language.blocks:
                 break
         return node
+
+
+def is_name(tree: SyntaxTree, leaf: int) -> bool:
+    """Whether a token is a name of any sort, attributes and keywords' names included."""
+    return tree.kinds[leaf] in tree.language.identifiers
 
 
 def is_free_name(tree: SyntaxTree, leaf: int) -> bool:

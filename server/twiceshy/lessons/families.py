@@ -73,7 +73,7 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
     clusters: list[_Cluster] = []
     for example in _examples(newest):
         _place(clusters, example)
-    found = {}
+    found: dict[str, LearnedLesson] = {}
     for cluster in clusters:
         learned = _learned(family, cluster, reverted)
         known = found.get(learned.lesson.key)

@@ -7,6 +7,7 @@ each example wrote, and leaves alone what the examples left alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -14,7 +15,7 @@ from twiceshy.lessons import layout
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.extract import is_free_name
+from twiceshy.lessons.extract import is_free_name, is_name
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, guess_role, parse_snippet
@@ -70,9 +71,7 @@ def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(before.kinds[n] for n in level.before), tuple(after.kinds[n] for n in level.after)
 
 
-def _at_level(
-    examples: Sequence[Example], levels: list[Level], *, narrow: bool
-) -> Learned | None:
+def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool) -> Learned | None:
     first = examples[0].before.tree
     root = levels[0].before[0]
     if first.kinds[root] in first.language.arguments or first.is_leaf(root):
@@ -85,7 +84,7 @@ def _at_level(
         compiled = check_lesson(lesson)
     except NotationError:
         return None
-    if not _is_anchored(compiled, examples):
+    if not _is_anchored(compiled, examples) or not _hangs_together(compiled):
         return None
     exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
     if any(fits is None for fits in exact):
@@ -139,10 +138,7 @@ def _written(
 ) -> str:
     if not run:
         return ""
-    parts = [
-        (cut.span, ("$$$" if cut.draft.many else "$") + names[cut.draft])
-        for cut in cuts
-    ]
+    parts = [(cut.span, ("$$$" if cut.draft.many else "$") + names[cut.draft]) for cut in cuts]
     protected = {at for node in run for at in layout.inner_line_starts(tree, node)}
     span = Span(tree.starts[run[0]], tree.ends[run[-1]])
     return layout.taken_out(tree, span, parts, protected, layout.UNIT)
@@ -185,9 +181,7 @@ def _with_names(lesson: Lesson, examples: Sequence[Example], language: Language)
         lesson,
         names=tuple(meanings),
         added=tuple(sorted(added, key=repr)),
-        dropped=tuple(
-            sorted((i for i in dropped if language.imports.bound(i) in old), key=repr)
-        ),
+        dropped=tuple(sorted((i for i in dropped if language.imports.bound(i) in old), key=repr)),
     )
     return replace(lesson, key=lesson_key(lesson, pattern, template))
 
@@ -207,9 +201,7 @@ def _meaning(name: str, examples: Sequence[Example]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _import(
-    meaning: str, name: str, examples: Sequence[Example], language: Language
-) -> Import:
+def _import(meaning: str, name: str, examples: Sequence[Example], language: Language) -> Import:
     """The import that brings a name, as the examples wrote it where they added it."""
     for example in examples:
         for item in example.experience.correction.added:
@@ -223,26 +215,29 @@ def _import(
 # ---------------------------------------------------------------------- is it any good?
 
 
-def anchors(compiled: Compiled) -> list[str]:
-    """The words and operators that a pattern insists on."""
-    pattern = compiled.pattern
-    texts = [pattern.tree.text(t) for t in pattern.tokens if t not in pattern.holes]
-    return [text for text in texts if text not in BRACKETS]
-
-
 def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
-    """Whether a pattern asks for more than shape: a name that is not local, an operator, a word."""
+    """Whether a lesson is about something: a name that is not local, or a word it takes away."""
+    taken = set(compiled.template.taken_away())
     pattern = compiled.pattern
     for token in pattern.tokens:
-        if token in pattern.holes:
-            continue
         text = pattern.tree.text(token)
-        if text in BRACKETS:
+        if token in pattern.holes or text in BRACKETS:
             continue
         if is_free_name(pattern.tree, token) and _meaning(text, examples) == "local":
             continue
-        return True
+        if token in taken or (is_name(pattern.tree, token) and len(text) > 1):
+            return True
     return False
+
+
+def _hangs_together(compiled: Compiled) -> bool:
+    """Whether what is only added has to do with what stands there: it uses one of its holes."""
+    template = compiled.template
+    if template.snippet is None or template.taken_away() or not compiled.pattern.role.run:
+        return True
+    if len(template.snippet.roots) == len(compiled.pattern.roots):
+        return True
+    return any(token in template.snippet.holes for token in template.brought())
 
 
 def _reproduces(compiled: Compiled, example: Example, level: Level) -> bool | None:
@@ -272,7 +267,13 @@ def _count_bystanders(compiled: Compiled, examples: Sequence[Example]) -> int:
     """How many of the places that the examples left alone the lesson would have changed."""
     language = language_named(compiled.lesson.language)
     texts = {t for e in examples for t in e.experience.correction.bystanders}
-    return sum(_matches(compiled, tree) for tree in (parse(language, t.encode()) for t in texts))
+    texts -= {e.experience.correction.before for e in examples}  # reached after all
+    return sum(_matches(compiled, _parsed(language, text)) for text in texts)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(language: Language, text: str) -> SyntaxTree:
+    return parse(language, text.encode())
 
 
 def _matches(compiled: Compiled, tree: SyntaxTree) -> bool:

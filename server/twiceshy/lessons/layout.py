@@ -88,5 +88,7 @@ def shifted(text: str, old: str, new: str) -> str:
     if old == new or "\n" not in text:
         return text
     first, *rest = text.split("\n")
-    moved = [new + line[len(old) :] if line.startswith(old) and line.strip() else line for line in rest]
+    moved = [
+        new + line[len(old) :] if line.startswith(old) and line.strip() else line for line in rest
+    ]
     return "\n".join([first, *moved])

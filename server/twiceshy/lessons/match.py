@@ -36,19 +36,15 @@ def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
 def kind_word(language: Language, tree: SyntaxTree, node: int) -> str:
     """The word of lesson notation for what a node is; the same over all languages."""
     kind = tree.kinds[node]
-    if kind in language.identifiers:
-        return "name"
-    if kind in language.strings:
-        return "string"
-    if kind in language.numbers:
-        return "number"
-    if kind in language.calls:
-        return "call"
-    if kind in language.members:
-        return "member"
-    if kind in language.statements:
-        return "statement"
-    return "expression"
+    words = (
+        ("name", language.identifiers),
+        ("string", language.strings),
+        ("number", language.numbers),
+        ("call", language.calls),
+        ("member", language.members),
+        ("statement", language.statements),
+    )
+    return next((word for word, kinds in words if kind in kinds), "expression")
 
 
 def _run(tree: SyntaxTree, node: int, length: int) -> tuple[int, ...] | None:

@@ -83,6 +83,14 @@ def parse_snippet(
     grammar: str | None = None,
 ) -> Snippet:
     """The parsed text. Raises NotationError where it is not one piece of code of that role."""
+    return _parsed(language, role_name, text, tuple(holes), grammar)
+
+
+# Learning asks for the same few snippets again and again.
+@lru_cache(maxsize=4096)
+def _parsed(
+    language: Language, role_name: str, text: str, holes: tuple[Hole, ...], grammar: str | None
+) -> Snippet:
     role = role_named(language, role_name)
     inner = spell(text, holes).encode()
     source = role.prefix.encode() + inner + role.suffix.encode()

@@ -6,6 +6,7 @@ template.
 """
 
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
@@ -30,6 +31,16 @@ class Template:
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
                 self._kept[template.tokens[j + step]] = i + step
+
+    def taken_away(self) -> list[int]:
+        """The pattern's tokens that the template does not keep."""
+        kept = set(self._kept.values())
+        return [t for i, t in enumerate(self._pattern.tokens) if i not in kept]
+
+    def brought(self) -> list[int]:
+        """The template's tokens that the pattern does not have; none for a deletion."""
+        tokens = self.snippet.tokens if self.snippet else ()
+        return [token for token in tokens if token not in self._kept]
 
     def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> "Written | None":
         """The text for a match, or None where it would lose a comment.
@@ -143,7 +154,7 @@ class _Writer:
                 self.kept_spans.append(Span(first.end, second.start))
                 return self.tree.source[first.end : second.start].decode(errors="replace")
         tokens = [left, *skipped, right]
-        gaps = [template.gap(a, b) for a, b in zip(tokens, tokens[1:], strict=False)]
+        gaps = [template.gap(a, b) for a, b in pairwise(tokens)]
         gap = min(gaps, key=lambda gap: "," in gap) if _at_edge(gaps) else gaps[0]
         return layout.put_in(gap, self.base, self.unit, self.newline)
 

@@ -19,7 +19,9 @@ from twiceshy_analyzers.tree import Symbol, SyntaxTree
 
 Nodes = tuple[int, ...]
 Key = tuple[Symbol, ...]
-_CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "this", "super"})
+_CONSTANTS = frozenset(
+    {"none", "true", "false", "null", "undefined", "nil", "ellipsis", "this", "super"}
+)
 
 
 # What no single metavariable can stand for.
@@ -45,7 +47,7 @@ class Cut(NamedTuple):
     draft: Draft
 
 
-class _Disagreement(Exception):
+class _DisagreementError(Exception):
     """The examples have no common pattern and template at this level."""
 
 
@@ -82,7 +84,7 @@ class Unifier:
         try:
             self._pattern_list([list(level.before) for level in self.levels], root=True)
             self._template_list([list(level.after) for level in self.levels])
-        except _Disagreement:
+        except _DisagreementError:
             return False
         return True
 
@@ -97,7 +99,7 @@ class Unifier:
                 self._pattern_node(column, root=root)
             return
         if root or kind not in self._listing:
-            raise _Disagreement
+            raise _DisagreementError
         prefix, suffix = self._common_ends(lists)
         for position in range(prefix):
             self._pattern_node(tuple(nodes[position] for nodes in lists))
@@ -176,7 +178,7 @@ class Unifier:
         )
         draft = self._draft(keys, many=True, copied=self._carried(runs))
         if not runs[0]:
-            raise _Disagreement  # the first example has nowhere to write the run
+            raise _DisagreementError  # the first example has nowhere to write the run
         tree = self.before[0]
         span = Span(tree.starts[runs[0][0]], tree.ends[runs[0][-1]])
         self.pattern_cuts.append(Cut(span, draft))
@@ -192,7 +194,7 @@ class Unifier:
         elided = [node in e.before.holes for e, node in zip(self.examples, nodes, strict=True)]
         if any(elided):
             if not all(elided):
-                raise _Disagreement
+                raise _DisagreementError
             self._sequence([[node] for node in nodes])
             return
         keys = tuple(tree.key(node) for tree, node in zip(trees, nodes, strict=True))
@@ -207,7 +209,7 @@ class Unifier:
             self._pattern_list(children, kind=kinds.pop())
         elif len(set(keys)) > 1:
             if root or not named:
-                raise _Disagreement
+                raise _DisagreementError
             self._hole(keys, nodes)
 
     def _is_hole(self, keys: tuple[Key, ...], nodes: Nodes) -> bool:
@@ -248,15 +250,20 @@ class Unifier:
             if kind in language.identifiers:
                 return is_free_name(tree, node) and self._name_varies(i, node)
             return kind not in _CONSTANTS and tree.named[node]
-        parent = tree.parents[node]
         if kind in language.members:
-            if tree.kinds[parent] in language.calls and node == parent + 1:
-                return False
-            first = tree.leaves(node)[0]
-            return not is_free_name(tree, first) or self._name_varies(i, first)
+            return self._member_varies(i, node)
         if self.narrow and any(k in language.calls for k in tree.kinds[node : tree.nexts[node]]):
             return False
         return not any(tree.text(leaf) in self._needed[i] for leaf in tree.leaves(node))
+
+    def _member_varies(self, i: int, node: int) -> bool:
+        """A method that is called is what a lesson is about; so is what an import offers."""
+        tree = self.before[i]
+        parent = tree.parents[node]
+        if tree.kinds[parent] in self.language.calls and node == parent + 1:
+            return False
+        first = tree.leaves(node)[0]
+        return not is_free_name(tree, first) or self._name_varies(i, first)
 
     def _name_varies(self, i: int, leaf: int) -> bool:
         """Whether a name is this place's own: local, the file's own but not called, or defined here."""
@@ -283,7 +290,7 @@ class Unifier:
         found = self._carried_run(lists)
         if found is None:
             if len({len(nodes) for nodes in lists}) > 1:
-                raise _Disagreement
+                raise _DisagreementError
             for column in zip(*lists, strict=True):
                 self._template_node(column)
             return
@@ -296,14 +303,12 @@ class Unifier:
         self._template_list(heads)
         first = lists[0][positions[0] : positions[0] + lengths[0]]
         if not first:
-            raise _Disagreement
+            raise _DisagreementError
         span = Span(self.after[0].starts[first[0]], self.after[0].ends[first[-1]])
         self.template_cuts.append(Cut(span, draft))
         self._template_list(tails)
 
-    def _carried_run(
-        self, lists: list[list[int]]
-    ) -> tuple[Draft, list[int], list[int]] | None:
+    def _carried_run(self, lists: list[list[int]]) -> tuple[Draft, list[int], list[int]] | None:
         """A run that stands in each of the lists, with its position and length in each."""
         for draft in self.drafts.values():
             if not draft.many or not draft.copied:
@@ -330,7 +335,7 @@ class Unifier:
                 [tree.children(node) for tree, node in zip(trees, nodes, strict=True)]
             )
         elif len(set(keys)) > 1:
-            raise _Disagreement
+            raise _DisagreementError
 
 
 def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:

@@ -17,6 +17,7 @@ CORRECTION = "correction"
 COMMIT = "commit"
 REVERT = "revert"
 VERDICT = "verdict"
+MADE = "made"
 PROJECT = "project"
 TOMBSTONE = "tombstone"
 
@@ -58,6 +59,11 @@ def verdict_event(verdict: Verdict) -> Event:
         "answer": verdict.answer,
     }
     return Event(VERDICT, verdict.at, body)
+
+
+def made_event(project: str, change: str, at: float) -> Event:
+    """A suggestion made this change: whoever sees it later must not take it for evidence."""
+    return Event(MADE, at, {"project": project}, key=change)
 
 
 def project_event(project: str, label: str, at: float) -> Event:

@@ -82,6 +82,11 @@ def m001_initial(connection: apsw.Connection) -> None:
             project TEXT PRIMARY KEY, label TEXT NOT NULL, at REAL NOT NULL
         ) STRICT, WITHOUT ROWID;
 
+        -- What a suggestion changed is an answer to it, and no evidence for its lesson.
+        CREATE TABLE made_change (
+            key TEXT PRIMARY KEY, project TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
         -- A revert names a commit by seven digits or more, and may be known before it.
         CREATE VIEW remembered AS
         SELECT seq, key, project, body, EXISTS (
@@ -90,7 +95,8 @@ def m001_initial(connection: apsw.Connection) -> None:
               AND revert.head = substr(experience.sha, 1, 7)
               AND revert.sha = substr(experience.sha, 1, length(revert.sha))
         ) AS reverted
-        FROM experience;
+        FROM experience
+        WHERE key NOT IN (SELECT key FROM made_change);
 
         CREATE TABLE experience_family (
             project TEXT NOT NULL,

@@ -37,6 +37,11 @@ _VERDICTS = """
     FROM event WHERE seq > ? AND kind IN ('verdict', 'tombstone') ORDER BY seq
 """
 
+_MADE = """
+    INSERT INTO made_change (key, project)
+    SELECT key, body ->> '$.project' FROM event WHERE seq > ? AND kind = 'made' ORDER BY seq
+"""
+
 _PROJECTS = """
     INSERT INTO project (project, label, at)
     SELECT body ->> '$.project', body ->> '$.label', at
@@ -47,7 +52,7 @@ _PROJECTS = """
 
 def project_after(connection: apsw.Connection, seq: int) -> None:
     """Brings into the projections what the log holds after the event `seq`."""
-    for statement in (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _PROJECTS):
+    for statement in (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS):
         connection.execute(statement, (seq,))
 
 
@@ -59,6 +64,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM learned_commit;
         DELETE FROM revert;
         DELETE FROM verdict;
+        DELETE FROM made_change;
         DELETE FROM project;
         """
     )
@@ -77,6 +83,8 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'revert')
         UNION ALL SELECT 'verdict', (SELECT count(*) FROM verdict),
             (SELECT count(*) FROM event WHERE kind IN ('verdict', 'tombstone'))
+        UNION ALL SELECT 'made_change', (SELECT count(*) FROM made_change),
+            (SELECT count(*) FROM event WHERE kind = 'made')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
         """

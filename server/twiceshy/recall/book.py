@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
-from twiceshy.lessons.confidence import LOW, confidence, is_silenced
+from twiceshy.lessons.confidence import LOW, Traits, confidence, is_silenced
 from twiceshy.lessons.identity import pattern_key
 from twiceshy.lessons.trie import Trie
 from twiceshy.model import LearnedLesson, Provenance
@@ -89,15 +89,23 @@ class Book:
 
     def _confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
         since = max(0, self._changes - learned.evidence.last_number)
-        return confidence(learned.evidence, named=names_something(compiled), changes_since=since)
+        return confidence(learned.evidence, traits_of(compiled), changes_since=since)
 
 
-def names_something(compiled: Compiled) -> bool:
+def traits_of(compiled: Compiled) -> Traits:
+    """What a lesson is like, apart from its evidence."""
+    after = compiled.template.snippet
+    return Traits(_names_something(compiled), after is None or not compiled.template.brought())
+
+
+def _names_something(compiled: Compiled) -> bool:
     """Whether a pattern insists on a name rather than only on operators and keywords."""
     pattern = compiled.pattern
     tree = pattern.tree
     return any(
-        tree.kinds[token] in tree.language.identifiers and len(tree.text(token)) > 1
+        tree.kinds[token] in tree.language.identifiers
+        and len(tree.text(token)) > 1
+        and tree.text(token) not in tree.language.builtins
         for token in pattern.tokens
         if token not in pattern.holes
     )

@@ -1,18 +1,35 @@
 """Checking files: which project they belong to, its lessons, and what those suggest."""
 
+import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from twiceshy.capture.git import Repository, folder_project_id
-from twiceshy.capture.sources import MAX_BYTES, is_foreign, is_generated, is_minified, is_text
-from twiceshy.errors import RepositoryError
+from twiceshy.capture.sources import (
+    FOREIGN_FOLDERS,
+    MAX_BYTES,
+    is_generated,
+    is_minified,
+    is_source,
+    is_text,
+)
+from twiceshy.errors import NotationError, RepositoryError
+from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.compiled import check_lesson
+from twiceshy.lessons.confidence import LOW, MEDIUM, confidence, is_silenced
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
-from twiceshy.recall.book import Book
+from twiceshy.recall.book import Book, names_something
 from twiceshy.recall.suggest import Asked, suggestions
-from twiceshy_analyzers import language_of, suffix_of
-from twiceshy_analyzers.tree import SyntaxTree, parse
+from twiceshy_analyzers import language_named, language_of, suffix_of
+from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
+
+# Fixing a file ends after so many rounds, each as long as the list of suggestions at its start.
+MAX_ROUNDS = 10
+
+State = Literal["shown", "review", "silent", "silenced"]
 
 
 class Project(NamedTuple):
@@ -24,12 +41,28 @@ class Project(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """One file with what is suggested for it; `problem` says why it could not be checked."""
+    """One file with what is suggested for it; `problem` says why it could not be checked.
+
+    `unreadable` tells a file that is missing or locked away from one that is passed over.
+    """
 
     path: Path
     source: bytes
     suggestions: list[Suggestion]
     problem: str | None = None
+    unreadable: bool = False
+
+
+class Standing(NamedTuple):
+    """A lesson as it stands: what is thought of it, and its examples from new to old.
+
+    "silenced" is one that a person rejected; "silent" one that is too unsure or contradicted.
+    """
+
+    learned: LearnedLesson
+    confidence: float
+    state: State
+    examples: list[Provenance]
 
 
 def project_of(path: Path) -> Project:
@@ -37,9 +70,9 @@ def project_of(path: Path) -> Project:
     folder = path if path.is_dir() else path.parent
     try:
         repository = Repository.find(folder)
+        return Project(repository.project_id(), repository.root, repository)
     except RepositoryError:
         return Project(folder_project_id(folder), folder, None)
-    return Project(repository.project_id(), repository.root, repository)
 
 
 def book_of(store: Store, project: str) -> Book:
@@ -72,27 +105,74 @@ class Checker:
         self._minimum = minimum
         self._asked: dict[str, Asked] = {}
 
+    @property
+    def lessons(self) -> int:
+        """How many lessons the projects that were met so far have."""
+        return sum(len(asked.book) for asked in self._asked.values())
+
     def check(self, paths: Sequence[Path]) -> Iterator[Checked]:
         """Every source file under the paths, in order, with its suggestions."""
-        seen: set[Path] = set()
+        for path, project in self.files(paths):
+            yield self.check_file(path, project)
+
+    def files(self, paths: Sequence[Path]) -> list[tuple[Path, Project]]:
+        """The files to check under the paths, each once, with the projects they belong to."""
+        found: dict[Path, Project] = {}
         for path in paths:
             project = project_of(path)
             for file in files_under(path, project):
-                if file not in seen:
-                    seen.add(file)
-                    yield self._file(file, project)
+                found.setdefault(file, project)
+        return list(found.items())
 
-    def _file(self, path: Path, project: Project) -> Checked:
+    def check_file(self, path: Path, project: Project) -> Checked:
+        """A file on disk, with what is suggested for it."""
+        if project.repository is not None and project.repository.is_bare and path.is_dir():
+            return Checked(path, b"", [], "a bare repository has no files to check", True)
+        if language_of(path.name) is None:
+            missing = not path.exists()
+            problem = "no such file or folder" if missing else "no language that twiceshy knows"
+            return Checked(path, b"", [], problem, missing)
         try:
+            if not path.is_file():
+                return Checked(path, b"", [], "no such file or folder", unreadable=True)
             if path.stat().st_size > MAX_BYTES:
-                return Checked(path, b"", [], f"larger than {MAX_BYTES // 1000} kB")
+                return Checked(path, b"", [], _TOO_LARGE)
             source = path.read_bytes()
         except OSError as error:
-            return Checked(path, b"", [], error.strerror or str(error))
+            return Checked(path, b"", [], error.strerror or str(error), unreadable=True)
+        return self.check_source(path, source, project)
+
+    def check_source(self, path: Path, source: bytes, project: Project) -> Checked:
+        """The text of a file, which need not be on disk, with what is suggested for it."""
         tree = readable(path.name, source)
         if isinstance(tree, str):
             return Checked(path, source, [], tree)
         return Checked(path, source, suggestions(self._asked_of(project), tree))
+
+    def fixed(self, checked: Checked, project: Project) -> tuple[bytes, int]:
+        """The text of a file with its suggestions applied, and how many that were.
+
+        They are applied one after the other, each to the text that the last one left, so that
+        imports come once and go with their last use. It ends when nothing is suggested any
+        more, when a text comes back that was there before, or after `MAX_ROUNDS`.
+        """
+        tree = readable(checked.path.name, checked.source)
+        if isinstance(tree, str):
+            return checked.source, 0
+        asked = self._asked_of(project)
+        turned_down = {_kin(key) for key in asked.rejected}
+        seen, count = {tree.source}, 0
+        for _ in range(MAX_ROUNDS):
+            for _ in suggestions(asked, tree):
+                # A rejected site is told from its equals by its place among them, which changes
+                # as they are fixed: whoever said no to one of them is not overruled.
+                open_ones = [s for s in suggestions(asked, tree) if _kin(s.site) not in turned_down]
+                better = next(filter(None, map(partial(_applied, tree), open_ones)), None)
+                if better is None or better.source in seen:
+                    return tree.source, count
+                tree, count = better, count + 1
+                seen.add(tree.source)
+        return tree.source, count
 
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)
@@ -107,11 +187,28 @@ class Checker:
         return asked
 
 
+_TOO_LARGE = f"larger than {MAX_BYTES // 1000} kB"
+
+
+def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
+    """The tree with a suggestion applied; None where it would have more syntax errors."""
+    result = reparse(tree, apply_edits(tree.source, suggestion.edits))
+    return None if result.errors > tree.errors else result
+
+
+def _kin(site: str) -> str:
+    return site.rpartition(".")[0]
+
+
 def readable(name: str, source: bytes) -> SyntaxTree | str:
     """The tree of a file, or why nothing is said about it."""
     language = language_of(name)
     if language is None:
-        return "not a language that twiceshy knows"
+        return "no language that twiceshy knows"
+    if len(source) > MAX_BYTES:
+        return _TOO_LARGE
+    if b"\0" in source:
+        return "a binary file"
     if not is_text(source):
         return "not UTF-8 text"
     if is_generated(source):
@@ -123,32 +220,70 @@ def readable(name: str, source: bytes) -> SyntaxTree | str:
 
 def files_under(path: Path, project: Project) -> list[Path]:
     """The source files of a folder that are the user's own, or the file itself."""
-    if not path.is_dir():
+    if not path.is_dir() or (project.repository is not None and project.repository.is_bare):
         return [path]
-    if project.repository is not None:
-        top = project.root
-        listed = (top / name for name in project.repository.tracked_files())
-        inside = path.resolve()
-        found = [p for p in listed if p.resolve().is_relative_to(inside)]
-    else:
-        found = [p for p in path.rglob("*") if p.is_file() and not p.is_symlink()]
-    return sorted(p for p in found if language_of(p.name) and not is_foreign(_relative(p, path)))
+    if project.repository is None:
+        return sorted(path / name for name in _walked(path) if is_source(name))
+    place = path.resolve().relative_to(project.root.resolve()).as_posix()
+    prefix = "" if place == "." else f"{place}/"
+    listed = project.repository.tracked_files()
+    inside = [name for name in listed if name.startswith(prefix) and is_source(name)]
+    return sorted(path / name.removeprefix(prefix) for name in inside)
 
 
-def _relative(path: Path, top: Path) -> str:
-    try:
-        return path.relative_to(top).as_posix()
-    except ValueError:
-        return path.as_posix()
+def _walked(top: Path) -> Iterator[str]:
+    """The files below a folder, relative to it, without links and what is not the user's own."""
+    for folder, inner, names in os.walk(top):
+        inner[:] = [name for name in inner if name.lower() not in FOREIGN_FOLDERS]
+        for name in names:
+            file = Path(folder, name)
+            if file.is_file() and not file.is_symlink():
+                yield file.relative_to(top).as_posix()
 
 
-def lessons_for_people(store: Store, project: str) -> list[tuple[LearnedLesson, list[Provenance]]]:
-    """A project's lessons, most evidence first, each with its examples from new to old."""
+def standings(store: Store, project: str) -> list[Standing]:
+    """A project's lessons, most evidence first; of one learned in several ways the best."""
     learned = store.lessons(project)
-    keys = {key for one in learned for key in one.evidence.experiences}
-    known = provenance_of(store, project, keys)
-    found = []
-    for one in sorted(learned, key=lambda o: -len(o.evidence.experiences)):
+    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
+    changes = store.next_number(project) - 1
+    in_force = _in_force(Book(learned, changes), learned)
+    found: dict[str, Standing] = {}
+    for one in learned:
+        value = _confidence(one, changes)
         examples = [known[key] for key in one.evidence.experiences if key in known]
-        found.append((one, sorted(examples, key=lambda p: -p.at)))
-    return found
+        state = _state(one, value, in_force=one.lesson.key in in_force)
+        standing = Standing(one, value, state, sorted(examples, key=lambda p: -p.at))
+        other = found.get(one.lesson.key)
+        if other is None or other.confidence < value:
+            found[one.lesson.key] = standing
+    return sorted(found.values(), key=_weight, reverse=True)
+
+
+def _in_force(book: Book, learned: list[LearnedLesson]) -> set[str]:
+    """The keys of the lessons that a book would use, in any grammar of their languages."""
+    languages = {language_named(name) for name in {one.lesson.language for one in learned}}
+    pages = (book.page(language, grammar) for language in languages for grammar in language.grammars)
+    return {entry.learned.lesson.key for page in pages for entry in page.entries}
+
+
+def _confidence(one: LearnedLesson, changes: int) -> float:
+    try:
+        named = names_something(check_lesson(one.lesson))
+    except NotationError:
+        return 0.0
+    since = max(0, changes - one.evidence.last_number)
+    return confidence(one.evidence, named=named, changes_since=since)
+
+
+def _state(one: LearnedLesson, value: float, *, in_force: bool) -> State:
+    if is_silenced(one.evidence):
+        return "silenced"
+    if not in_force or value < LOW:
+        return "silent"
+    return "shown" if value >= MEDIUM else "review"
+
+
+def _weight(standing: Standing) -> tuple[int, int, float, float]:
+    evidence = standing.learned.evidence
+    support = len(evidence.experiences)
+    return support, evidence.commits, standing.confidence, evidence.last_seen

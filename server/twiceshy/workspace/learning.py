@@ -11,9 +11,10 @@ from twiceshy.lessons.families import family_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
 from twiceshy.memory.events import commit_event, correction_event, revert_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
+from twiceshy.model import Commit, Correction, Event, FileChange, Origin
 from twiceshy_analyzers import language_of, suffix_of
-from twiceshy_analyzers.tree import parse, reparse
+from twiceshy_analyzers.api import Language
+from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
 
 # Commits that are recorded together: what an interruption may cost is their mining, no more.
 BATCH = 50
@@ -72,11 +73,38 @@ def _batches(commits: Iterable[Commit]) -> Iterator[list[Commit]]:
         yield batch
 
 
+class _Trees:
+    """The trees of the files that changed last: the next change of a file begins with one.
+
+    A tree shares the parts that did not change with its successor, so a history is parsed once
+    rather than twice for each change.
+    """
+
+    MOST = 64
+
+    def __init__(self) -> None:
+        self._known: dict[str, SyntaxTree] = {}
+
+    def pair(self, file: FileChange, language: Language) -> tuple[SyntaxTree, SyntaxTree]:
+        """The trees of both sides of a change."""
+        known = self._known.pop(file.path, None)
+        if known is None:
+            old = parse(language, file.before, suffix_of(file.path))
+        else:
+            old = known if known.source == file.before else reparse(known, file.before)
+        new = reparse(old, file.after)
+        self._known[file.path] = new
+        if len(self._known) > self.MOST:
+            del self._known[next(iter(self._known))]
+        return old, new
+
+
 class _Miner:
     """Turns commits into events. `number` is that of the next commit in its project."""
 
     def __init__(self, project: str, secret: bytes, number: int) -> None:
         self._project, self._secret, self._number = project, secret, number
+        self._trees = _Trees()
 
     def events(self, commit: Commit) -> Iterator[Event]:
         """The events of one commit: its corrections, or what it reverts, and that it was read."""
@@ -84,7 +112,8 @@ class _Miner:
             yield revert_event(self._project, commit.reverts, commit.at, by=commit.sha)
         else:
             for file in commit.files:
-                for correction in mined(file, self._origin(commit, file.path)):
+                origin = self._origin(commit, file.path)
+                for correction in mined(file, origin, self._trees):
                     yield correction_event(change_id(correction), correction)
         yield commit_event(self._project, commit.sha, commit.at)
         self._number += 1
@@ -101,15 +130,15 @@ class _Miner:
         )
 
 
-def mined(file: FileChange, origin: Origin) -> list[Correction]:
+def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list[Correction]:
     """The corrections between two versions of a file; none for what nobody wrote by hand."""
     language = language_of(file.path)
     if language is None or not (is_text(file.before) and is_text(file.after)):
         return []
     if is_generated(file.after) or is_minified(file.after):
         return []
-    old = parse(language, file.before, suffix_of(file.path))
-    return corrections(old, reparse(old, file.after), origin)
+    old, new = (trees or _Trees()).pair(file, language)
+    return corrections(old, new, origin)
 
 
 def derive_lessons(
@@ -134,23 +163,21 @@ def derive_lessons(
     return made
 
 
-def relearn(
-    store: Store, progress: Progress = lambda _what, _done, _total: None
-) -> int:
+def relearn(store: Store, progress: Progress = lambda _what, _done, _total: None) -> int:
     """Make all lessons again from the log; the number of lessons made."""
     store.rebuild()
     return sum(derive_lessons(store, summary.project, progress) for summary in store.projects())
 
 
+def record_edit(store: Store, file: FileChange, origin: Origin) -> int:
+    """Record what one edit of a file corrects; the number of corrections that were new."""
+    found = mined(file, origin)
+    return store.record([correction_event(change_id(c), c) for c in found])
+
+
 def learn_edit(store: Store, file: FileChange, origin: Origin) -> int:
     """Learn one settled edit of a file; the number of corrections that were new."""
-    found = mined(file, origin)
-    new = store.record([correction_event(change_id(c), c) for c in found])
+    new = record_edit(store, file, origin)
     if new:
         derive_lessons(store, origin.project)
     return new
-
-
-def experiences_by_key(store: Store, project: str) -> dict[str, Experience]:
-    """A project's experiences by their keys."""
-    return {experience.key: experience for experience in store.experiences(project)}

@@ -1,0 +1,110 @@
+"""The learner of the history replay benchmark: JSON lines in, JSON lines out.
+
+It is the program itself: the same mining, store, lessons and confidence as `check` and the
+server. A change to a file that was just checked counts as made in an editor, as it would be.
+Proposals are what a user would see: medium confidence or above.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.confidence import MEDIUM
+from twiceshy.memory.events import commit_event
+from twiceshy.memory.store import Store
+from twiceshy.model import FileChange, Origin, Suggestion
+from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.checking import book_of, readable
+from twiceshy.workspace.learning import derive_lessons, record_edit
+
+PROJECT = "replay"
+
+
+class Learner:
+    """One project's memory, fed by the benchmark."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._commit = ""
+        self._now = 0.0
+        self._stale = True
+        self._checked = ""
+        self._asked: Asked | None = None
+
+    def learn(self, request: dict[str, Any]) -> None:
+        """Learn the files of a commit, or of an edit that is being made."""
+        commit, self._now = request["commit"], float(request["date"])
+        for file in request["files"]:
+            live = file["path"] == self._checked
+            origin = Origin(
+                project=PROJECT,
+                path=file["path"],
+                seen="editor" if live else "git",
+                at=self._now,
+                number=self._store.next_number(PROJECT),
+                commit=None if live else commit,
+            )
+            change = FileChange(file["path"], file["before"].encode(), file["after"].encode())
+            record_edit(self._store, change, origin)
+        if commit != self._commit:
+            self._store.record([commit_event(PROJECT, commit, self._now)])
+            self._commit = commit
+        self._stale = True
+
+    def check(self, path: str, text: str) -> list[dict[str, Any]]:
+        """The edits that would be offered for a text."""
+        self._checked = path
+        tree = readable(path, text.encode())
+        if isinstance(tree, str):
+            return []
+        found = suggestions(self._current(), tree)
+        return [_edit(text.encode(), one) for one in found]
+
+    def _current(self) -> Asked:
+        if self._stale or self._asked is None:
+            derive_lessons(self._store, PROJECT)
+            book = book_of(self._store, PROJECT)
+            self._asked = Asked(book, self._store.secret(), frozenset(), MEDIUM)
+            self._stale = False
+        return self._asked
+
+
+def _edit(source: bytes, suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as one edit that spans all of its edits."""
+    start = min(edit.span.start for edit in suggestion.edits)
+    end = max(edit.span.end for edit in suggestion.edits)
+    whole = apply_edits(source, suggestion.edits)
+    text = whole[start : len(whole) - (len(source) - end)].decode()
+    return {
+        "start": start,
+        "end": end,
+        "new_text": text,
+        "rule": suggestion.lesson,
+        "confidence": suggestion.confidence,
+    }
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    with (
+        tempfile.TemporaryDirectory(prefix="twiceshy-replay-") as folder,
+        Store.open(Path(folder) / "memory.db", clock=time.time) as store,
+    ):
+        learner = Learner(store)
+        for line in sys.stdin:
+            request = json.loads(line)
+            if request["op"] == "learn":
+                learner.learn(request)
+                answer: dict[str, Any] = {}
+            else:
+                answer = {"edits": learner.check(request["path"], request["text"])}
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

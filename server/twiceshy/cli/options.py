@@ -1,0 +1,37 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+from twiceshy.workspace.place import default_database
+
+database_option = click.option(
+    "--db",
+    "database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="TWICESHY_DB",
+    default=default_database,
+    show_default="in your data folder; `twiceshy doctor` says where",
+    show_envvar=True,
+    help="The database to use.",
+)
+
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+repository_argument = click.argument(
+    "repository", metavar="[REPO]", required=False, type=click.Path(path_type=Path)
+)
+
+
+def confidence_option(default: float):  # type: ignore[no-untyped-def]  # noqa: ANN201, D103
+    raise NotImplementedError

@@ -23,7 +23,7 @@ lint: .venv/dev.stamp ## style, types, and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 fix: .venv/dev.stamp ## mend what ruff can mend
 	$(BIN)/ruff check --fix

@@ -111,8 +111,9 @@ class Language:
     statements: frozenset[str]
     scopes: frozenset[str]
     # `binders` says which children of a kind it binds: "name" (the first identifier, bound
-    # outside), "names" (every direct identifier), "parameter" (the first child, if it is an
-    # identifier), "first", "last" or "all".
+    # outside), "names" (every direct identifier before a "="), "declared" (what stands before a
+    # ":="), "parameter" (the first child, if it is an identifier), "first", "last", "all", or
+    # "global" (all, bound in the module).
     binders: Mapping[str, str]
     import_statements: frozenset[str]
     # Scopes or not, these have members: a name bound in one is not seen from its functions.

@@ -8,12 +8,16 @@ import tree_sitter_go
 from twiceshy_analyzers.api import Edit, Import, ImportStyle, Language, Role, Span
 from twiceshy_analyzers.import_block import (
     Statement,
+    has_own_line,
+    insert_line,
     insert_statement,
     newline_of,
+    remove_line,
     remove_statement,
 )
 from twiceshy_analyzers.tree import SyntaxTree
 
+_CGO = "C"
 _MAJOR_VERSION = re.compile(r"^v\d+$")
 
 
@@ -41,38 +45,58 @@ def bound(item: Import) -> str:
 
 def added(tree: SyntaxTree, item: Import) -> list[Edit]:
     """Edits that add an import in the file's own block and order; none if it is there."""
-    known = listed(tree)
+    known = [(there, span) for there, span in listed(tree) if there.module != _CGO]
     if any(there == item for there, _ in known):
         return []
     block = next((n for n, kind in enumerate(tree.kinds) if kind == "import_spec_list"), None)
     if block is not None:
-        specs = [Statement(s, _order(i)) for i, s in known if tree.span(block).contains(s)]
-        if specs:
-            return [_into_block(tree, specs, item)]
+        return _into_block(tree, block, item)
     single = next((n for n, kind in enumerate(tree.kinds) if kind == "import_declaration"), None)
+    if single is None:
+        clause = next((n for n in tree.children(0) if tree.kinds[n] == "package_clause"), None)
+        if clause is None:
+            return []
+        statement = f"import {_written(item)}"
+        return [insert_statement(tree, [], statement, (0, 0, ""), tree.ends[clause])]
     newline = newline_of(tree)
-    if single is not None and block is None and len(known) == 1:
-        both = sorted([known[0][0], item], key=_order)
-        sections = {_order(i)[0] for i in both}
-        between = newline * 2 if len(sections) > 1 else newline
-        inner = between.join("\t" + _written(i) for i in both)
-        return [Edit(tree.span(single), f"import ({newline}{inner}{newline})")]
-    if single is not None:
-        end = tree.ends[single]
-        return [Edit(Span(end, end), f"{newline}import {_written(item)}")]
-    clause = next((n for n in tree.children(0) if tree.kinds[n] == "package_clause"), None)
-    if clause is None:
-        return []
-    end = tree.ends[clause]
-    return [Edit(Span(end, end), f"{newline}{newline}import {_written(item)}")]
+    last = max(n for n, kind in enumerate(tree.kinds) if kind == "import_declaration")
+    if len(known) != 1 or single != last or _is_commented(tree, single):
+        return [insert_line(tree, tree.ends[last], f"import {_written(item)}")]
+    inner = _lines([known[0][0], item], newline)
+    return [Edit(tree.span(single), f"import ({newline}{inner}{newline})")]
 
 
-def _into_block(tree: SyntaxTree, specs: list[Statement], item: Import) -> Edit:
-    edit = insert_statement(tree, specs, _written(item), _order(item), 0)
-    if edit.text.endswith(_written(item)):
-        return Edit(edit.span, edit.text.removesuffix(_written(item)) + "\t" + _written(item))
-    written = edit.text.removeprefix(_written(item))
-    return Edit(edit.span, _written(item) + written + "\t")
+def _is_commented(tree: SyntaxTree, node: int) -> bool:
+    """Whether a comment stands in a node's last line: it would be moved by writing a block."""
+    start, end = tree.span(node)
+    line = tree.source.find(b"\n", end)
+    return any(start <= c.start and (line < 0 or c.start < line) for c in tree.comments)
+
+
+def _lines(items: list[Import], newline: str) -> str:
+    """The inside of a new block: a line for each import, sections set apart."""
+    found = ""
+    ordered = sorted(items, key=_order)
+    for previous, item in zip([None, *ordered], ordered, strict=False):
+        if previous is not None:
+            apart = _order(previous)[0] != _order(item)[0]
+            found += newline * 2 if apart else newline
+        found += "\t" + _written(item)
+    return found
+
+
+def _into_block(tree: SyntaxTree, block: int, item: Import) -> list[Edit]:
+    around = tree.span(block)
+    known = [(there, span) for there, span in listed(tree) if around.contains(span)]
+    specs = [Statement(span, _order(there)) for there, span in known]
+    if not specs or not all(has_own_line(tree, spec.span) for spec in specs):
+        if any(around.contains(comment) for comment in tree.comments):
+            return []
+        newline = newline_of(tree)
+        inner = _lines([*(there for there, _ in known), item], newline)
+        return [Edit(around, f"({newline}{inner}{newline})")]
+    indent = tree.indent(specs[0].span.start)
+    return [insert_statement(tree, specs, _written(item), _order(item), 0, indent)]
 
 
 def _written(item: Import) -> str:
@@ -85,10 +109,13 @@ def _order(item: Import) -> tuple[int, int, str]:
 
 
 def dropped(tree: SyntaxTree, item: Import) -> list[Edit]:
-    """Edits that drop one import, with its declaration when nothing else is left in it."""
+    """Edits that drop one import, with its declaration when nothing else is left in it.
+
+    What `import "C"` brings is in the comment above it; that is left alone.
+    """
     known = listed(tree)
     for there, span in known:
-        if there != item:
+        if there != item or item.module == _CGO:
             continue
         declaration = next(
             n
@@ -98,11 +125,7 @@ def dropped(tree: SyntaxTree, item: Import) -> list[Edit]:
         inside = [s for _, s in known if tree.span(declaration).contains(s)]
         if len(inside) == 1:
             return [remove_statement(tree, tree.span(declaration), inside, span)]
-        start = tree.source.rfind(b"\n", 0, span.start) + 1
-        end = tree.source.find(b"\n", span.end) + 1
-        if start == 0 or end == 0 or tree.source[start : span.start].strip():
-            return []
-        return [Edit(Span(start, end), "")]
+        return [remove_line(tree, span)]
     return []
 
 
@@ -206,10 +229,12 @@ GO = Language(
         "const_spec": "names",
         "parameter_declaration": "names",
         "variadic_parameter_declaration": "names",
-        "range_clause": "first",
-        "receive_statement": "first",
-        "type_switch_statement": "first",
+        "range_clause": "declared",
+        "receive_statement": "declared",
+        "type_switch_statement": "declared",
         "function_declaration": "name",
+        "type_alias": "name",
+        "type_parameter_declaration": "names",
         "type_spec": "name",
     },
     import_statements=frozenset({"import_declaration"}),

@@ -4,8 +4,13 @@ Good enough for lessons, not a compiler: scopes are functions, classes and the m
 assigned anywhere in a scope is bound in the whole of it.
 """
 
+from collections.abc import Iterator
+
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.tree import SyntaxTree
+
+# What may stand before the name of a parameter.
+_MODIFIERS = frozenset({"accessibility_modifier", "decorator", "override_modifier"})
 
 
 class Names:
@@ -30,18 +35,28 @@ class Names:
 
     def resolve_name(self, name: str, node: int) -> str:
         """What a name means at a node; see `resolve`."""
-        tree = self._tree
-        scopes = tree.language.scopes
-        for above in tree.ancestors(node):
-            if above == 0 or tree.kinds[above] not in scopes:
-                continue
-            if name in self._bound.get(above, ()):
-                return "local"
+        if any(name in self._bound.get(scope, ()) for scope in self._scopes_around(node)):
+            return "local"
         if name in self._imports:
             return spelled(self._imports[name])
         if name in self._bound.get(0, ()):
             return "module"
-        return "builtin" if name in tree.language.builtins else "free"
+        return "builtin" if name in self._tree.language.builtins else "free"
+
+    def _scopes_around(self, node: int) -> Iterator[int]:
+        """The scopes whose names a node sees, the module left out.
+
+        A class's own names are seen from its body, not from the functions in it.
+        """
+        tree = self._tree
+        scopes, classes = tree.language.scopes, tree.language.classes
+        inside = False
+        for above in tree.ancestors(node):
+            kind = tree.kinds[above]
+            if above == 0 or kind not in scopes or (inside and kind in classes):
+                continue
+            inside = True
+            yield above
 
 
 def spelled(item: Import) -> str:
@@ -52,26 +67,39 @@ def spelled(item: Import) -> str:
 def _bindings(tree: SyntaxTree) -> dict[int, set[str]]:
     """The names bound in each scope node (0 for the module)."""
     bound: dict[int, set[str]] = {}
+    declared: dict[int, set[str]] = {}
     binders, scopes = tree.language.binders, tree.language.scopes
     for node, kind in enumerate(tree.kinds):
         how = binders.get(kind)
         if how is None or tree.is_leaf(node):
             continue
-        scope = _scope(tree, node, how == "name")
-        names = bound.setdefault(scope, set())
+        names: set[str] = set()
         for target in _targets(tree, node, how):
             _collect(tree, target, names)
+        scope = _scope(tree, node, how == "name")
+        if how == "global":
+            declared.setdefault(scope, set()).update(names)
+        else:
+            bound.setdefault(scope, set()).update(names)
+    for scope, names in declared.items():
+        bound[scope] = bound.get(scope, set()) - names
+        bound.setdefault(0, set()).update(names)
     return bound
 
 
 def _targets(tree: SyntaxTree, node: int, how: str) -> list[int]:
     """The children of a binder that it binds; `how` is explained at `Language.binders`."""
-    named = [child for child in tree.children(node) if tree.named[child]]
+    children = tree.children(node)
+    named = [c for c in children if tree.named[c] and tree.kinds[c] not in _MODIFIERS]
     match how:
         case "name":
             return [c for c in named if tree.kinds[c] in tree.language.identifiers][:1]
         case "names":
-            return [child for child in named if tree.kinds[child] == "identifier"]
+            values = next((c for c in children if tree.kinds[c] == "="), tree.nexts[node])
+            return [c for c in named if tree.kinds[c] == "identifier" and c < values]
+        case "declared":
+            sign = next((c for c in children if tree.kinds[c] == ":="), -1)
+            return [c for c in named if tree.nexts[c] == sign]
         case "parameter":
             return [child for child in named[:1] if tree.kinds[child] == "identifier"]
         case "first":
@@ -97,7 +125,7 @@ def _collect(tree: SyntaxTree, node: int, names: set[str]) -> None:
     """Add the identifiers that a target binds: not those it only reads (members, indices)."""
     language = tree.language
     kind = tree.kinds[node]
-    if kind in language.members or kind in language.calls:
+    if kind in language.members or kind in language.calls or kind in language.blocks:
         return
     if tree.is_leaf(node):
         if kind in language.identifiers:

@@ -3,12 +3,18 @@
 import builtins
 import keyword
 import sys
+from bisect import bisect
 
 import tree_sitter
 import tree_sitter_python
 
 from twiceshy_analyzers.api import Edit, Import, ImportStyle, Language, Role, Span
-from twiceshy_analyzers.import_block import Statement, insert_statement, remove_statement
+from twiceshy_analyzers.import_block import (
+    Statement,
+    insert_name,
+    insert_statement,
+    remove_statement,
+)
 from twiceshy_analyzers.tree import SyntaxTree
 
 STATEMENTS = frozenset({"import_statement", "import_from_statement", "future_import_statement"})
@@ -63,7 +69,7 @@ def added(tree: SyntaxTree, item: Import) -> list[Edit]:
             if tree.kinds[node] == "import_from_statement":
                 module, names = _from_import(tree, node)
                 if module == item.module and tree.kinds[names[-1]] != "wildcard_import":
-                    return [_extended(tree, names, item)]
+                    return _extended(tree, names, item)
     known = [_statement(tree, node) for node in _leading(tree)]
     return [insert_statement(tree, known, _written(item), _order(item), _start(tree))]
 
@@ -83,30 +89,17 @@ def _is_docstring(tree: SyntaxTree, node: int) -> bool:
     return tree.kinds[node] == "expression_statement" and tree.kinds[node + 1] == "string"
 
 
-def _extended(tree: SyntaxTree, names: list[int], item: Import) -> Edit:
+def _extended(tree: SyntaxTree, names: list[int], item: Import) -> list[Edit]:
     """`item` put among the names of one from-import, in order where they are in order."""
     written = f"{item.name} as {item.alias}" if item.alias else str(item.name)
     texts = [tree.text(name) for name in names]
+    spans = [tree.span(name) for name in names]
+    at = len(names)
     if texts == sorted(texts):
-        for name, text in zip(names, texts, strict=True):
-            if written < text:
-                return Edit(Span(tree.starts[name], tree.starts[name]), _gap(tree, names, written))
-    end = tree.ends[names[-1]]
-    separator = _between(tree, names)
-    return Edit(Span(end, end), separator + written)
-
-
-def _between(tree: SyntaxTree, names: list[int]) -> str:
-    """What stands between two names: ", ", or a line break with its indentation."""
-    if len(names) > 1:
-        between = tree.source[tree.ends[names[-2]] : tree.starts[names[-1]]].decode()
-        if between.strip() == ",":
-            return between
-    return ", "
-
-
-def _gap(tree: SyntaxTree, names: list[int], written: str) -> str:
-    return written + _between(tree, names)
+        at = bisect(texts, written)
+    elif texts == sorted(texts, key=str.lower):
+        at = bisect(texts, written.lower(), key=str.lower)
+    return insert_name(tree, spans, written, at)
 
 
 def _written(item: Import) -> str:
@@ -221,6 +214,7 @@ PYTHON = Language(
         "typed_default_parameter": "first",
         "function_definition": "name",
         "class_definition": "name",
+        "global_statement": "global",
     },
     import_statements=STATEMENTS,
     classes=frozenset({"class_definition"}),

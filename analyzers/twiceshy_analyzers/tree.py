@@ -9,6 +9,7 @@ and the spine above it are made anew.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 import tree_sitter
@@ -19,10 +20,11 @@ UNIT_BYTES = 1500
 MAX_DEPTH = 500
 
 Symbol = tuple[str, int | bytes]
-_UnitKey = tuple[int, bytes]
+_UnitKey = tuple[int, int, bytes]
 
 # The number that every grammar gives to an error.
 _ERROR = 0xFFFF
+_number = attrgetter("kind_id")
 _NONE: frozenset[int] = frozenset()
 # Nodes that may be empty in sound code: a Python block of comments only.
 _MAYBE_EMPTY = frozenset({"block"})
@@ -229,7 +231,10 @@ def _reparsed(old: SyntaxTree, source: bytes) -> tree_sitter.Tree:
         _point(old.source, before.end),
         _point(source, after.end),
     )
-    return _parser(old.language.grammars[old.grammar]).parse(source, edited)
+    parser = _parser(old.language.grammars[old.grammar])
+    parsed = parser.parse(source, edited)
+    # How the parser recovers from an error depends on what it could reuse; a text has one tree.
+    return parser.parse(source) if parsed.root_node.has_error else parsed
 
 
 class _Kinds(NamedTuple):
@@ -237,7 +242,7 @@ class _Kinds(NamedTuple):
 
     names: dict[int, str]
     named: dict[int, bool]
-    # What a token without children is, where its kind says it all: "(", "def", "not in".
+    # What a token is whose kind says it all: "(" or "def", not "is not", which has children.
     tokens: dict[int, Symbol]
     atoms: frozenset[int]
     quoted: frozenset[int]
@@ -253,7 +258,7 @@ class _Kinds(NamedTuple):
     # Where an ender between two children is no layout: the header of a for or an if.
     headers: frozenset[int]
     blocks: frozenset[int]
-    owners: frozenset[str]
+    owners: frozenset[int]
 
 
 @lru_cache(maxsize=None)
@@ -270,14 +275,15 @@ def _kinds(language: Language, suffix: str) -> _Kinds:
     single = numbers(language.spliced_if_single)
     commas = numbers({","}, with_name=False)
     enders = numbers({";", "\n"}, with_name=False)
+    nothing = numbers({""}, with_name=False)  # the end of a Go file without a last line break
     return _Kinds(
         names=names,
         named=named,
-        tokens={i: (n, n.encode()) for i, n in names.items() if not named[i]},
+        tokens={i: (n, n.encode()) for i, n in names.items() if not named[i] and " " not in n},
         atoms=numbers(language.atoms),
         quoted=numbers(language.atoms & language.strings),
         interpolations=numbers(language.interpolations),
-        special=comments | spliced | single | commas | enders | numbers(_MAYBE_EMPTY),
+        special=comments | spliced | single | commas | enders | numbers(_MAYBE_EMPTY) | nothing,
         comments=comments,
         spliced=spliced,
         spliced_if_single=single,
@@ -286,7 +292,7 @@ def _kinds(language: Language, suffix: str) -> _Kinds:
         enders=enders,
         headers=numbers(_HEADERS),
         blocks=numbers(language.blocks),
-        owners=language.scopes | language.classes,
+        owners=numbers(language.scopes | language.classes),
     )
 
 
@@ -294,10 +300,9 @@ def _inner(
     kinds: _Kinds, kind: int, children: list[tree_sitter.Node], into: Unit, careful: bool
 ) -> list[tree_sitter.Node]:
     """The children of a node that make the tree; none for an atom."""
-    numbers = [child.kind_id for child in children]
-    if kind in kinds.atoms and kinds.interpolations.isdisjoint(numbers):
+    if kind in kinds.atoms and kinds.interpolations.isdisjoint(map(_number, children)):
         return []
-    if careful or not kinds.special.isdisjoint(numbers):
+    if careful or not kinds.special.isdisjoint(map(_number, children)):
         return _kept(kinds, kind, children, into)
     return children
 
@@ -341,13 +346,13 @@ def _spliced(kinds: _Kinds, children: list[tree_sitter.Node]) -> list[tree_sitte
     return found
 
 
-def _leaf_symbol(kinds: _Kinds, number: int, text: bytes) -> Symbol:
-    """What a leaf is for comparison: a plain string has one spelling whatever its quotes."""
-    if number in kinds.quoted and text.endswith(b"'") and b'"' not in text and b"\\" not in text:
+def _respelled(text: bytes) -> bytes:
+    """A plain string has one spelling whatever its quotes."""
+    if text.endswith(b"'") and b'"' not in text and b"\\" not in text:
         prefix, _, inner = text[:-1].partition(b"'")
-        if b"'" not in inner:
-            text = prefix + b'"' + inner + b'"'
-    return kinds.names[number], text
+        if b"'" not in inner and (not prefix or prefix.isalpha()):
+            return prefix + b'"' + inner + b'"'
+    return text
 
 
 def _flatten(
@@ -357,11 +362,13 @@ def _flatten(
 
     With `cut`, the bodies of functions and classes are one leaf each.
     """
-    base = top.start_byte
-    careful = top.has_error
-    names, named, tokens = kinds.names, kinds.named, kinds.tokens
-    blocks = kinds.blocks if cut else _NONE
+    base, careful = top.start_byte, top.has_error
+    names, tokens, quoted = kinds.names, kinds.tokens, kinds.quoted
+    owners, blocks = kinds.owners, kinds.blocks if cut else _NONE
     symbols, ends, nexts, parents = into.symbols, into.ends, into.nexts, into.parents
+    numbers: list[int] = []
+    add_number, add_start, add_parent = numbers.append, into.starts.append, parents.append
+    add_symbol, add_end, add_next = symbols.append, ends.append, nexts.append
     size, end, parent = 0, 0, -1
     siblings = iter((top,))
     above: list[tuple[Iterator[tree_sitter.Node], int]] = []
@@ -369,43 +376,49 @@ def _flatten(
         for node in siblings:
             number = node.kind_id
             start = node.start_byte
-            into.kinds.append(names[number])
-            into.named.append(named[number])
-            into.starts.append(start - base)
-            parents.append(parent)
-            children = node.children
-            if children:
-                if number in blocks and into.kinds[parent] in kinds.owners:
-                    children = []
-                elif len(above) < MAX_DEPTH:
-                    children = _inner(kinds, number, children, into, careful)
-                else:
-                    children = []
+            add_number(number)
+            add_start(start - base)
+            add_parent(parent)
             size += 1
-            if children:
-                symbols.append((names[number], len(children)))
-                ends.append(0)
-                nexts.append(0)
-                above.append((siblings, parent))
-                siblings, parent = iter(children), size - 1
-                break
+            token = tokens.get(number)
+            if token is None and (children := node.children):
+                if len(above) >= MAX_DEPTH or (number in blocks and numbers[parent] in owners):
+                    children = []
+                else:
+                    children = _inner(kinds, number, children, into, careful)
+                if children:
+                    add_symbol((names[number], len(children)))
+                    add_end(0)
+                    add_next(0)
+                    above.append((siblings, parent))
+                    siblings, parent = iter(children), size - 1
+                    break
             end = node.end_byte
-            symbols.append(tokens.get(number) or _leaf_symbol(kinds, number, source[start:end]))
-            ends.append(end - base)
-            nexts.append(size)
+            if number in quoted:
+                token = names[number], _respelled(source[start:end])
+            add_symbol(token or (names[number], source[start:end]))
+            add_end(end - base)
+            add_next(size)
         else:
             if not above:
-                return
+                break
             # The node of these siblings ends where its last one does, without its semicolon.
             ends[parent], nexts[parent] = end - base, size
             siblings, parent = above.pop()
+    into.kinds += map(names.__getitem__, numbers)
+    into.named += map(kinds.named.__getitem__, numbers)
 
 
 def _unit(
     tree: SyntaxTree, kinds: _Kinds, node: tree_sitter.Node, memo: dict[_UnitKey, Unit]
 ) -> Unit:
-    """The arrays of a small subtree, from the older version where that has the same text."""
-    key = (node.kind_id, tree.source[node.start_byte : node.end_byte])
+    """The arrays of a small subtree, from the older version where that has the same text.
+
+    The number of nodes is part of the key: near an error Go's `any(t)` may turn from a
+    conversion into a call.
+    """
+    text = tree.source[node.start_byte : node.end_byte]
+    key = (node.kind_id, node.descendant_count, text)
     broken = node.has_error
     unit = None if broken else memo.get(key) or tree.unit_memo.get(key)
     if unit is None:
@@ -434,8 +447,8 @@ def _append_unit(tree: SyntaxTree, unit: Unit, parent: int, base: int) -> None:
     tree.named += unit.named
     tree.starts += [start + base for start in unit.starts]
     tree.ends += [end + base for end in unit.ends]
-    tree.parents += [above + index for above in unit.parents]
-    tree.parents[index] = parent
+    tree.parents.append(parent)
+    tree.parents += [above + index for above in unit.parents[1:]]
     tree.nexts += [following + index for following in unit.nexts]
     tree.comments += [Span(s + base, e + base) for s, e in unit.comments]
 
@@ -456,7 +469,8 @@ def _append_spine(
         tree.symbols.append((kinds.names[number], len(children)))
     else:
         text = tree.source[start:end]
-        tree.symbols.append(kinds.tokens.get(number) or _leaf_symbol(kinds, number, text))
+        text = _respelled(text) if number in kinds.quoted else text
+        tree.symbols.append(kinds.tokens.get(number) or (kinds.names[number], text))
     return children
 
 
@@ -490,8 +504,15 @@ def _build(
             index = parent
             siblings, parent, only = above.pop()
     tree.errors = count_errors(root)
-    tree.comments.sort()
+    tree.comments = sorted(_without_return(tree.source, comment) for comment in tree.comments)
     return tree
+
+
+def _without_return(source: bytes, comment: Span) -> Span:
+    """A comment without the half of its line break that some grammars count in."""
+    if source[comment.end - 1 : comment.end] == b"\r":
+        return Span(comment.start, comment.end - 1)
+    return comment
 
 
 def _is_unit(node: tree_sitter.Node, depth: int) -> bool:

@@ -43,9 +43,11 @@ def capabilities(*encodings: Encoding) -> types.ClientCapabilities:
 class Editor:
     """One document in a client. `text` is what the editor holds."""
 
-    def __init__(self, client: LanguageClient, encoding: Encoding, text: str) -> None:
+    def __init__(
+        self, client: LanguageClient, encoding: Encoding, text: str, uri: str | None = None
+    ) -> None:
         self.client, self.encoding = client, encoding
-        self.uri = f"file:///project/{next(NUMBERS)}.py"
+        self.uri = uri or f"file:///project/{next(NUMBERS)}.py"
         self.version = 1
         self.text = text
         client.text_document_did_open(
@@ -152,9 +154,9 @@ def _action_or_command(client: LanguageClient) -> Callable[[Any, Any], Any]:
 
 @asynccontextmanager
 async def connected(
-    *encodings: Encoding, root: Path | None = None
+    *encodings: Encoding, root: Path | None = None, server: Sequence[str] = SERVER
 ) -> AsyncIterator[tuple[LanguageClient, types.InitializeResult]]:
-    client = await ClientServerConfig(server_command=SERVER).start()
+    client = await ClientServerConfig(server_command=list(server)).start()
     assert isinstance(client, LanguageClient)
     # lsprotocol takes every action that has a command for a bare command.
     client.protocol._converter.register_structure_hook(

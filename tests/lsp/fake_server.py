@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
@@ -19,7 +19,9 @@ class FakeEngine:
         self.rejected_sites: set[str] = set()
         self.notify: Callable[[str], None] = print
 
-    def start(self, notify: Callable[[str], None], refresh: Callable[[], None]) -> None:
+    def start(
+        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
+    ) -> None:
         self.notify, self.refresh = notify, refresh
         print("a stray print must not reach the client")  # noqa: T201 - it is what is tested
 
@@ -65,9 +67,14 @@ class FakeEngine:
     def saved(self, document: Document, by_hand: bool) -> None:
         self.notify(f"saved {document.version} {'by hand' if by_hand else 'by a timer'}")
 
-    def accepted(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
+    def fix_all(self, document: Document, lesson: str) -> None:
+        """Nothing: what is fixed together is the real engine's to know."""
+
+    def accepted(
+        self, document: Document | None, uri: str, lesson: str, sites: Sequence[str]
+    ) -> None:
         assert document is None or document.uri == uri
-        self.notify(f"accepted {lesson} {site}")
+        self.notify(f"accepted {lesson} {' '.join(sites)}")
 
     def rejected(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
         assert document is None or document.uri == uri

@@ -1,10 +1,14 @@
 """The options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from twiceshy.workspace.place import default_database
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 database_option = click.option(
     "--db",
@@ -33,5 +37,13 @@ repository_argument = click.argument(
 )
 
 
-def confidence_option(default: float):  # type: ignore[no-untyped-def]  # noqa: ANN201, D103
-    raise NotImplementedError
+def confidence_option(default: float) -> Callable[[Command], Command]:
+    """The option `--min-confidence`, with a command's own default."""
+    return click.option(
+        "--min-confidence",
+        "minimum",
+        type=click.FloatRange(0, 1),
+        default=default,
+        show_default=True,
+        help="Pass over suggestions that are less sure than this.",
+    )

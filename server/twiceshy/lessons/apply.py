@@ -10,7 +10,7 @@ from twiceshy.lessons.compiled import Compiled, find
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.template import Written
 from twiceshy.model import Lesson
-from twiceshy_analyzers.api import Edit, Import, Span
+from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
 from twiceshy_analyzers.tree import SyntaxTree, reparse
@@ -65,6 +65,8 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     if written is None:
         return None
     if not compiled.lesson.template:
+        if _empties(tree, match):
+            return None
         edit = _deletion(tree, span)
         result = reparse(tree, apply_edits(tree.source, [edit]))
         return edit if result.errors <= tree.errors else None
@@ -73,7 +75,8 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         result = reparse(tree, apply_edits(tree.source, [edit]))
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            return _trimmed(tree, edit) if _is_new(compiled, tree, result, edit) else None
+            new = _is_new(compiled, tree, result, edit)
+            return _past_comment(tree, _trimmed(tree, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
 
@@ -102,14 +105,14 @@ def _parenthesised(written: Written, pieces: list[Span]) -> Written:
 
 
 def _moved(piece: Span, start: int, end: int) -> Span:
-    """A piece after parentheses were put around start..end; the same one grows by them."""
-    if piece == (start, end):
-        return Span(start, end + 2)
-    left = (piece.start > start or (piece.start == start and piece.end <= end)) + (
-        piece.start >= end
-    )
-    right = (piece.end > start) + (piece.end >= end)
-    return Span(piece.start + left, piece.end + right)
+    """A piece after parentheses were put around start..end; one around them grows by them."""
+    if piece.end <= start:
+        return piece
+    if piece.start >= end:
+        return Span(piece.start + 2, piece.end + 2)
+    if piece.start <= start and end <= piece.end:
+        return Span(piece.start, piece.end + 2)
+    return Span(piece.start + 1, piece.end + 1)
 
 
 def _trimmed(tree: SyntaxTree, edit: Edit) -> Edit:
@@ -124,6 +127,23 @@ def _trimmed(tree: SyntaxTree, edit: Edit) -> Edit:
     before = edit.span.start + len(old[:start].encode())
     after = edit.span.end - len(old[len(old) - end :].encode())
     return Edit(Span(before, after), edit.text[start : len(edit.text) - end])
+
+
+def _past_comment(tree: SyntaxTree, edit: Edit) -> Edit:
+    """The edit, but lines that are only added go below a comment that ends the line."""
+    at = edit.span.end
+    if edit.span.start != at or not edit.text.lstrip(" \t;\r").startswith("\n"):
+        return edit
+    for comment in tree.comments:
+        if comment.start >= at and not tree.source[at : comment.start].strip(b" \t;"):
+            return Edit(Span(comment.end, comment.end), edit.text.lstrip(" \t;"))
+    return edit
+
+
+def _empties(tree: SyntaxTree, match: Match) -> bool:
+    """Whether nothing, not even braces, would be left of the block that a match stands in."""
+    block = tree.parents[match.nodes[0]]
+    return block > 0 and len(tree.children(block)) == len(match.nodes)
 
 
 def _deletion(tree: SyntaxTree, span: Span) -> Edit:
@@ -171,21 +191,26 @@ def _import_edits(lesson: Lesson, tree: SyntaxTree, names: Names, local: Edit) -
     edits: list[Edit] = []
     for item in lesson.added:
         edits += [] if style.bound(item) in names.imports else style.added(tree, item)
-    for item in lesson.dropped:
-        if item in names.imports.values() and not _still_used(tree, item, local):
-            edits += style.dropped(tree, item)
+    there = [item for item in lesson.dropped if item in names.imports.values()]
+    if tree.language.name == "go":  # where an import without a use does not compile
+        there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
+    if there:
+        used = _words_in_use(reparse(tree, apply_edits(tree.source, [local])))
+        for item in dict.fromkeys(there):
+            edits += [] if style.bound(item) in used else style.dropped(tree, item)
     return edits
 
 
-def _still_used(tree: SyntaxTree, item: Import, local: Edit) -> bool:
-    """Whether an imported name is used anywhere but in the edited place and the imports."""
-    word = tree.language.imports.bound(item)
-    if word in local.text:
-        return True
-    imports = tree.language.import_statements
-    for leaf in tree.leaves(0):
-        if tree.text(leaf) == word and not local.span.contains(tree.span(leaf)):
-            declared = [tree.kinds[above] for above in tree.ancestors(leaf)]
-            if not any(kind in imports for kind in declared):
-                return True
-    return False
+def _words_in_use(tree: SyntaxTree) -> set[str]:
+    """The words of a text that stand anywhere but in its imports; `__all__` has them in quotes."""
+    imports = [span for _, span in tree.language.imports.listed(tree)]
+    imports += [
+        tree.span(node)
+        for node, kind in enumerate(tree.kinds)
+        if kind in tree.language.import_statements
+    ]
+    return {
+        tree.text(leaf).strip("\"'")
+        for leaf in tree.leaves(0)
+        if not any(span.contains(tree.span(leaf)) for span in imports)
+    }

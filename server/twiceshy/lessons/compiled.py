@@ -1,6 +1,7 @@
 """A lesson ready for use with one grammar: its pattern and template parsed."""
 
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -46,6 +47,22 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
     """Where a lesson applies at a node: its pattern matches and its addition is not there yet."""
     match = match_at(compiled.pattern, tree, node)
     after = compiled.template.snippet
-    if match is None or after is None or len(after.roots) <= len(compiled.pattern.roots):
+    if match is None or after is None:
         return match
-    return None if match_at(after, tree, node) else match
+    if len(after.roots) > len(compiled.pattern.roots) and match_at(after, tree, node):
+        return None
+    if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
+        return None
+    return match
+
+
+def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:
+    """Whether what a lesson puts around its match is there already, so many nodes above it."""
+    above = next(islice(tree.ancestors(match.nodes[0]), depth - 1, None), None)
+    around = match_at(after, tree, above) if above else None
+    if around is None:
+        return False
+    return all(
+        tuple(map(tree.key, nodes)) == tuple(map(tree.key, around.bindings.get(name, nodes)))
+        for name, nodes in match.bindings.items()
+    )

@@ -7,8 +7,9 @@ one matching place left alone 54 %); they are to be replaced by fitted ones.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
+from twiceshy.lessons.traits import Traits
 from twiceshy.model import Evidence, Level
 
 EXACT: Final = 0.95
@@ -27,24 +28,17 @@ _BASE = 1.1
 _PER_DOUBLED_SUPPORT = 0.8
 _SECOND_COMMIT = 0.3
 _SECOND_FILE = 0.2
-_NO_NAME = -0.7
+_NO_NAME = -0.2
+# Unwrapping a builtin or a keyword, and adding to what only keywords anchor, fits nearly anywhere.
+_NO_NAME_ONE_SIDED = -0.8
 _DELETES = -1.0
+_DISCARDS = -1.5
+_REWRITES = -1.0
 _INEXACT = -1.2
 _PER_DOUBLED_LEFT_ALONE = -1.1
 _PER_ACCEPTED = 0.9
 _PER_REJECTED = -1.6
 _PER_REVERTED = -1.5
-
-
-class Traits(NamedTuple):
-    """What a lesson is like, apart from its evidence.
-
-    `named` says that its pattern insists on a name, not only on operators and keywords;
-    `deletes` that it only takes code away.
-    """
-
-    named: bool
-    deletes: bool = False
 
 
 def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> float:
@@ -56,6 +50,8 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score = _BASE + _PER_DOUBLED_SUPPORT * math.log2(max(1, support))
     score += _SECOND_COMMIT * (evidence.commits > 1) + _SECOND_FILE * (evidence.files > 1)
     score += _NO_NAME * (not traits.named) + _DELETES * traits.deletes
+    score += _NO_NAME_ONE_SIDED * (not traits.named and (traits.deletes or traits.adds))
+    score += _DISCARDS * traits.discards + _REWRITES * traits.rewrites
     score += _INEXACT * (not evidence.exact)
     score += _PER_DOUBLED_LEFT_ALONE * math.log2(1 + evidence.left_alone)
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)

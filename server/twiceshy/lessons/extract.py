@@ -8,10 +8,9 @@ even so is no correction.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
 from twiceshy.lessons.difference import Change, Pair, differences
-from twiceshy.lessons.notation import guess_role
+from twiceshy.lessons.notation import roles_for
 from twiceshy.model import Correction, Hole, Origin
 from twiceshy_analyzers.api import Import, Span
 from twiceshy_analyzers.names import Names
@@ -19,6 +18,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 MAX_TOKENS = 60  # a side; SPEC 2.1
 MAX_CHANGES = 150  # a file; more is a rewrite
+MAX_ANCHORS = 3  # statements before an insertion
 MAX_BYSTANDERS = 6
 MAX_BYSTANDER_CHARS = 240
 
@@ -62,6 +62,7 @@ class _File:
         self, old: SyntaxTree, new: SyntaxTree, changes: list[Change], origin: Origin
     ) -> None:
         self.old, self.new, self.origin = old, new, origin
+        self.all_changes = changes
         self.changes = [c for c in map(self._anchored, changes) if c and not self._is_import(c)]
         self.names_old, self.names_new = Names(old), Names(new)
         self.unit_old, self.unit_new = layout.indent_unit(old), layout.indent_unit(new)
@@ -71,15 +72,37 @@ class _File:
         self._leaves: dict[str, list[int]] | None = None
 
     def _anchored(self, change: Change) -> Change | None:
-        """An insertion hangs on the statement before it; without one it says nothing."""
+        """An insertion hangs on the statements before it that have its names, or the one before."""
         if change.before:
             return change if 0 not in change.before else None
         if change.previous is None:
             return None
-        before, after = change.previous
-        if self.old.key(before) != self.new.key(after):
+        added = {
+            self.new.text(n)
+            for n in _leaves(self.new, change.after, [])
+            if is_free_name(self.new, n)
+        }
+        chain = self._equal_before(change.previous)
+        linked = [
+            i for i, (before, _) in enumerate(chain) if added & _words(self.old, (before,), [])
+        ]
+        kept = chain[: (linked[0] if linked else 0) + 1]
+        if not kept:
             return None
-        return Change((before,), (after, *change.after), change.path)
+        before, after = (tuple(side) for side in zip(*reversed(kept), strict=True))
+        return Change(before, (*after, *change.after), change.path)
+
+    def _equal_before(self, pair: Pair) -> list[Pair]:
+        """Up to `MAX_ANCHORS` aligned siblings that are equal, the nearest first."""
+        left = self.old.children(self.old.parents[pair[0]])
+        right = self.new.children(self.new.parents[pair[1]])
+        left, right = left[: left.index(pair[0]) + 1], right[: right.index(pair[1]) + 1]
+        found: list[Pair] = []
+        for before, after in zip(reversed(left), reversed(right), strict=False):
+            if len(found) == MAX_ANCHORS or self.old.key(before) != self.new.key(after):
+                break
+            found.append((before, after))
+        return found
 
     def _is_import(self, change: Change) -> bool:
         kinds = self.old.language.import_statements
@@ -154,6 +177,27 @@ class _File:
                 found.append(_Elision(block, same[0], f"BODY{len(found) + 1}"))
         return found
 
+    def _goes_on_inside(self, piece: _Piece, elisions: list[_Elision]) -> bool:
+        """Whether what a header binds anew changes in an elided block too: half would do harm."""
+        blocks = [e for e in elisions if self.old.key(e.before) != self.new.key(e.after)]
+        if not blocks:
+            return False
+        names = {w for c in piece.changes for w in self._names_around(c)}
+        return any(
+            names & _words(self.new, change.after, [])
+            or names & _words(self.old, change.before, [])
+            for change in self.all_changes
+            for block in blocks
+            if change not in piece.changes and (block.before, block.after) in change.path
+        )
+
+    def _names_around(self, change: Change) -> set[str]:
+        """The names that a change binds anew: those of a parameter or target around it."""
+        nodes = [*change.before, *(old for old, _ in change.path[-2:])]
+        binders = [n for n in nodes if self.old.kinds[n] in self.old.language.binders]
+        found = _leaves(self.old, tuple(binders), _blocks(self.old, tuple(binders)))
+        return {self.old.text(leaf) for leaf in found if is_free_name(self.old, leaf)}
+
     def _is_small(self, piece: _Piece) -> bool:
         elisions = self._elisions(piece)
         before = _tokens(self.old, piece.before, [e.before for e in elisions])
@@ -168,14 +212,11 @@ class _File:
             self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old
         )
         after = _text(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
-        if not before or before == after:
+        if not before or before == after or self._goes_on_inside(piece, elisions):
             return None
         is_run = self._in_block(piece.before[0])
-        try:
-            role = guess_role(self.old.language, is_run, before, holes)
-            if after and guess_role(self.old.language, is_run, after, holes) != role:
-                return None
-        except NotationError:
+        roles = roles_for(self.old.language, (before, after), holes, run=is_run)
+        if not roles:
             return None
         before_only = [e.before for e in elisions]
         after_only = [e.after for e in elisions]
@@ -186,7 +227,7 @@ class _File:
         )
         return Correction(
             language=self.old.language.name,
-            role=role,
+            role=roles[0],
             before=before,
             after=after,
             elided=tuple(hole.name for hole in holes),

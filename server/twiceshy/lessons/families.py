@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.confidence import LIVE_CHANGES
 from twiceshy.lessons.example import Example, example_of
 from twiceshy.lessons.extract import is_free_name
 from twiceshy.lessons.generalise import BRACKETS, Learned, generalise
@@ -66,12 +67,28 @@ def _words(example: Example, tree: SyntaxTree, run: tuple[int, ...]) -> set[str]
 
 
 def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLesson]:
-    """The lessons of a family, most evidence first. What was reverted only counts against."""
-    standing = [e for e in experiences if not e.reverted]
-    reverted = len(experiences) - len(standing)
-    newest = sorted(standing, key=_age)[-MAX_EXAMPLES:]
+    """The lessons of a family, most evidence first. What was reverted only counts against.
+
+    The change that is under way is judged by itself first: what was left alone long ago says
+    little about it. A lesson that only all experiences together yield is added.
+    """
+    standing = sorted((e for e in experiences if not e.reverted), key=_age)[-MAX_EXAMPLES:]
+    reverted = sum(experience.reverted for experience in experiences)
+    if not standing:
+        return []
+    since = standing[-1].correction.origin.number - LIVE_CHANGES
+    recent = [e for e in standing if e.correction.origin.number > since]
+    found = _clustered(family, recent, reverted)
+    if len(recent) < len(standing):
+        found = _clustered(family, standing, reverted) | found
+    return sorted(found.values(), key=lambda one: -len(one.evidence.experiences))
+
+
+def _clustered(
+    family: str, experiences: list[Experience], reverted: int
+) -> dict[str, LearnedLesson]:
     clusters: list[_Cluster] = []
-    for example in _examples(newest):
+    for example in _examples(experiences):
         _place(clusters, example)
     found: dict[str, LearnedLesson] = {}
     for cluster in clusters:
@@ -79,7 +96,7 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
         known = found.get(learned.lesson.key)
         if known is None or len(known.evidence.experiences) < len(learned.evidence.experiences):
             found[learned.lesson.key] = learned
-    return sorted(found.values(), key=lambda one: -len(one.evidence.experiences))
+    return found
 
 
 def _age(experience: Experience) -> tuple[int, float, str]:

@@ -5,9 +5,10 @@ pattern is anchored in something other than shape, finds each example's own plac
 each example wrote, and leaves alone what the examples left alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -15,10 +16,11 @@ from twiceshy.lessons import layout
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.extract import is_free_name, is_name
+from twiceshy.lessons.extract import is_free_name
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
-from twiceshy.lessons.notation import MANY, ONE, Snippet, guess_role, parse_snippet
+from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
+from twiceshy.lessons.traits import names_something
 from twiceshy.lessons.unify import Cut, Draft, Unifier
 from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers import language_named
@@ -79,24 +81,41 @@ def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool)
     unifier = Unifier(list(examples), levels, narrow=narrow)
     if not unifier.unify():
         return None
-    try:
-        lesson = _lesson(examples, levels, unifier)
-        compiled = check_lesson(lesson)
-    except NotationError:
-        return None
+    for compiled in _spellings(examples, levels, unifier):
+        exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
+        if None not in exact:
+            if not _is_sensible(compiled, examples, narrow=narrow):
+                return None
+            if names_something(compiled):
+                compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
+            return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
+    return None
+
+
+def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool) -> bool:
+    """Whether a lesson is about something, and about no more than its examples show."""
     if not _is_anchored(compiled, examples) or not _hangs_together(compiled):
-        return None
-    exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-    if any(fits is None for fits in exact):
-        return None
-    return Learned(lesson, _count_bystanders(compiled, examples), all(exact))
+        return False
+    if narrow:
+        return True
+    # What stands directly inside a call that is unwrapped is likely to be what it is about.
+    if len(examples) == 1 and _only_unwraps(compiled):
+        return False
+    return names_something(compiled) or _takes_a_word(compiled)
+
+
+def _takes_a_word(compiled: Compiled) -> bool:
+    tree = compiled.pattern.tree
+    return any(tree.text(token) not in BRACKETS for token in compiled.template.taken_away())
 
 
 # ---------------------------------------------------------------------- writing it down
 
 
-def _lesson(examples: Sequence[Example], levels: list[Level], unifier: Unifier) -> Lesson:
-    """The lesson in notation. Raises NotationError where its text does not parse."""
+def _spellings(
+    examples: Sequence[Example], levels: list[Level], unifier: Unifier
+) -> Iterator[Compiled]:
+    """The lesson in notation, for each role in which its two sides parse."""
     example, level = examples[0], levels[0]
     language = example.before.tree.language
     cuts = sorted(unifier.pattern_cuts)
@@ -104,14 +123,14 @@ def _lesson(examples: Sequence[Example], levels: list[Level], unifier: Unifier) 
     pattern = _written(example.before.tree, level.before, cuts, names)
     template = _written(example.after, level.after, sorted(unifier.template_cuts), names)
     if any(mark in text for mark in (ONE, MANY) for text in (pattern, template)):
-        raise NotationError("an elided block that is not carried over")
+        return  # an elided block that is not carried over
     holes = tuple(_hole(draft, name, len(examples)) for draft, name in names.items())
-    is_run = _is_run(example, level)
-    role = guess_role(language, is_run, pattern, holes)
-    if template and guess_role(language, is_run, template, holes) != role:
-        raise NotationError("two sides of different roles")
-    lesson = Lesson("", language.name, role, pattern, template, holes)
-    return _with_names(lesson, examples, language)
+    for role in roles_for(language, (pattern, template), holes, run=_is_run(example, level)):
+        lesson = Lesson("", language.name, role, pattern, template, holes)
+        try:
+            yield check_lesson(_with_names(lesson, examples, language))
+        except NotationError:
+            continue  # a hole at the root, or names that mean different things
 
 
 def _is_run(example: Example, level: Level) -> bool:
@@ -122,14 +141,13 @@ def _is_run(example: Example, level: Level) -> bool:
 def _hole_names(cuts: list[Cut], example: Example) -> dict[Draft, str]:
     """Names for holes in order of appearance, none of which the code has already."""
     taken = (example.before.tree.source + example.after.source).decode(errors="replace")
-    letters = (c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if f"${c}" not in taken)
+    letters = (
+        f"{c}{n}" for n in ("", *range(2, 9)) for c in ascii_uppercase if f"${c}" not in taken
+    )
     names: dict[Draft, str] = {}
     for cut in cuts:
         if cut.draft not in names:
-            name = next(letters, None)
-            if name is None:
-                raise NotationError("more than 26 holes")
-            names[cut.draft] = name
+            names[cut.draft] = next(letters)
     return names
 
 
@@ -156,12 +174,7 @@ def _hole(draft: Draft, name: str, support: int) -> Hole:
 
 def _with_names(lesson: Lesson, examples: Sequence[Example], language: Language) -> Lesson:
     """The lesson with what its concrete names must be, its imports, and its key."""
-    pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes)
-    template = (
-        parse_snippet(language, lesson.role, lesson.template, lesson.holes)
-        if lesson.template
-        else None
-    )
+    pattern, template = _sides(lesson, language)
     old = _concrete_names(pattern)
     new = _concrete_names(template) - old if template else set()
     meanings: list[tuple[str, str]] = []
@@ -183,7 +196,19 @@ def _with_names(lesson: Lesson, examples: Sequence[Example], language: Language)
         added=tuple(sorted(added, key=repr)),
         dropped=tuple(sorted((i for i in dropped if language.imports.bound(i) in old), key=repr)),
     )
+    return _with_key(lesson, language)
+
+
+def _with_key(lesson: Lesson, language: Language) -> Lesson:
+    pattern, template = _sides(lesson, language)
     return replace(lesson, key=lesson_key(lesson, pattern, template))
+
+
+def _sides(lesson: Lesson, language: Language) -> tuple[Snippet, Snippet | None]:
+    pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes)
+    if not lesson.template:
+        return pattern, None
+    return pattern, parse_snippet(language, lesson.role, lesson.template, lesson.holes)
 
 
 def _concrete_names(side: Snippet) -> set[str]:
@@ -216,8 +241,7 @@ def _import(meaning: str, name: str, examples: Sequence[Example], language: Lang
 
 
 def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
-    """Whether a lesson is about something: a name that is not local, or a word it takes away."""
-    taken = set(compiled.template.taken_away())
+    """Whether a pattern asks for more than shape: a name that is not local, an operator, a word."""
     pattern = compiled.pattern
     for token in pattern.tokens:
         text = pattern.tree.text(token)
@@ -225,9 +249,25 @@ def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
             continue
         if is_free_name(pattern.tree, token) and _meaning(text, examples) == "local":
             continue
-        if token in taken or (is_name(pattern.tree, token) and len(text) > 1):
-            return True
+        return True
     return False
+
+
+def _only_unwraps(compiled: Compiled) -> bool:
+    """Whether the template is one hole and nothing else."""
+    after = compiled.template.snippet
+    return after is not None and len(after.tokens) == 1 and after.tokens[0] in after.holes
+
+
+def _with_open_literals(lesson: Lesson) -> Compiled:
+    """The lesson with any expression where its examples carry over a literal: the name decides."""
+    carried = tuple(
+        replace(hole, kinds=()) if f"${hole.name}" in lesson.template else hole
+        for hole in lesson.holes
+    )
+    opened = replace(lesson, holes=carried)
+    language = language_named(lesson.language)
+    return check_lesson(_with_key(opened, language))
 
 
 def _hangs_together(compiled: Compiled) -> bool:

@@ -74,21 +74,31 @@ def converted(line: str, unit: str, to: str) -> str:
     return to * levels + line[levels * len(unit) :]
 
 
-def put_in(text: str, base: str, unit: str, newline: str) -> str:
-    """Lesson notation as it stands in a file: every line but the first gets `base`."""
-    if "\n" not in text:
-        return text
-    first, *rest = text.split("\n")
-    lines = [base + converted(line, UNIT, unit) if line.strip() else line for line in rest]
-    return newline.join([first, *lines])
+def put_in(gap: str, base: str, unit: str, newline: str) -> str:
+    """A gap between two tokens of lesson notation as it stands in a file indented by `base`.
+
+    Its last line is the indentation of the token after it; others are blank or a comma's.
+    """
+    if "\n" not in gap:
+        return gap
+    first, *rest, last = gap.split("\n")
+    lines = [base + converted(line, UNIT, unit) if line.strip() else "" for line in rest]
+    return newline.join([first, *lines, base + converted(last, UNIT, unit)])
 
 
-def shifted(text: str, old: str, new: str) -> str:
-    """A multi-line piece of a file moved from one indentation to another."""
-    if old == new or "\n" not in text:
-        return text
-    first, *rest = text.split("\n")
-    moved = [
-        new + line[len(old) :] if line.startswith(old) and line.strip() else line for line in rest
-    ]
-    return "\n".join([first, *moved])
+def shifted(tree: SyntaxTree, nodes: tuple[int, ...], new: str) -> str:
+    """The text of neighbouring nodes, moved from their indentation to another.
+
+    Lines that begin inside a token stay as they are.
+    """
+    span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
+    old = tree.indent(span.start).encode()
+    protected = {at for node in nodes for at in inner_line_starts(tree, node)}
+    lines = tree.source[span.start : span.end].split(b"\n")
+    moved = lines[:1]
+    at = span.start + len(lines[0]) + 1
+    for line in lines[1:]:
+        stays = at in protected or not line.startswith(old) or not line.strip()
+        moved.append(line if stays else new.encode() + line[len(old) :])
+        at += len(line) + 1
+    return b"\n".join(moved).decode(errors="replace")

@@ -9,6 +9,11 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 Bindings = dict[str, tuple[int, ...]]
 
+# What stands among arguments and elements without being an expression: only a run takes it.
+NO_VALUE = frozenset(
+    {"dictionary_splat", "keyword_argument", "list_splat", "spread_element", "variadic_argument"}
+)
+
 
 class Match(NamedTuple):
     """Where a pattern matched: the nodes of its roots, and the nodes of each hole."""
@@ -64,7 +69,7 @@ def _match(pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: B
     if hole is not None:
         if hole.many:
             return _bind(hole, tree, (node,), bindings)
-        return tree.named[node] and _fits(hole, tree, node) and _bind(hole, tree, (node,), bindings)
+        return _fits(hole, tree, node) and _bind(hole, tree, (node,), bindings)
     mine = pattern.tree
     if mine.kinds[root] != tree.kinds[node]:
         return False
@@ -100,6 +105,8 @@ def _match_children(
 
 
 def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:
+    if not tree.named[node] or tree.kinds[node] in NO_VALUE:
+        return False
     if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
         return False
     return not hole.texts or tree.text(node) in hole.texts

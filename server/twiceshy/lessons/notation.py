@@ -104,17 +104,23 @@ def _parsed(
     return Snippet(tree, role, roots, _holes(tree, roots, holes))
 
 
-def guess_role(language: Language, kind_is_run: bool, text: str, holes: Sequence[Hole]) -> str:
-    """The first role in which a text parses; raises NotationError where there is none."""
-    for role in language.roles:
-        if role.run != kind_is_run:
-            continue
-        try:
-            parse_snippet(language, role.name, text, holes)
-        except NotationError:
-            continue
-        return role.name
-    raise NotationError(f"no {language.name} code that stands alone: {text!r}")
+def roles_for(
+    language: Language, texts: Sequence[str], holes: Sequence[Hole], *, run: bool
+) -> list[str]:
+    """The roles in which all of some texts parse, the likeliest first; an empty text fits any."""
+    return [
+        role.name
+        for role in language.roles
+        if role.run == run and all(_parses(language, role.name, text, holes) for text in texts)
+    ]
+
+
+def _parses(language: Language, role: str, text: str, holes: Sequence[Hole]) -> bool:
+    try:
+        parse_snippet(language, role, text, holes)
+    except NotationError:
+        return not text
+    return True
 
 
 def _roots(tree: SyntaxTree, role: Role, span: Span) -> tuple[int, ...] | None:

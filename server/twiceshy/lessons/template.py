@@ -17,11 +17,15 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 
 class Template:
-    """A template aligned with its pattern; `snippet` is None where the pattern is deleted."""
+    """A template aligned with its pattern; `snippet` is None where the pattern is deleted.
+
+    `wraps` says how deep in the template the whole pattern stands again, if it does.
+    """
 
     def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
         self._pattern = pattern
         self.snippet = template
+        self.wraps = _wraps(pattern, template) if template else ()
         self._kept: dict[int, int] = {}
         if template is None:
             return
@@ -53,6 +57,19 @@ class Template:
 
     def _comments(self, tree: SyntaxTree, span: Span) -> list[Span]:
         return [comment for comment in tree.comments if span.contains(comment)]
+
+
+def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
+    """The depths at which a template that has one root has the pattern's one root in it."""
+    if len(pattern.roots) != 1 or len(template.roots) != 1:
+        return ()
+    root, key = template.roots[0], pattern.tree.key(pattern.roots[0])
+    found = set()
+    for node in range(root + 1, template.tree.nexts[root]):
+        if template.tree.key(node) == key:
+            above = list(template.tree.ancestors(node))
+            found.add(above.index(root) + 1)
+    return tuple(sorted(found))
 
 
 class Written(NamedTuple):
@@ -118,7 +135,9 @@ class _Writer:
             if span is None:
                 return None
             self.kept_spans.append(span)
-            return self._shifted(template, token, span)
+            if token in template.holes:
+                return self._shifted(template, token)
+            return self.tree.source[span.start : span.end].decode(errors="replace")
         hole = template.holes.get(token)
         if hole is None:
             return self._spelled(template, token)
@@ -127,7 +146,7 @@ class _Writer:
             return None
         span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
         self.kept_spans.append(span)
-        return self._shifted(template, token, span)
+        return self._shifted(template, token)
 
     def _spelled(self, template: Snippet, token: int) -> str:
         """A token of the template that the pattern does not have, in the file's quotes."""
@@ -136,14 +155,11 @@ class _Writer:
             return requoted(text, preferred_quote(self.tree))
         return text
 
-    def _shifted(self, template: Snippet, token: int, span: Span) -> str:
-        """Code of the site, moved to the indentation that the template gives it."""
-        text = self.tree.source[span.start : span.end].decode(errors="replace")
-        if "\n" not in text or token not in template.holes:
-            return text
+    def _shifted(self, template: Snippet, token: int) -> str:
+        """The code that a hole stands for, moved to the indentation that the template gives it."""
         inner = template.tree.indent(template.tree.starts[token])
         new = self.base + layout.converted(inner, layout.UNIT, self.unit)
-        return layout.shifted(text, self.tree.indent(span.start), new)
+        return layout.shifted(self.tree, self.match.bindings[template.holes[token].name], new)
 
     def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
         """What stands between two tokens: the site's own gap where both were neighbours there."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.extract import is_free_name
-from twiceshy.lessons.match import kind_word
+from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import Symbol, SyntaxTree
 
@@ -25,9 +25,13 @@ _CONSTANTS = frozenset(
 
 
 # What no single metavariable can stand for.
-_NO_EXPRESSION = frozenset(
-    {"expression_list", "formal_parameters", "parameter_list", "parameters", "pattern_list"}
-)
+_NO_EXPRESSION = NO_VALUE | {
+    "expression_list",
+    "formal_parameters",
+    "parameter_list",
+    "parameters",
+    "pattern_list",
+}
 
 
 class Draft:
@@ -62,7 +66,7 @@ class Unifier:
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
-        self.drafts: dict[tuple[tuple[Key, ...], bool], Draft] = {}
+        self.drafts: dict[tuple[tuple[Key, ...], str], Draft] = {}
         self.pattern_cuts: list[Cut] = []
         self.template_cuts: list[Cut] = []
         self._kept = [
@@ -142,14 +146,17 @@ class Unifier:
         inner = nodes[first:last]
         if len(inner) < 2 or kind in _NO_EXPRESSION or not self._carried([inner]):
             return False
-        if not all(self._may_vary(0, node) and not self._is_needed(node) for node in inner):
+        if not all(self._may_stand_in_run(node) for node in inner):
             return False
         self._sequence([inner])
         return True
 
-    def _is_needed(self, node: int) -> bool:
+    def _may_stand_in_run(self, node: int) -> bool:
         tree = self.before[0]
-        return any(tree.text(leaf) in self._needed[0] for leaf in tree.leaves(node))
+        if any(tree.text(leaf) in self._needed[0] for leaf in tree.leaves(node)):
+            return False
+        value = tree.children(node)[-1] if tree.kinds[node] in NO_VALUE else node
+        return self._may_vary(0, value)
 
     def _carried(self, runs: list[list[int]]) -> bool:
         """Whether every example's run stands, in one piece, on its after side."""
@@ -176,17 +183,17 @@ class Unifier:
             tuple(symbol for key in self._keys_of(tree, run) for symbol in key)
             for tree, run in zip(self.before, runs, strict=True)
         )
-        draft = self._draft(keys, many=True, copied=self._carried(runs))
+        draft = self._draft(keys, "run", copied=self._carried(runs))
         if not runs[0]:
             raise _DisagreementError  # the first example has nowhere to write the run
         tree = self.before[0]
         span = Span(tree.starts[runs[0][0]], tree.ends[runs[0][-1]])
         self.pattern_cuts.append(Cut(span, draft))
 
-    def _draft(self, keys: tuple[Key, ...], *, many: bool, copied: bool) -> Draft:
-        draft = self.drafts.get((keys, many))
+    def _draft(self, keys: tuple[Key, ...], slot: str, *, copied: bool) -> Draft:
+        draft = self.drafts.get((keys, slot))
         if draft is None:
-            draft = self.drafts[keys, many] = Draft(keys, many=many, copied=copied)
+            draft = self.drafts[keys, slot] = Draft(keys, many=slot == "run", copied=copied)
         return draft
 
     def _pattern_node(self, nodes: Nodes, *, root: bool = False) -> None:
@@ -279,7 +286,7 @@ class Unifier:
 
     def _hole(self, keys: tuple[Key, ...], nodes: Nodes) -> None:
         copied = all(key in kept for key, kept in zip(keys, self._kept, strict=True))
-        draft = self._draft(keys, many=False, copied=copied)
+        draft = self._draft(keys, _slot(self.before[0], nodes[0]), copied=copied)
         for tree, node in zip(self.before, nodes, strict=True):
             draft.words.add(kind_word(self.language, tree, node))
         self.pattern_cuts.append(Cut(self.before[0].span(nodes[0]), draft))
@@ -324,7 +331,7 @@ class Unifier:
     def _template_node(self, nodes: Nodes) -> None:
         trees = self.after
         keys = tuple(tree.key(node) for tree, node in zip(trees, nodes, strict=True))
-        draft = self.drafts.get((keys, False))
+        draft = self.drafts.get((keys, _slot(trees[0], nodes[0])))
         if draft is not None and draft.copied:
             self.template_cuts.append(Cut(trees[0].span(nodes[0]), draft))
             return
@@ -336,6 +343,16 @@ class Unifier:
             )
         elif len(set(keys)) > 1:
             raise _DisagreementError
+
+
+def _slot(tree: SyntaxTree, node: int) -> str:
+    """An attribute, or a keyword's name, is no use of the local that is spelled alike."""
+    is_member = (
+        tree.is_leaf(node)
+        and tree.kinds[node] in tree.language.identifiers
+        and not is_free_name(tree, node)
+    )
+    return "member" if is_member else "value"
 
 
 def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:

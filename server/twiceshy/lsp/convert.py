@@ -16,6 +16,7 @@ from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.workspace.documents import Change, uri_of
 
 if TYPE_CHECKING:
+    from twiceshy.lsp.interfaces import Together
     from twiceshy.model import Provenance, Suggestion
     from twiceshy_analyzers.api import Edit
 
@@ -126,6 +127,18 @@ def fix_action(
         edit=workspace_edit(snapshot, suggestion.edits),
         command=types.Command("Accept the fix", ACCEPT, arguments=_arguments(snapshot, suggestion)),
         data=data(snapshot, suggestion) if capabilities.action_data else None,
+    )
+
+
+def fix_all_action(snapshot: Snapshot, together: "Together") -> types.CodeAction:
+    """The quick fix of all sites of one lesson."""
+    name = f"Fix all {len(together.sites)} in this file"
+    arguments = [snapshot.document.uri, together.lesson, list(together.sites)]
+    return types.CodeAction(
+        title=name,
+        kind=types.CodeActionKind.QuickFix,
+        edit=workspace_edit(snapshot, together.edits),
+        command=types.Command(name, ACCEPT, arguments=arguments),
     )
 
 

@@ -1,5 +1,6 @@
 """The server: the one list of every message we answer."""
 
+import inspect
 import logging
 import threading
 from collections.abc import Callable
@@ -110,12 +111,28 @@ def _guarded(handler: Handler, session: Session, server: Server) -> Callable[[An
     """The handler, which answers empty instead of failing."""
 
     def run(params: Any) -> Any:
-        try:
+        with _Edge(handler, session):
             return handler.handle(session, server, params)
-        except JsonRpcException:
-            raise  # the answer that the handler chose
-        except Exception as error:  # noqa: BLE001 - the edge of a message; `failed` logs it
-            session.failed(f"answering {handler.METHOD}", error)
-            return None
 
-    return run
+    async def wait(params: Any) -> Any:
+        with _Edge(handler, session):
+            return await handler.handle(session, server, params)
+
+    return wait if inspect.iscoroutinefunction(handler.handle) else run
+
+
+class _Edge:
+    """The edge of a message: what goes wrong inside is told, and costs that message only."""
+
+    def __init__(self, handler: Handler, session: Session) -> None:
+        self._handler, self._session = handler, session
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        # A JsonRpcException is the answer that the handler chose.
+        if not isinstance(error, Exception) or isinstance(error, JsonRpcException):
+            return False
+        self._session.failed(f"answering {self._handler.METHOD}", error)
+        return True

@@ -7,69 +7,44 @@ what people do with that. It never learns and never matches.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from lsprotocol import types
 
 from twiceshy.errors import TwiceshyError
 from twiceshy.lsp import convert
 from twiceshy.lsp.capabilities import Capabilities
+from twiceshy.lsp.interfaces import Client, Engine, Together
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.workspace.documents import Change, Document, Documents, path_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from twiceshy.model import Suggestion
+    from twiceshy_analyzers.api import Edit
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Engine(Protocol):
-    """What answers and learns behind a session. All but `check` hand slow work elsewhere."""
-
-    def start(self, notify: Callable[[str], None], refresh: Callable[[], None]) -> None:
-        """Begin to load the lessons in the background; both callables work from any thread."""
-
-    def stop(self) -> None:
-        """Let go of everything; may be called more than once."""
-
-    def check(self, document: Document) -> "list[Suggestion]":
-        """The suggestions for one version of a document, in milliseconds."""
-
-    def opened(self, document: Document) -> None:
-        """A document was opened."""
-
-    def closed(self, uri: str) -> None:
-        """A document was closed."""
-
-    def saved(self, document: Document, by_hand: bool) -> None:
-        """A document was saved, by a person or by a timer."""
-
-    def accepted(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
-        """A person took a suggestion."""
-
-    def rejected(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
-        """A person turned a suggestion down at its site."""
-
-
-class Client(Protocol):
-    """What a session says to the editor; a pygls server is one."""
-
-    def text_document_publish_diagnostics(self, params: types.PublishDiagnosticsParams) -> None:
-        """Show the diagnostics of a document."""
-
-    def window_show_message(self, params: types.ShowMessageParams) -> None:
-        """Show a person a message."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Shown:
+    """What was found for a document, and which fixes of several sites were offered for that."""
+
     document: Document
     suggestions: "tuple[Suggestion, ...]"
+    together: list[Together] = field(default_factory=list)
+
+
+class _Accepted(NamedTuple):
+    """The first sign of an acceptance, and whether it is safe on disk."""
+
+    way: "_Way"
+    done: "Future[None] | None"
 
 
 class Session:
@@ -85,10 +60,11 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._shown: dict[str, _Shown] = {}
+        self._stale: set[str] = set()
         self._waiting: dict[str, None] = {}
         self._planned = False
         self._by_hand: dict[str, bool] = {}
-        self._verdicts: dict[tuple[str, str, str], _Way] = {}
+        self._accepted: dict[tuple[str, str, tuple[str, ...]], _Accepted] = {}
         self._told: set[str] = set()
 
     def connect(self, client: Client) -> None:
@@ -178,25 +154,39 @@ class Session:
         """The suggestions to offer for this version: those that are shown, else newly asked for."""
         return tuple(one for one in self._check(document).suggestions if one.level in _OFFERED)
 
-    def accept(self, uri: str, lesson: str, site: str) -> None:
-        """The command of a fix was run, before or after the change that the fix makes."""
-        self._accepted(uri, lesson, site, "command")
+    def together(self, document: Document, lesson: str) -> Together | None:
+        """The suggestions of one lesson that are offered for this version, as one fix."""
+        shown = self._check(document)
+        for known in shown.together:
+            if known.lesson == lesson:
+                return known
+        found = self._safely("fixing all", lambda: self._engine.fix_all(document, lesson), None)
+        if found is not None:
+            shown.together.append(found)
+        return found
 
-    def reject(self, uri: str, lesson: str, site: str) -> None:
+    def accept(self, uri: str, lesson: str, sites: tuple[str, ...]) -> "Future[None] | None":
+        """The command of a fix was run, before or after the change that the fix makes."""
+        return self._accept(uri, lesson, sites, "command")
+
+    def reject(self, uri: str, lesson: str, site: str) -> "Future[None] | None":
         """A suggestion was turned down: it and its likes are gone everywhere, at once."""
         document = self.documents.get(uri)
-        self._safely(
+        done = self._safely(
             "noting a rejection", lambda: self._engine.rejected(document, uri, lesson, site), None
         )
-        self.refresh()
+        self.refresh(one.uri for one in self.documents)
         if document is not None:
             self._check_soon(uri)
+        return done
 
-    def refresh(self) -> None:
-        """Check all open documents anew, since the lessons have changed."""
-        for document in self.documents:
-            self._shown.pop(document.uri, None)
-            self._waiting.setdefault(document.uri)
+    def refresh(self, uris: Iterable[str]) -> None:
+        """Check documents anew, since the lessons have changed."""
+        for uri in uris:
+            if self.documents.get(uri) is not None:
+                # What is shown stays known until then: the next change may accept it.
+                self._stale.add(uri)
+                self._waiting.setdefault(uri)
         self._plan()
 
     def failed(self, doing: str, error: BaseException) -> None:
@@ -222,10 +212,10 @@ class Session:
             self._client.window_show_message(types.ShowMessageParams(kind, text))
 
     def _tell_later(self, message: str) -> None:
-        self._on_loop(lambda: self.tell(message))
+        self._on_loop(lambda: self.tell(message, types.MessageType.Warning))
 
-    def _refresh_later(self) -> None:
-        self._on_loop(self.refresh)
+    def _refresh_later(self, uris: Collection[str]) -> None:
+        self._on_loop(lambda: self.refresh(uris))
 
     def _on_loop(self, call: Callable[[], None]) -> None:
         # The loop may be gone by the time that a worker has finished.
@@ -258,8 +248,9 @@ class Session:
 
     def _check(self, document: Document) -> _Shown:
         known = self._shown.get(document.uri)
-        if known is not None and known.document is document:
+        if known is not None and known.document is document and document.uri not in self._stale:
             return known
+        self._stale.discard(document.uri)
         nothing: list[Suggestion] = []
         found = self._safely("checking", lambda: self._engine.check(document), nothing)
         shown = _Shown(document, tuple(found))
@@ -290,8 +281,9 @@ class Session:
     def _forget(self, uri: str) -> None:
         for kept in (self._shown, self._waiting, self._by_hand):
             kept.pop(uri, None)
-        for key in [key for key in self._verdicts if key[0] == uri]:
-            del self._verdicts[key]
+        self._stale.discard(uri)
+        for key in [key for key in self._accepted if key[0] == uri]:
+            del self._accepted[key]
         self._publish(uri, None, [])
 
     def _notice_acceptance(self, document: Document) -> None:
@@ -301,31 +293,41 @@ class Session:
             return
         old, new = shown.document.text, document.text
         growth = len(new) - len(old)
-        for suggestion in shown.suggestions:
-            if suggestion.level not in _OFFERED or growth != _growth(suggestion):
+        offered = [
+            *((one.lesson, one.sites, one.edits) for one in shown.together),
+            *(
+                (one.lesson, (one.site,), one.edits)
+                for one in shown.suggestions
+                if one.level in _OFFERED
+            ),
+        ]
+        for lesson, sites, edits in offered:
+            if growth != _growth(edits):
                 continue
-            applied = self._safely("comparing", lambda: old.replaced(suggestion.edits), None)  # noqa: B023 - called at once
+            applied = self._safely("comparing", lambda: old.replaced(edits), None)  # noqa: B023 - called at once
             if applied == new:
                 del self._shown[document.uri]
-                self._accepted(document.uri, suggestion.lesson, suggestion.site, "text")
+                self._accept(document.uri, lesson, sites, "text")
                 return
 
-    def _accepted(self, uri: str, lesson: str, site: str, way: "_Way") -> None:
+    def _accept(
+        self, uri: str, lesson: str, sites: tuple[str, ...], way: "_Way"
+    ) -> "Future[None] | None":
         """Count an acceptance, but not the second sign of the same one, whichever comes first."""
-        key = (uri, lesson, site)
-        if self._verdicts.get(key, way) != way:
-            del self._verdicts[key]
-            return
-        self._verdicts.pop(key, None)
-        self._verdicts[key] = way
-        if len(self._verdicts) > _VERDICTS_AT_MOST:
-            del self._verdicts[next(iter(self._verdicts))]
+        key = (uri, lesson, sites)
+        known = self._accepted.pop(key, None)
+        if known is not None and known.way != way:
+            return known.done
         document = self.documents.get(uri)
-        self._safely(
+        done = self._safely(
             "noting an acceptance",
-            lambda: self._engine.accepted(document, uri, lesson, site),
+            lambda: self._engine.accepted(document, uri, lesson, sites),
             None,
         )
+        self._accepted[key] = _Accepted(way, done)
+        if len(self._accepted) > _ACCEPTED_AT_MOST:
+            del self._accepted[next(iter(self._accepted))]
+        return done
 
     def _safely(self, doing: str, call: Callable[[], T], otherwise: T) -> T:
         """What the call returns, or `otherwise` where it fails: the engine must not end the session."""
@@ -340,12 +342,12 @@ _Way = Literal["command", "text"]
 _DIAGNOSED = frozenset({"exact", "high"})
 _OFFERED = frozenset({"exact", "high", "medium"})
 _TOLD_AT_MOST = 50
-_VERDICTS_AT_MOST = 1000
+_ACCEPTED_AT_MOST = 1000
 
 
-def _growth(suggestion: "Suggestion") -> int:
-    """How many bytes longer a text is with the suggestion applied."""
+def _growth(edits: "Sequence[Edit]") -> int:
+    """How many bytes longer a text is with the edits applied."""
     return sum(
         len(edit.text.encode("utf-8", "replace")) - (edit.span.end - edit.span.start)
-        for edit in suggestion.edits
+        for edit in edits
     )

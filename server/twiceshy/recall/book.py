@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
-from twiceshy.lessons.confidence import LOW, Traits, confidence, is_silenced
+from twiceshy.lessons.confidence import LOW, confidence, is_silenced
 from twiceshy.lessons.identity import pattern_key
+from twiceshy.lessons.traits import traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.model import LearnedLesson, Provenance
 from twiceshy_analyzers import language_named
@@ -90,25 +91,6 @@ class Book:
     def _confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
         since = max(0, self._changes - learned.evidence.last_number)
         return confidence(learned.evidence, traits_of(compiled), changes_since=since)
-
-
-def traits_of(compiled: Compiled) -> Traits:
-    """What a lesson is like, apart from its evidence."""
-    after = compiled.template.snippet
-    return Traits(_names_something(compiled), after is None or not compiled.template.brought())
-
-
-def _names_something(compiled: Compiled) -> bool:
-    """Whether a pattern insists on a name rather than only on operators and keywords."""
-    pattern = compiled.pattern
-    tree = pattern.tree
-    return any(
-        tree.kinds[token] in tree.language.identifiers
-        and len(tree.text(token)) > 1
-        and tree.text(token) not in tree.language.builtins
-        for token in pattern.tokens
-        if token not in pattern.holes
-    )
 
 
 def _without_contradictions(entries: list[Entry]) -> list[Entry]:

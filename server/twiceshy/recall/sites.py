@@ -1,16 +1,20 @@
 """The sites of a text: where lessons match and can be applied safely.
 
 What was found in a unit of the tree is kept with the unit, so that the next version of the text
-pays for what changed.
+pays for what changed. Nothing is kept that the text around the unit has a say in.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from twiceshy.lessons.apply import local_edit
 from twiceshy.lessons.compiled import find
+from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
+from twiceshy.lessons.template import preferred_quote
 from twiceshy.recall.book import Entry, Page
 from twiceshy_analyzers.api import Edit, Span
+from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.tree import SyntaxTree, Unit
 
 
@@ -23,59 +27,110 @@ class Site(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What is kept of a site: its node and edit, counted from the unit's start."""
+    """What is kept of a match: its node and edit, counted from the unit's start.
+
+    `edit` is None where the text around the unit has a say: it is made anew each time.
+    """
 
     number: int
     node: int
-    edit: Edit
+    edit: Edit | None
 
 
 def sites(page: Page, tree: SyntaxTree) -> list[Site]:
-    """The sites of all lessons of a page, in the order of the text."""
+    """The sites of all lessons of a page, in the order of the text.
+
+    A text with syntax errors has sites in its statements that are whole.
+    """
+    style = indent_unit(tree), newline_of(tree), preferred_quote(tree)
     found: list[Site] = []
     spine = 0
     for index, unit in tree.units:
-        found += _fresh(page, tree, range(spine, index + 1))
-        found += _of_unit(page, tree, index, unit)
-        spine = index + len(unit.kinds)
-    found += _fresh(page, tree, range(spine, len(tree.kinds)))
+        inside = range(index + 1, index + len(unit.kinds))
+        found += _sites(page, tree, _matches(page, tree, range(spine, index + 1)))
+        if _stands_alone(tree, index):
+            found += _of_unit(page, tree, index, unit, style)
+        else:
+            found += _sites(page, tree, _matches(page, tree, inside))
+        spine = inside.stop
+    found += _sites(page, tree, _matches(page, tree, range(spine, len(tree.kinds))))
+    if tree.errors:
+        found = [site for site in found if _is_whole(tree, site.match)]
     return sorted(found, key=lambda site: site.match.span(tree))
 
 
-def _fresh(page: Page, tree: SyntaxTree, nodes: range) -> list[Site]:
-    found = []
+def _matches(page: Page, tree: SyntaxTree, nodes: range) -> Iterator[tuple[int, Match]]:
     for node, number in page.trie.candidates(tree, nodes):
+        match = find(page.entries[number].compiled, tree, node)
+        if match:
+            yield number, match
+
+
+def _sites(page: Page, tree: SyntaxTree, matches: Iterator[tuple[int, Match]]) -> Iterator[Site]:
+    for number, match in matches:
         entry = page.entries[number]
-        match = find(entry.compiled, tree, node)
-        edit = local_edit(entry.compiled, tree, match) if match else None
-        if match and edit:
-            found.append(Site(entry, match, edit))
-    return found
+        edit = local_edit(entry.compiled, tree, match)
+        if edit:
+            yield Site(entry, match, edit)
 
 
-def _of_unit(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> list[Site]:
+def _stands_alone(tree: SyntaxTree, index: int) -> bool:
+    """Whether no operator beside a unit can bind to what is written in it."""
+    kind = tree.kinds[tree.parents[index]]
+    return kind in tree.language.blocks or kind in tree.language.lists
+
+
+def _of_unit(
+    page: Page, tree: SyntaxTree, index: int, unit: Unit, style: tuple[str, ...]
+) -> Iterator[Site]:
     """The sites inside a unit, taken from its notes where they were found before."""
     base = tree.starts[index]
-    key = page.serial, tree.indent(base)
+    key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]], style
     kept = unit.notes.get(key)
     if kept is None:
-        nodes = range(index + 1, index + len(unit.kinds))
-        numbered = {id(entry): number for number, entry in enumerate(page.entries)}
-        fresh = _fresh(page, tree, nodes)
-        kept = [
-            _Found(numbered[id(s.entry)], s.match.nodes[0] - index, _moved(s.edit, -base))
-            for s in fresh
-        ]
+        kept = list(_found(page, tree, index, unit))
         unit.notes = {key: kept}  # the notes of older pages are of no use any more
-        return fresh
-    found = []
     for number, node, edit in kept:  # type: ignore[attr-defined]  # notes hold what we put in
         entry = page.entries[number]
         match = find(entry.compiled, tree, node + index)
         if match:
-            found.append(Site(entry, match, _moved(edit, base)))
-    return found
+            there = _moved(edit, base) if edit else local_edit(entry.compiled, tree, match)
+            if there:
+                yield Site(entry, match, there)
+
+
+def _found(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> Iterator[_Found]:
+    whole = tree.span(index)
+    inside = range(index + 1, index + len(unit.kinds))
+    for node, number in page.trie.candidates(tree, inside):
+        compiled = page.entries[number].compiled
+        match = find(compiled, tree, node)
+        edit = local_edit(compiled, tree, match) if match else None
+        if edit:
+            moved = _moved(edit, -whole.start) if whole.contains(edit.span) else None
+            yield _Found(number, node - index, moved)
+        elif match is None and compiled.template.wraps:
+            yield _Found(number, node - index, None)
 
 
 def _moved(edit: Edit, by: int) -> Edit:
     return Edit(Span(edit.span.start + by, edit.span.end + by), edit.text)
+
+
+def _is_whole(tree: SyntaxTree, match: Match) -> bool:
+    """Whether the statement around a match was parsed in full, and what stands beside it too."""
+    node, end = match.nodes[0], tree.nexts[match.nodes[-1]]
+    while node > 0 and tree.kinds[node] not in tree.language.statements:
+        if tree.kinds[tree.parents[node]] in tree.language.blocks:
+            break
+        node = tree.parents[node]
+        if tree.kinds[node] == _ERROR:
+            return False
+    siblings = tree.children(tree.parents[node]) if node else [node]
+    place = siblings.index(node)
+    beside = siblings[max(0, place - 1) : place + len(match.nodes) + 1]
+    inside = tree.kinds[node : max(end, tree.nexts[node])]
+    return _ERROR not in inside and all(tree.kinds[n] != _ERROR for n in beside)
+
+
+_ERROR = "ERROR"

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,9 +18,10 @@ from twiceshy.errors import NotationError, RepositoryError
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, confidence, is_silenced
+from twiceshy.lessons.traits import traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
-from twiceshy.recall.book import Book, names_something
+from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
@@ -115,6 +115,21 @@ class Checker:
         for path, project in self.files(paths):
             yield self.check_file(path, project)
 
+    def check_repository(self, repository: Repository) -> Iterator[tuple[Checked, int]]:
+        """The files of a work tree, or of HEAD where there is none, each with their number."""
+        project = Project(repository.project_id(), repository.root, repository)
+        names = [name for name in repository.tracked_files() if is_source(name)]
+        for name in names:
+            path = repository.root / name
+            if not repository.is_bare:
+                yield self.check_file(path, project), len(names)
+                continue
+            source = repository.blob_at_head(name)
+            if source is None:
+                yield Checked(path, b"", [], _TOO_LARGE), len(names)
+            else:
+                yield self.check_source(path, source, project), len(names)
+
     def files(self, paths: Sequence[Path]) -> list[tuple[Path, Project]]:
         """The files to check under the paths, each once, with the projects they belong to."""
         found: dict[Path, Project] = {}
@@ -130,7 +145,7 @@ class Checker:
             return Checked(path, b"", [], "a bare repository has no files to check", True)
         if language_of(path.name) is None:
             missing = not path.exists()
-            problem = "no such file or folder" if missing else "no language that twiceshy knows"
+            problem = "no such file or folder" if missing else _UNKNOWN
             return Checked(path, b"", [], problem, missing)
         try:
             if not path.is_file():
@@ -160,19 +175,16 @@ class Checker:
         if isinstance(tree, str):
             return checked.source, 0
         asked = self._asked_of(project)
-        turned_down = {_kin(key) for key in asked.rejected}
-        seen, count = {tree.source}, 0
+        seen = [tree.source]
         for _ in range(MAX_ROUNDS):
-            for _ in suggestions(asked, tree):
-                # A rejected site is told from its equals by its place among them, which changes
-                # as they are fixed: whoever said no to one of them is not overruled.
-                open_ones = [s for s in suggestions(asked, tree) if _kin(s.site) not in turned_down]
-                better = next(filter(None, map(partial(_applied, tree), open_ones)), None)
-                if better is None or better.source in seen:
-                    return tree.source, count
-                tree, count = better, count + 1
-                seen.add(tree.source)
-        return tree.source, count
+            for _ in _undisputed(asked, tree):
+                steps = (_applied(tree, suggestion) for suggestion in _undisputed(asked, tree))
+                better = next((step for step in steps if step and step.source not in seen), None)
+                if better is None:
+                    return tree.source, len(seen) - 1
+                tree = better
+                seen.append(tree.source)
+        return tree.source, len(seen) - 1
 
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)
@@ -187,6 +199,7 @@ class Checker:
         return asked
 
 
+_UNKNOWN = "no language that twiceshy knows"
 _TOO_LARGE = f"larger than {MAX_BYTES // 1000} kB"
 
 
@@ -196,7 +209,17 @@ def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
     return None if result.errors > tree.errors else result
 
 
-def _kin(site: str) -> str:
+def _undisputed(asked: Asked, tree: SyntaxTree) -> list[Suggestion]:
+    """The suggestions but for those at sites like one that was rejected.
+
+    Equal sites of a file are told apart by their order, which changes as they are fixed: where a
+    person said no to one of them, none is changed without asking.
+    """
+    rejected = {_without_ordinal(key) for key in asked.rejected}
+    return [s for s in suggestions(asked, tree) if _without_ordinal(s.site) not in rejected]
+
+
+def _without_ordinal(site: str) -> str:
     return site.rpartition(".")[0]
 
 
@@ -204,17 +227,13 @@ def readable(name: str, source: bytes) -> SyntaxTree | str:
     """The tree of a file, or why nothing is said about it."""
     language = language_of(name)
     if language is None:
-        return "no language that twiceshy knows"
+        return _UNKNOWN
     if len(source) > MAX_BYTES:
         return _TOO_LARGE
-    if b"\0" in source:
-        return "a binary file"
     if not is_text(source):
-        return "not UTF-8 text"
-    if is_generated(source):
-        return "generated code"
-    if is_minified(source):
-        return "minified code"
+        return "a binary file" if b"\0" in source else "not UTF-8 text"
+    if is_generated(source) or is_minified(source):
+        return "generated or minified code"
     return parse(language, source, suffix_of(name))
 
 
@@ -262,17 +281,19 @@ def standings(store: Store, project: str) -> list[Standing]:
 def _in_force(book: Book, learned: list[LearnedLesson]) -> set[str]:
     """The keys of the lessons that a book would use, in any grammar of their languages."""
     languages = {language_named(name) for name in {one.lesson.language for one in learned}}
-    pages = (book.page(language, grammar) for language in languages for grammar in language.grammars)
+    pages = (
+        book.page(language, grammar) for language in languages for grammar in language.grammars
+    )
     return {entry.learned.lesson.key for page in pages for entry in page.entries}
 
 
 def _confidence(one: LearnedLesson, changes: int) -> float:
     try:
-        named = names_something(check_lesson(one.lesson))
+        traits = traits_of(check_lesson(one.lesson))
     except NotationError:
         return 0.0
     since = max(0, changes - one.evidence.last_number)
-    return confidence(one.evidence, named=named, changes_since=since)
+    return confidence(one.evidence, traits, changes_since=since)
 
 
 def _state(one: LearnedLesson, value: float, *, in_force: bool) -> State:

@@ -2,235 +2,283 @@
 
 Checking happens on the caller's thread and costs milliseconds: an incremental parse, a walk of
 the trie, and the edits of what it found. Everything else (the database, git, learning from a
-save, making a book of lessons) happens on the writer's thread; what it hands back is replaced as
-a whole, so that a check sees either the old lessons or the new ones.
+save, making a book of lessons) happens on the writer's thread.
+
+Who may touch what, so that no lock is needed:
+
+- `_paths`, `_trees`, `_given`, `_bases`, `_settled` and `_turned_down` belong to the caller's
+  thread, which is always the same one. Others may read `_paths`.
+- `_shelf` belongs to the writer's thread, which puts in whole new values. A check reads one value
+  once and works with that, so it sees either the old lessons or the new ones.
+- A document's place is put there by the writer's thread and taken away by the caller's. The
+  writer looks after putting it there whether the document is still open, and closing first
+  forgets the path and then the place: in either order nothing of a closed document is left.
+- What a person turned down counts from that moment on, through `_turned_down`; that the shelf
+  may be loaded again before the answer is recorded brings nothing back.
 """
 
-import logging
-import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from twiceshy.capture.editor import Settled
-from twiceshy.errors import TwiceshyError
+from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.lessons.apply import apply_edits
-from twiceshy.lessons.confidence import LOW
-from twiceshy.lessons.identity import change_id
-from twiceshy.memory.events import made_event, verdict_event
+from twiceshy.lessons.confidence import MEDIUM
+from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.memory.writer import Writer
-from twiceshy.model import Answer, FileChange, Origin, Suggestion, Verdict
-from twiceshy.recall.suggest import Asked, suggestions
-from twiceshy.workspace.checking import Project, book_of, project_of, readable
-from twiceshy.workspace.documents import Document
-from twiceshy.workspace.learning import learn_edit, mined
+from twiceshy.model import Answer, FileChange, Suggestion, Verdict
+from twiceshy.recall.suggest import suggestions
+from twiceshy.workspace.background import Background
+from twiceshy.workspace.checking import readable
+from twiceshy.workspace.documents import Document, path_of
+from twiceshy.workspace.edits import learn_save, made_events, withdraw
+from twiceshy.workspace.fix_all import Together, fixed_together
+from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
-logger = logging.getLogger(__name__)
-
 # How often another server's writes to the same database are looked for, in seconds.
-LOOK_AGAIN = 5.0
+LOOK_AGAIN = 2.0
+
+# How many of a document's last texts an answer may be about: those with suggestions only.
+REMEMBERED = 4
 
 
-class _Place(NamedTuple):
-    """An open document's project, and its path there."""
+class _Given(NamedTuple):
+    """What was suggested for one text of a document."""
 
-    project: Project
-    path: str
+    source: bytes
+    found: list[Suggestion]
+    together: list[Together]
 
 
 class Engine:
     """Suggestions for open documents, and learning from what happens to them."""
 
-    def __init__(self, database: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        database: Path,
+        clock: Callable[[], float] = time.time,
+        look_again: float = LOOK_AGAIN,
+    ) -> None:
         self._clock = clock
-        self._writer = Writer(lambda: Store.open(database, clock=clock))
+        self._background = Background(database, clock, look_again)
+        self._shelf = Shelf()
         self._settled = Settled()
+        self._paths: dict[str, Path] = {}
         self._trees: dict[str, SyntaxTree] = {}
-        self._given: dict[str, list[Suggestion]] = {}
-        self._places: dict[str, _Place] = {}
-        self._asked: dict[str, Asked] = {}
-        self._ended = threading.Event()
-        self._seen_version = 0
-        self._notify: Callable[[str], None] = lambda _message: None
-        self._refresh: Callable[[], None] = lambda: None
+        self._given: dict[str, deque[_Given]] = {}
+        self._bases: dict[str, bytes] = {}
+        self._turned_down: set[tuple[str, str]] = set()
+        self._refresh: Callable[[Collection[str]], None] = lambda _uris: None
 
-    def start(self, notify: Callable[[str], None], refresh: Callable[[], None]) -> None:
+    def start(
+        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
+    ) -> None:
         """Begin. `notify` shows a person a sentence, `refresh` asks for new checks; any thread."""
-        self._notify, self._refresh = notify, refresh
-        self._do("opening the memory", self._look_again)
-        threading.Thread(target=self._watch, name="twiceshy-watch", daemon=True).start()
+        self._refresh = refresh
+        self._background.start(notify, self._look_again)
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
-        self._ended.set()
-        self._writer.close()
+        self._background.stop()
 
     def check(self, document: Document) -> list[Suggestion]:
-        """The suggestions for one version of a document."""
-        uri = document.uri
-        place = self._places.get(uri)
-        asked = self._asked.get(place.project.id) if place else None
-        if place is None or asked is None:
+        """The suggestions for one version of a document; none while its place is not known."""
+        place = self._shelf.place(document.uri)
+        tree = self._parsed(document, place) if place else None
+        if place is None or tree is None:
             return []
-        tree = self._parsed(document, place)
-        if tree is None:
-            return []
-        found = suggestions(asked, tree, document.version)
-        self._given[uri] = found
+        found = self._search(place, tree, document.version)
+        if found:
+            self._remember(document.uri, tree.source, found)
         return found
+
+    def fix_all(self, document: Document, lesson: str) -> Together | None:
+        """A lesson's suggestions for a document together; None where it is fewer than two."""
+        given = next(
+            (one for one in self._given_to(document.uri) if one.source == document.text.data), None
+        )
+        place, tree = self._shelf.place(document.uri), self._trees.get(document.uri)
+        if given is None or place is None or tree is None or tree.source != given.source:
+            return None
+        wanted = [one for one in given.found if one.lesson == lesson]
+        together = fixed_together(tree, wanted, lambda later: self._search(place, later))
+        if together is not None:
+            given.together.append(together)
+        return together
 
     def opened(self, document: Document) -> None:
         """Find a document's project, and the lessons that hold there."""
+        self.closed(document.uri)
         if document.path is None:
             return
-        self._trees.pop(document.uri, None)
-        self._settled.opened(document.uri, document.text.data, None)
-        self._do("opening a document", partial(self._place, document.uri, document.path))
+        uri, text = document.uri, document.text.data
+        self._paths[uri] = document.path
+        self._bases[uri] = text
+        self._settled.opened(uri, text, None)
+        self._background.do("opening a document", partial(self._place, uri, document.path))
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
+        self._paths.pop(uri, None)
+        self._shelf.take_away(uri)
         self._settled.closed(uri)
-        for kept in (self._trees, self._given, self._places):
+        for kept in (self._trees, self._given, self._bases):
             kept.pop(uri, None)
 
     def saved(self, document: Document, by_hand: bool) -> None:
         """Learn what a hand save settles."""
-        place = self._places.get(document.uri)
-        change = self._settled.saved(document.uri, document.text.data, by_hand)
-        if place is not None and change is not None:
-            file = FileChange(place.path, *change)
-            self._do("learning from a save", partial(self._learn, place.project, file))
-
-    def accepted(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
-        """Note that a suggestion was taken, and that its change is twiceshy's own."""
-        del document  # the text may be the old one or the new one, by the way it was accepted
-        place, tree = self._places.get(uri), self._trees.get(uri)
-        if place is None:
+        uri, text, path = document.uri, document.text.data, document.path
+        if path is None or not by_hand:
             return
-        given = [
-            one for one in self._given.get(uri, ()) if (one.lesson, one.site) == (lesson, site)
-        ]
-        file = None
-        if given and tree is not None:
-            file = FileChange(place.path, tree.source, apply_edits(tree.source, given[0].edits))
-        self._do(
-            "noting an answer", partial(self._answer, place.project, "accepted", lesson, site, file)
-        )
+        undone = self._settled.taken_back(uri, text)
+        change = self._settled.saved(uri, text, by_hand)
+        self._bases[uri] = text
+        if undone:
+            work = partial(self._withdraw, uri, path, undone)
+            self._background.do("taking back what was undone", work, writes=True)
+        elif change is not None:
+            work = partial(self._learn, uri, path, change)
+            self._background.do("learning from a save", work, writes=True)
 
-    def rejected(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
-        """Never offer anything at this site again."""
+    def accepted(
+        self, document: Document | None, uri: str, lesson: str, sites: Sequence[str]
+    ) -> "Future[None]":
+        """Note that suggestions were taken, and that their change is twiceshy's own.
+
+        Resolved once that is recorded. The document may hold the old text or the new one, by the
+        way in which the suggestions were accepted.
+        """
         del document
-        place = self._places.get(uri)
-        if place is None:
-            return
-        asked = self._asked.get(place.project.id)
-        if asked is not None:
-            rejected = frozenset({*asked.rejected, site})
-            self._asked[place.project.id] = asked._replace(rejected=rejected)
-        self._do(
-            "noting an answer", partial(self._answer, place.project, "rejected", lesson, site, None)
-        )
+        change = self._change_of(uri, lesson, tuple(sites))
+        return self._note(uri, "accepted", lesson, sites, change)
 
-    def _parsed(self, document: Document, place: _Place) -> SyntaxTree | None:
+    def rejected(
+        self, document: Document | None, uri: str, lesson: str, site: str
+    ) -> "Future[None]":
+        """Never offer anything at this site again. Resolved once that is recorded."""
+        del document
+        place = self._shelf.place(uri)
+        if place is not None:
+            self._turned_down.add((place.project.id, site))
+        return self._note(uri, "rejected", lesson, [site], None)
+
+    def _search(
+        self, place: Place, tree: SyntaxTree, version: int | None = None
+    ) -> list[Suggestion]:
+        asked = self._shelf.asked(place.project.id)
+        if asked is None:
+            return []
+        project = place.project.id
+        return [
+            one
+            for one in suggestions(asked, tree, version)
+            if one.confidence >= MEDIUM and (project, one.site) not in self._turned_down
+        ]
+
+    def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version where there is one."""
         source = document.text.data
         known = self._trees.get(document.uri)
-        if known is not None:
-            tree: SyntaxTree | str = known if known.source == source else reparse(known, source)
-        else:
+        if known is None or len(source) > MAX_BYTES or b"\0" in source:
             tree = readable(place.path, source)
+        else:
+            tree = known if known.source == source else reparse(known, source)
         if isinstance(tree, str):
+            self._trees.pop(document.uri, None)
             return None
         self._trees[document.uri] = tree
         return tree
 
+    def _remember(self, uri: str, source: bytes, found: list[Suggestion]) -> None:
+        given = self._given.setdefault(uri, deque(maxlen=REMEMBERED))
+        together: list[Together] = []
+        if given and given[-1].source == source:
+            together = given.pop().together
+        given.append(_Given(source, found, together))
+
+    def _given_to(self, uri: str) -> list[_Given]:
+        """What was suggested for a document lately, the newest first."""
+        return list(reversed(self._given.get(uri, ())))
+
+    def _change_of(self, uri: str, lesson: str, sites: tuple[str, ...]) -> FileChange | None:
+        """What accepting suggestions changes in the text that they were given for."""
+        for given in self._given_to(uri):
+            edits = next(
+                (one.edits for one in given.together if (one.lesson, one.sites) == (lesson, sites)),
+                None,
+            ) or next(
+                (one.edits for one in given.found if (one.lesson, (one.site,)) == (lesson, sites)),
+                None,
+            )
+            if edits is not None:
+                return FileChange(uri, given.source, apply_edits(given.source, edits))
+        return None
+
+    def _note(
+        self,
+        uri: str,
+        answer: Answer,
+        lesson: str,
+        sites: Sequence[str],
+        change: FileChange | None,
+    ) -> "Future[None]":
+        path = self._paths.get(uri) or path_of(uri)
+        if path is None:
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
+        verdicts = [partial(Verdict, lesson=lesson, site=site, answer=answer) for site in sites]
+        work = partial(self._answer, uri, path, verdicts, change, self._bases.get(uri))
+        return self._background.do("noting an answer", work, writes=True)
+
     # ---------------------------------------------------------- on the writer's thread
 
-    def _do(self, doing: str, work: Callable[[Store], None]) -> None:
-        """Hand work over; what goes wrong is told, and costs that piece of work only."""
-        try:
-            future = self._writer.submit(work)
-        except RuntimeError:
-            logger.info("Stopped before %s", doing)
-            return
-        future.add_done_callback(partial(self._done, doing))
-
-    def _done(self, doing: str, future: "Future[None]") -> None:
-        error = future.exception()
-        if isinstance(error, TwiceshyError):
-            logger.error("While %s: %s", doing, error)
-            self._notify(str(error))
-        elif error is not None:
-            logger.error("While %s", doing, exc_info=error)
-            self._notify(f"{type(error).__name__} while {doing}; the log has the rest.")
-
     def _place(self, uri: str, path: Path, store: Store) -> None:
-        project = project_of(path)
-        inside = path.resolve()
-        if inside.is_relative_to(project.root):
-            inside = inside.relative_to(project.root)
-        if project.id not in self._asked:
-            self._load(store, project)
-        self._places[uri] = _Place(project, inside.as_posix())
-        self._refresh()
+        place = self._shelf.put(store, uri, path)
+        if uri not in self._paths:
+            self._shelf.take_away(uri)
+        elif place is not None:
+            self._refresh([uri])
 
-    def _load(self, store: Store, project: Project) -> None:
-        self._asked[project.id] = Asked(
-            book_of(store, project.id),
-            store.secret(),
-            store.rejected_site_keys(project.id),
-            LOW,
-        )
-        self._seen_version = store.data_version()
+    def _learn(self, uri: str, path: Path, change: tuple[bytes, bytes], store: Store) -> None:
+        place = self._shelf.place(uri) or self._shelf.find(path)
+        if place is not None and learn_save(store, place, change, self._clock()):
+            self._refresh(self._shelf.load(store, place.project))
 
-    def _learn(self, project: Project, file: FileChange, store: Store) -> None:
-        origin = Origin(
-            project=project.id,
-            path=file.path,
-            seen="editor",
-            at=self._clock(),
-            number=store.next_number(project.id),
-        )
-        if learn_edit(store, file, origin):
-            self._load(store, project)
-            self._refresh()
+    def _withdraw(
+        self, uri: str, path: Path, undone: list[tuple[bytes, bytes]], store: Store
+    ) -> None:
+        place = self._shelf.place(uri) or self._shelf.find(path)
+        if place is not None and withdraw(store, place, undone, self._clock()):
+            self._refresh(self._shelf.load(store, place.project))
 
     def _answer(
         self,
-        project: Project,
-        answer: Answer,
-        lesson: str,
-        site: str,
-        file: FileChange | None,
+        uri: str,
+        path: Path,
+        verdicts: Sequence[Callable[..., Verdict]],
+        change: FileChange | None,
+        base: bytes | None,
         store: Store,
     ) -> None:
+        place = self._shelf.place(uri) or self._shelf.find(path)
+        if place is None:
+            return
         now = self._clock()
-        events = [verdict_event(Verdict(project.id, lesson, site, answer, now))]
-        if file is not None:
-            origin = Origin(project.id, file.path, "editor", now, store.next_number(project.id))
-            changes = {change_id(correction) for correction in mined(file, origin)}
-            events += [made_event(project.id, change, now) for change in sorted(changes)]
+        events = [verdict_event(one(project=place.project.id, at=now)) for one in verdicts]
+        if change is not None:
+            events += made_events(store, place, change.before, change.after, base, now)
         store.record(events)
-        self._load(store, project)
-        self._refresh()
-
-    def _watch(self) -> None:
-        """See what other servers wrote, until the end."""
-        while not self._ended.wait(LOOK_AGAIN):
-            self._do("looking at the memory", self._look_again)
+        self._refresh(self._shelf.load(store, place.project))
 
     def _look_again(self, store: Store) -> None:
-        version = store.data_version()
-        if version == self._seen_version:
-            return
-        self._seen_version = version
-        projects = {place.project.id: place.project for place in self._places.values()}
-        for project in projects.values():
-            self._load(store, project)
-        if projects:
-            self._refresh()
+        """See what other servers wrote."""
+        uris = self._shelf.look_again(store)
+        if uris:
+            self._refresh(uris)

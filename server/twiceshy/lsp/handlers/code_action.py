@@ -21,7 +21,7 @@ OPTIONS = types.CodeActionOptions(
 def handle(
     session: "Session", _server: "Server", params: types.CodeActionParams
 ) -> list[types.CodeAction]:
-    """One fix for each site and, where a person asked, a way to say no to it."""
+    """One fix for each site and, where a person asked, a way to say no to it and a fix for all."""
     document = session.documents.get(params.text_document.uri)
     if (
         document is None
@@ -38,11 +38,16 @@ def handle(
     ]
     shown = params.context.diagnostics
     asked = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic
+    chosen = _best_of_each_site(touched)
     actions = []
-    for suggestion in _best_of_each_site(touched):
+    for suggestion in chosen:
         actions.append(convert.fix_action(snapshot, suggestion, shown))
         if asked:
             actions.append(convert.reject_action(snapshot, suggestion, shown))
+    if asked:
+        lessons = dict.fromkeys(suggestion.lesson for suggestion in chosen)
+        together = (session.together(document, lesson) for lesson in lessons)
+        actions += [convert.fix_all_action(snapshot, one) for one in together if one]
     return actions
 
 

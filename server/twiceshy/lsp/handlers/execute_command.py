@@ -1,5 +1,6 @@
 """workspace/executeCommand: the answers that a person gives to a suggestion."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -8,7 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from twiceshy.lsp import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from concurrent.futures import Future
 
     from twiceshy.lsp.server import Server
     from twiceshy.lsp.session import Session
@@ -16,18 +17,30 @@ if TYPE_CHECKING:
 METHOD = types.WORKSPACE_EXECUTE_COMMAND
 OPTIONS = types.ExecuteCommandOptions(commands=[convert.ACCEPT, convert.REJECT])
 
+# How long an editor is kept waiting, in seconds, for an answer that cannot be stored at once.
+PATIENCE = 3.0
 
-def handle(session: "Session", _server: "Server", params: types.ExecuteCommandParams) -> None:
-    """Run the command on its three arguments: the document, the lesson and the site."""
-    commands: dict[str, Callable[[str, str, str], None]] = {
-        convert.ACCEPT: session.accept,
-        convert.REJECT: session.reject,
-    }
-    command = commands.get(params.command)
-    if command is None:
-        raise JsonRpcInvalidParams(f"there is no command {params.command!r}")
-    match params.arguments:
-        case [str(uri), str(lesson), str(site)]:
-            command(uri, lesson, site)
-        case _:
+
+async def handle(session: "Session", _server: "Server", params: types.ExecuteCommandParams) -> None:
+    """Run the command on its arguments; what it notes is safe on disk once it is answered."""
+    done = _run(session, params)
+    if done is not None:
+        await asyncio.wait([asyncio.wrap_future(done)], timeout=PATIENCE)
+
+
+def _run(session: "Session", params: types.ExecuteCommandParams) -> "Future[None] | None":
+    match params.command, params.arguments:
+        case convert.ACCEPT, [str(uri), str(lesson), str(site)]:
+            return session.accept(uri, lesson, (site,))
+        case convert.ACCEPT, [str(uri), str(lesson), [*sites]] if _all_texts(sites):
+            return session.accept(uri, lesson, tuple(sites))
+        case convert.REJECT, [str(uri), str(lesson), str(site)]:
+            return session.reject(uri, lesson, site)
+        case ((convert.ACCEPT | convert.REJECT), _):
             raise JsonRpcInvalidParams(f"{params.command} takes a document, a lesson and a site")
+        case _:
+            raise JsonRpcInvalidParams(f"there is no command {params.command!r}")
+
+
+def _all_texts(sites: list[object]) -> bool:
+    return bool(sites) and all(isinstance(site, str) for site in sites)

@@ -1,0 +1,82 @@
+"""`twiceshy fix`: apply suggestions."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from twiceshy.cli.check import tell_problems
+from twiceshy.cli.files import replace_content
+from twiceshy.cli.options import confidence_option, database_option, paths_argument
+from twiceshy.cli.output import coloured, console, counted, diff_lines, note, progress, shown_path
+from twiceshy.errors import TwiceshyError
+from twiceshy.lessons.confidence import HIGH
+from twiceshy.workspace.checking import Checked, Checker
+from twiceshy.workspace.place import read_memory
+
+
+@click.command()
+@paths_argument
+@click.option("--diff", "only_diff", is_flag=True, help="Print what would change; write nothing.")
+@confidence_option(HIGH)
+@database_option
+@click.pass_context
+def fix(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    only_diff: bool,
+    minimum: float,
+    database: Path,
+) -> None:
+    """Apply suggestions to files and folders (the current one if none is named).
+
+    Exits with 0 when all is done or there was nothing to do, and 2 after an error. With --diff,
+    exits with 1 if something would change.
+    """
+    with read_memory(database) as store:
+        files, changed = _fixed(Checker(store, minimum), paths or (Path(),))
+    failed = tell_problems(files, paths)
+    if only_diff:
+        for checked, after, _ in changed:
+            _print_diff(checked, after)
+        ctx.exit(2 if failed else int(bool(changed)))
+    done = [count for checked, after, count in changed if _written(checked, after)]
+    failed = failed or len(done) < len(changed)
+    click.echo(f"Applied {counted(sum(done), 'suggestion')} in {counted(len(done), 'file')}.")
+    ctx.exit(2 if failed else 0)
+
+
+Fixed = tuple[Checked, bytes, int]
+
+
+def _fixed(checker: Checker, paths: tuple[Path, ...]) -> tuple[list[Checked], list[Fixed]]:
+    """All files, and those that change, each with its new content and the number of fixes."""
+    files, changed = [], []
+    found = checker.files(paths)
+    with progress() as told:
+        for number, (path, project) in enumerate(found, 1):
+            checked = checker.check_file(path, project)
+            files.append(checked)
+            if checked.suggestions:
+                after, count = checker.fixed(checked, project)
+                changed += [(checked, after, count)] if after != checked.source else []
+            told("checking", number, len(found))
+    return files, changed
+
+
+def _written(checked: Checked, after: bytes) -> bool:
+    try:
+        replace_content(checked.path, checked.source, after)
+    except TwiceshyError as error:
+        note(str(error))
+        return False
+    return True
+
+
+def _print_diff(checked: Checked, after: bytes) -> None:
+    lines = diff_lines(shown_path(checked.path), checked.source, after)
+    if sys.stdout.isatty():
+        console().print(coloured(lines), end="")
+    else:
+        # For `patch` and `git apply`, which need every byte as it is.
+        click.echo("".join(lines).encode("utf-8", "surrogateescape"), nl=False)

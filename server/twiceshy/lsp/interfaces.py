@@ -1,0 +1,80 @@
+"""What a session stands between: an engine that knows code, and a client that shows it."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from lsprotocol import types
+
+    from twiceshy.model import Suggestion
+    from twiceshy.workspace.documents import Document
+    from twiceshy_analyzers.api import Edit
+
+
+class Together(Protocol):
+    """The suggestions of one lesson for a document, as one set of edits."""
+
+    @property
+    def lesson(self) -> str:
+        """The lesson's key."""
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The keys of the sites, in the order of the text."""
+
+    @property
+    def edits(self) -> "tuple[Edit, ...]":
+        """What they come to, in offsets of the document."""
+
+
+class Engine(Protocol):
+    """What answers and learns behind a session. All but `check` hand slow work elsewhere.
+
+    `accepted` and `rejected` give a future that is resolved when the answer is safe on disk, or
+    could not be stored, which a person was told then.
+    """
+
+    def start(
+        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
+    ) -> None:
+        """Begin to load the lessons in the background; both callables work from any thread."""
+
+    def stop(self) -> None:
+        """Let go of everything; may be called more than once."""
+
+    def check(self, document: "Document") -> "list[Suggestion]":
+        """The suggestions for one version of a document, in milliseconds."""
+
+    def fix_all(self, document: "Document", lesson: str) -> Together | None:
+        """What was suggested for this version by one lesson, together; None for fewer than two."""
+
+    def opened(self, document: "Document") -> None:
+        """A document was opened."""
+
+    def closed(self, uri: str) -> None:
+        """A document was closed."""
+
+    def saved(self, document: "Document", by_hand: bool) -> None:
+        """A document was saved, by a person or by a timer."""
+
+    def accepted(
+        self, document: "Document | None", uri: str, lesson: str, sites: Sequence[str]
+    ) -> "Future[None] | None":
+        """A person took the suggestions of a lesson at some sites."""
+
+    def rejected(
+        self, document: "Document | None", uri: str, lesson: str, site: str
+    ) -> "Future[None] | None":
+        """A person turned a suggestion down at its site."""
+
+
+class Client(Protocol):
+    """What a session says to the editor; a pygls server is one."""
+
+    def text_document_publish_diagnostics(self, params: "types.PublishDiagnosticsParams") -> None:
+        """Show the diagnostics of a document."""
+
+    def window_show_message(self, params: "types.ShowMessageParams") -> None:
+        """Show a person a message."""

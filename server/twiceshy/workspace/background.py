@@ -1,0 +1,146 @@
+"""Work on the writer's thread: handed over in order, told once when it fails, finished at the end.
+
+What writes is not given up because another process holds the database: it is kept, and tried
+again until it is done or the server ends.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from twiceshy.errors import StoreLocked, StoreReadOnly, TwiceshyError
+from twiceshy.memory.store import Store
+from twiceshy.memory.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[Store], None]
+
+# How long a piece of work waits for another process, in seconds; then the next one has its turn.
+BUSY_TIMEOUT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Chore:
+    """A piece of work, and `done`, which is resolved once it is done or given up."""
+
+    doing: str
+    work: Work
+    writes: bool
+    done: "Future[None]" = field(default_factory=Future)
+
+
+class Background:
+    """The writer of one engine. `tick` is done again and again, every `interval` seconds."""
+
+    def __init__(self, database: Path, clock: Callable[[], float], interval: float) -> None:
+        self._database, self._clock, self._interval = database, clock, interval
+        self._writer = Writer(self._open)
+        self._ended = threading.Event()
+        self._ticker: threading.Thread | None = None
+        # Appended to and popped from by several threads: both are atomic.
+        self._held: deque[_Chore] = deque()
+        self._told: set[str] = set()
+        self._tell: Callable[[str], None] = lambda _message: None
+
+    def start(self, tell: Callable[[str], None], tick: Work) -> None:
+        """Begin to tick; `tell` shows a person a sentence, from any thread."""
+        self._tell = tell
+        self.do("opening the memory", tick)
+        self._ticker = threading.Thread(
+            target=self._tick, args=(tick,), name="twiceshy-ticker", daemon=True
+        )
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Return when all that was handed over is done, and the database closed."""
+        self._ended.set()
+        if self._ticker is not None:
+            self._ticker.join()
+        # What is still held comes last. One that waits in vain again is the last that waits.
+        self.do("finishing", self._finish)
+        self._writer.close()
+
+    def do(self, doing: str, work: Work, *, writes: bool = False) -> "Future[None]":
+        """Hand work over. The future is resolved when it is done or given up; it never raises."""
+        chore = _Chore(doing, work, writes)
+        chore.done.set_running_or_notify_cancel()  # whoever waits for it may go, the work stays
+        if writes and self._held:
+            self._held.append(chore)  # so that what is written stays in order
+        else:
+            self._submit(chore)
+        return chore.done
+
+    def _submit(self, chore: _Chore) -> None:
+        try:
+            future = self._writer.submit(chore.work)
+        except RuntimeError:
+            logger.info("Stopped before %s", chore.doing)
+            chore.done.set_result(None)
+            return
+        future.add_done_callback(partial(self._ran, chore))
+
+    def _ran(self, chore: _Chore, future: "Future[None]") -> None:
+        error = future.exception()
+        if isinstance(error, StoreLocked) and chore.writes:
+            self._held.append(chore)
+            self._complain(chore.doing, error, "What you do is kept until then.")
+            return
+        if error is not None:
+            self._complain(chore.doing, error)
+        elif chore.writes:
+            self._told.clear()
+        chore.done.set_result(None)
+
+    def _complain(self, doing: str, error: BaseException, more: str = "") -> None:
+        """Log an error, and tell about its kind once until something was written again."""
+        name = type(error).__name__
+        known = isinstance(error, TwiceshyError)
+        kind = name if known else f"{name} while {doing}"
+        if kind in self._told:
+            logger.debug("Again, while %s: %s", doing, error)
+            return
+        self._told.add(kind)
+        if known:
+            logger.error("While %s: %s", doing, error)
+        else:
+            logger.error("While %s", doing, exc_info=error)
+        what = str(error) if known else f"{kind}; the log has the rest."
+        self._tell(f"{what} {more}".strip())
+
+    def _open(self) -> Store:
+        """The store; for reading alone where it cannot be written, so that it can still be used."""
+        try:
+            return Store.open(self._database, clock=self._clock, busy_timeout=BUSY_TIMEOUT)
+        except StoreReadOnly as error:
+            try:
+                store = Store.open(
+                    self._database, clock=self._clock, read_only=True, busy_timeout=BUSY_TIMEOUT
+                )
+            except TwiceshyError:
+                raise error from None
+            self._complain("opening the memory", error, "Nothing new is learned until then.")
+            return store
+
+    def _tick(self, tick: Work) -> None:
+        while not self._ended.wait(self._interval):
+            for _ in range(len(self._held)):
+                self._submit(self._held.popleft())
+            self.do("looking at the memory", tick)
+
+    def _finish(self, store: Store) -> None:
+        while self._held:
+            chore = self._held[0]
+            try:
+                chore.work(store)
+            except StoreLocked:
+                logger.exception("Given up, and %d more: %s", len(self._held) - 1, chore.doing)
+                return
+            except Exception as error:  # noqa: BLE001 - it costs that piece of work only
+                self._complain(chore.doing, error)
+            self._held.popleft().done.set_result(None)

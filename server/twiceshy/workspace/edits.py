@@ -1,0 +1,88 @@
+"""What one editor session's saves and answers come to, as events."""
+
+from twiceshy.capture.git_process import ask
+from twiceshy.errors import RepositoryError
+from twiceshy.lessons.identity import change_id
+from twiceshy.memory.events import made_event, verdict_event
+from twiceshy.memory.store import Store
+from twiceshy.model import Event, FileChange, Origin, Verdict
+from twiceshy.workspace.learning import learn_edit, mined
+from twiceshy.workspace.shelf import Place
+
+
+def learn_save(store: Store, place: Place, change: tuple[bytes, bytes], now: float) -> bool:
+    """Learn what a save settled; whether that was anything new.
+
+    Nothing from a way back to what is committed, nor from a file that git ignores.
+    """
+    if change[1] == _at_head(place) or _is_ignored(place):
+        return False
+    origin = _origin(store, place, now)
+    return learn_edit(store, FileChange(place.path, *change), origin) > 0
+
+
+def withdraw(store: Store, place: Place, undone: list[tuple[bytes, bytes]], now: float) -> bool:
+    """Count changes that were learned and then undone against their lessons; whether any were."""
+    origin = _origin(store, place, now)
+    changes = set().union(*(_changes(place, before, after, origin) for before, after in undone))
+    project = place.project.id
+    lessons = {
+        one.lesson.key
+        for one in store.lessons(project)
+        if not changes.isdisjoint(one.evidence.experiences)
+    }
+    events = [verdict_event(Verdict(project, key, "", "reverted", now)) for key in sorted(lessons)]
+    return store.record(events) > 0
+
+
+def made_events(
+    store: Store, place: Place, before: bytes, after: bytes, base: bytes | None, now: float
+) -> list[Event]:
+    """That a suggestion made of `before` what `after` is.
+
+    A save and a commit compare with an earlier text and may see one change where two were made in
+    one statement, so what they will see is counted too: whatever the change adds to the difference
+    from the text that was settled last, and from that at HEAD. A change that a person has made
+    too, elsewhere in the file, stays theirs.
+    """
+    origin = _origin(store, place, now)
+    changes = _changes(place, before, after, origin)
+    for earlier in (base, _at_head(place)):
+        if earlier is not None and earlier != before:
+            changes |= _changes(place, earlier, after, origin) - _changes(
+                place, earlier, before, origin
+            )
+    known = {one.key for one in store.experiences(place.project.id, keys=changes)}
+    return [made_event(place.project.id, key, now) for key in sorted(changes - known)]
+
+
+def _changes(place: Place, before: bytes, after: bytes, origin: Origin) -> set[str]:
+    return {change_id(one) for one in mined(FileChange(place.path, before, after), origin)}
+
+
+def _origin(store: Store, place: Place, now: float) -> Origin:
+    project = place.project.id
+    return Origin(project, place.path, "editor", now, store.next_number(project))
+
+
+def _at_head(place: Place) -> bytes | None:
+    repository = place.project.repository
+    if repository is None:
+        return None
+    try:
+        return repository.blob_at_head(place.path)
+    except RepositoryError:
+        return None
+
+
+def _is_ignored(place: Place) -> bool:
+    """Whether git ignores the file. One that is under version control is not ignored."""
+    repository = place.project.repository
+    if repository is None or repository.is_bare:
+        return False
+    # `git check-ignore` refuses the literal paths that all our questions to git are asked with.
+    listed = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
+    try:
+        return bool(ask(repository.root, *listed, "--", place.path))
+    except RepositoryError:
+        return False

@@ -1,0 +1,120 @@
+"""The lessons of the projects whose documents are open, ready for use, and where those belong.
+
+Filled by the writer's thread, with values that are replaced as a whole and never changed; read by
+the thread that checks. `take_away` is the one change that the latter makes. (A dictionary may be
+read and written by several threads; one must only not walk through it meanwhile, so what is
+walked through here is a copy, which `list` makes in one step.)
+"""
+
+import logging
+from pathlib import Path
+from typing import NamedTuple
+
+from twiceshy.capture.sources import is_source
+from twiceshy.lessons.confidence import LOW
+from twiceshy.memory.store import Store
+from twiceshy.model import LearnedLesson
+from twiceshy.recall.suggest import Asked
+from twiceshy.workspace.checking import Project, book_of, project_of
+from twiceshy_analyzers import language_of, suffix_of
+
+logger = logging.getLogger(__name__)
+
+
+class Place(NamedTuple):
+    """A file's project, and its path there."""
+
+    project: Project
+    path: str
+
+
+class _Loaded(NamedTuple):
+    """A project's lessons as they were at one version of the database."""
+
+    version: int
+    changes: int
+    learned: list[LearnedLesson]
+    asked: Asked
+
+
+class Shelf:
+    """Places by the uri of their document, and lessons by project."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, Place] = {}
+        self._loaded: dict[str, _Loaded] = {}
+
+    def place(self, uri: str) -> Place | None:
+        """Where an open document belongs, once that is known."""
+        return self._places.get(uri)
+
+    def asked(self, project: str) -> Asked | None:
+        """A project's lessons, and the sites that were rejected there."""
+        loaded = self._loaded.get(project)
+        return loaded.asked if loaded else None
+
+    def take_away(self, uri: str) -> None:
+        """Forget where a document belongs."""
+        self._places.pop(uri, None)
+
+    def find(self, path: Path) -> Place | None:
+        """Where a file belongs; None for a file that is nobody's own source text."""
+        try:
+            # By its own name, not a link's: one file is one file, however it was opened.
+            real = path.resolve()
+            project = project_of(real)
+        except (OSError, RuntimeError) as error:
+            logger.info("A document has no place: %s", error)
+            return None
+        inside = real
+        if real.is_relative_to(project.root):
+            inside = real.relative_to(project.root)
+        place = Place(project, inside.as_posix())
+        return place if is_source(place.path) else None
+
+    def put(self, store: Store, uri: str, path: Path) -> Place | None:
+        """Find out where a document belongs, and have the lessons ready that hold there."""
+        place = self.find(path)
+        if place is None:
+            return None
+        self.load(store, place.project, place.path)
+        self._places[uri] = place
+        return place
+
+    def load(self, store: Store, project: Project, path: str | None = None) -> list[str]:
+        """Read a project's lessons anew; the documents that may be checked anew then.
+
+        The version is asked for before anything is read: what is written meanwhile is then seen
+        once more the next time, rather than never.
+        """
+        places = [(uri, place) for uri, place in list(self._places.items()) if place.project.id == project.id]  # fmt: skip
+        known = self._loaded.get(project.id)
+        version, changes = store.data_version(), store.next_number(project.id)
+        learned, rejected = store.lessons(project.id), store.rejected_site_keys(project.id)
+        if known is not None and (known.changes, known.learned) == (changes, learned):
+            asked = known.asked._replace(rejected=rejected)
+        else:
+            asked = Asked(book_of(store, project.id), store.secret(), rejected, LOW)
+        # A book's pages are made when they are first asked for; that must not be by a check.
+        for name in {suffix_of(one): one for one in (*(p.path for _, p in places), *filter(None, [path]))}.values():  # fmt: skip
+            language = language_of(name)
+            if language is not None:
+                asked.book.page(language, suffix_of(name))
+        self._loaded[project.id] = _Loaded(version, changes, learned, asked)
+        return [uri for uri, _ in places]
+
+    def look_again(self, store: Store) -> list[str]:
+        """Read anew what others may have written; the documents that may be checked anew then."""
+        version = store.data_version()
+        projects = {place.project.id: place.project for place in list(self._places.values())}
+        for name in set(self._loaded) - set(projects):
+            del self._loaded[name]
+        uris: list[str] = []
+        for name, project in projects.items():
+            known = self._loaded.get(name)
+            if known is not None and known.version == version:
+                continue
+            found = self.load(store, project)
+            if known is None or self._loaded[name].asked != known.asked:
+                uris += found
+        return uris

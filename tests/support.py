@@ -1,0 +1,114 @@
+"""What many tests need: a lesson learned from texts, and a text with its suggestions applied."""
+
+from collections.abc import Sequence, Set as AbstractSet
+from dataclasses import replace
+from typing import NamedTuple
+
+from twiceshy.capture.sources import is_generated, is_minified
+from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.families import family_of, lessons_of
+from twiceshy.lessons.identity import change_id
+from twiceshy.model import Experience, FileChange, LearnedLesson, Lesson, Origin, Suggestion
+from twiceshy.recall.book import Book
+from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.learning import mined
+from twiceshy_analyzers import language_of, suffix_of
+from twiceshy_analyzers.tree import SyntaxTree, parse
+
+SECRET = b"a secret of the tests"
+# Both far above what a case needs: more rounds than this is a lesson that feeds on itself.
+MAX_ROUNDS = 60
+
+ORIGIN = Origin(project="p", path="taught.py", seen="editor", at=1_700_000_000.0, number=1)
+
+
+class Pair(NamedTuple):
+    """A file before and after a correction, as a user would have saved it."""
+
+    before: str
+    after: str
+    reverted: bool = False
+
+
+def tree_of(text: str, suffix: str) -> SyntaxTree:
+    """The tree of a text whose file's name ends in `suffix`."""
+    language = language_of(f"a{suffix}")
+    assert language is not None, suffix
+    return parse(language, text.encode(), suffix)
+
+
+def experiences(pairs: Sequence[Pair], suffix: str) -> list[Experience]:
+    """What is remembered of some corrections, each made by hand in a file of its own."""
+    found = []
+    for number, pair in enumerate(pairs, 1):
+        file = FileChange(f"taught{number}{suffix}", pair.before.encode(), pair.after.encode())
+        origin = replace(ORIGIN, path=file.path, at=ORIGIN.at + number, number=number)
+        found += [Experience(change_id(c), c, pair.reverted) for c in mined(file, origin)]
+    return found
+
+
+def learned(pairs: Sequence[Pair], suffix: str) -> list[LearnedLesson]:
+    """The lessons of some corrections."""
+    families: dict[str, list[Experience]] = {}
+    for experience in experiences(pairs, suffix):
+        family = family_of(experience)
+        if family is not None:
+            families.setdefault(family, []).append(experience)
+    return [lesson for name, members in families.items() for lesson in lessons_of(name, members)]
+
+
+def book_of(pairs: Sequence[Pair], suffix: str) -> Book:
+    """The lessons of some corrections, ready for use."""
+    return Book(learned(pairs, suffix), len(pairs))
+
+
+def suggested(
+    book: Book, text: str, suffix: str, rejected: AbstractSet[str] = frozenset()
+) -> list[Suggestion]:
+    """What is suggested for a text at a confidence of a half or more."""
+    if is_generated(text.encode()) or is_minified(text.encode()):
+        return []
+    return suggestions(Asked(book, SECRET, rejected, 0.5), tree_of(text, suffix))
+
+
+def applied(book: Book, text: str, suffix: str, rejected: AbstractSet[str] = frozenset()) -> str:
+    """A text after every suggestion was applied, one at a time as `twiceshy fix` does it."""
+    for _ in range(MAX_ROUNDS):
+        found = suggested(book, text, suffix, rejected)
+        if not found:
+            return text
+        errors = tree_of(text, suffix).errors
+        text = apply_edits(text.encode(), found[0].edits).decode()
+        assert tree_of(text, suffix).errors <= errors, f"does not parse any more:\n{text}"
+    raise AssertionError(f"suggestions without end:\n{text}")
+
+
+def shown(lessons: Sequence[LearnedLesson], book: Book, suffix: str) -> str:
+    """Lessons as text, for a person who looks for the reason of a failure."""
+    language = language_of(f"a{suffix}")
+    assert language is not None, suffix
+    entries = {e.learned.lesson.key: e.confidence for e in book.page(language, suffix).entries}
+    return "\n".join(_lesson(one, entries.get(one.lesson.key)) for one in lessons) or "(none)"
+
+
+def _lesson(one: LearnedLesson, confidence: float | None) -> str:
+    lesson, evidence = one.lesson, one.evidence
+    head = "not in force" if confidence is None else f"confidence {confidence:.2f}"
+    lines = [
+        f"- {head}, from {len(evidence.experiences)}, left alone {evidence.left_alone},"
+        f" {'exact' if evidence.exact else 'not exact'}, {lesson.role}",
+        *(f"    - {line}" for line in lesson.pattern.split("\n")),
+        *(f"    + {line}" for line in lesson.template.split("\n")),
+    ]
+    return "\n".join([*lines, *_details(lesson)])
+
+
+def _details(lesson: Lesson) -> list[str]:
+    holes = [f"{h.name}: {'/'.join(h.kinds + h.texts)}" for h in lesson.holes if h.kinds or h.texts]
+    details = {
+        "holes": ", ".join(holes),
+        "names": ", ".join(f"{name} is {meaning}" for name, meaning in lesson.names),
+        "adds": ", ".join(map(str, lesson.added)),
+        "drops": ", ".join(map(str, lesson.dropped)),
+    }
+    return [f"    {name}: {text}" for name, text in details.items() if text]

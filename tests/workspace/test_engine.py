@@ -1,0 +1,325 @@
+"""The engine without a server: what it offers, learns, keeps and lets go of."""
+
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.workspace.workshop import LOADS, Workshop, eventually
+from twiceshy.model import Suggestion
+from twiceshy.workspace.documents import Document, path_of, uri_of
+from twiceshy.workspace.engine import Engine
+from twiceshy.workspace.text import Text
+
+NOW = 1_800_000_000.0
+
+
+class Desk:
+    """An engine at work, and what it says."""
+
+    def __init__(self, database: Path) -> None:
+        self.engine = Engine(database, clock=lambda: NOW, look_again=0.02)
+        self.told: list[str] = []
+        self.refreshed: list[str] = []
+        self.engine.start(self.told.append, self._refresh)
+
+    def _refresh(self, uris: Collection[str]) -> None:
+        self.refreshed.extend(uris)
+
+    def open(self, path: Path, text: str) -> Document:
+        return self.open_as(uri_of(path), text)
+
+    def open_as(self, uri: str, text: str) -> Document:
+        document = Document(uri, path_of(uri), "python", 1, Text.of(text))
+        self.engine.opened(document)
+        self.drain()
+        self.engine.check(document)
+        return document
+
+    def change(self, document: Document, text: str) -> Document:
+        changed = replace(document, version=document.version + 1, text=Text.of(text))
+        self.engine.check(changed)
+        return changed
+
+    def save(self, document: Document) -> None:
+        self.engine.saved(document, by_hand=True)
+        self.drain()
+
+    def accept(self, document: Document, one: Suggestion) -> Document:
+        self.engine.accepted(document, document.uri, one.lesson, [one.site]).result(10)
+        return self.change(document, str(document.text.replaced(one.edits)))
+
+    def shown(self, document: Document) -> list[str]:
+        return [words(document, one) for one in self.engine.check(document)]
+
+    def drain(self) -> None:
+        """Wait until all that was handed over is done."""
+        self.engine._background.do("waiting", lambda _store: None).result(10)
+
+
+def words(document: Document, one: Suggestion) -> str:
+    """The line of a suggestion."""
+    line = document.text.line_at(one.span.start)
+    start, end = document.text.line_start(line), document.text.line_end(line)
+    return document.text.data[start:end].decode().strip()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path / "project", tmp_path / "memory.db")
+
+
+@pytest.fixture
+def desk(workshop: Workshop) -> Iterator[Desk]:
+    desk = Desk(workshop.database)
+    yield desk
+    desk.engine.stop()
+    assert not [one for one in threading.enumerate() if one.name.startswith("twiceshy")]
+
+
+RETURN, FOUND, PRINT = (
+    "return yaml.load(text)",
+    "found = yaml.load(stream)",
+    "print(yaml.load(path.open()))",
+)
+MENDED = LOADS.replace("load(text)", "safe_load(text)")
+
+
+def test_nothing_is_said_before_the_place_is_known_and_then_at_once(
+    workshop: Workshop, desk: Desk
+) -> None:
+    workshop.migrate()
+    uri = uri_of(workshop.folder / "a.py")
+    document = Document(uri, path_of(uri), "python", 1, Text.of(LOADS))
+    assert desk.shown(document) == []
+    desk.engine.opened(document)
+    eventually(lambda: desk.refreshed == [uri])
+    assert desk.shown(document) == [RETURN, FOUND, PRINT]
+
+
+def test_one_of_three_is_mended_and_saved_and_two_are_offered(
+    workshop: Workshop, desk: Desk
+) -> None:
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    document = desk.change(document, MENDED)
+    desk.engine.saved(document, by_hand=False)
+    desk.drain()
+    assert desk.shown(document) == []
+    desk.save(document)
+    assert desk.shown(document) == [FOUND, PRINT]
+    assert {one.level for one in desk.engine.check(document)} == {"medium"}
+    assert workshop.experiences() == [f"{RETURN} → return yaml.safe_load(text)"]
+
+
+def test_a_save_and_a_close_at_once_lose_nothing(workshop: Workshop, desk: Desk) -> None:
+    uri = uri_of(workshop.folder / "a.py")
+    document = Document(uri, path_of(uri), "python", 1, Text.of(LOADS))
+    desk.engine.opened(document)
+    desk.engine.saved(replace(document, version=2, text=Text.of(MENDED)), by_hand=True)
+    desk.engine.closed(uri)
+    desk.engine.stop()
+    assert len(workshop.experiences()) == 1
+
+
+def test_what_is_undone_teaches_nothing(workshop: Workshop, desk: Desk) -> None:
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    document = desk.change(desk.change(document, MENDED), LOADS)
+    desk.save(document)
+    assert workshop.experiences() == []
+
+
+def test_what_is_undone_after_a_save_speaks_against_what_was_learned(
+    workshop: Workshop, desk: Desk
+) -> None:
+    document = desk.change(desk.open(workshop.folder / "a.py", LOADS), MENDED)
+    desk.save(document)
+    document = desk.change(document, LOADS)
+    desk.save(document)
+    assert workshop.answers() == ["reverted"]
+    assert len(workshop.experiences()) == 1
+    assert desk.shown(document) == []
+
+
+def test_going_back_to_what_is_committed_teaches_nothing(workshop: Workshop, desk: Desk) -> None:
+    workshop.commit(a=MENDED)
+    desk.save(desk.change(desk.open(workshop.folder / "a.py", LOADS), MENDED))
+    assert workshop.experiences() == []
+
+
+def test_what_a_suggestion_changed_is_no_evidence(workshop: Workshop, desk: Desk) -> None:
+    workshop.migrate()
+    workshop.commit(a=LOADS)
+    before = workshop.experiences()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    document = desk.accept(document, desk.engine.check(document)[0])
+    desk.save(document)
+    workshop.commit(a=str(document.text))
+    workshop.learn()
+    assert workshop.answers() == ["accepted"]
+    assert workshop.experiences() == before
+
+
+def test_nor_are_two_in_one_statement_taken_one_after_the_other(
+    workshop: Workshop, desk: Desk
+) -> None:
+    workshop.migrate()
+    text = "import yaml\n\n\ndef both(a, b):\n    return yaml.load(a), yaml.load(b)\n"
+    workshop.commit(a=text)
+    before = workshop.experiences()
+    document = desk.open(workshop.folder / "a.py", text)
+    for _ in range(2):
+        document = desk.accept(document, desk.engine.check(document)[0])
+    desk.save(document)
+    workshop.commit(a=str(document.text))
+    workshop.learn()
+    assert workshop.experiences() == before
+
+
+def test_what_a_person_mended_first_stays_evidence_though_the_like_was_offered(
+    workshop: Workshop, desk: Desk
+) -> None:
+    text = LOADS.replace("found = yaml.load(stream)\n    return found", "return yaml.load(text)")
+    document = desk.open(workshop.folder / "a.py", text)
+    document = desk.change(document, text.replace("yaml.load(text)", "yaml.safe_load(text)", 1))
+    desk.save(document)
+    first, *_ = desk.engine.check(document)
+    assert words(document, first) == RETURN
+    desk.accept(document, first)
+    assert len(workshop.experiences()) == 1
+
+
+def test_all_of_a_file_at_once(workshop: Workshop, desk: Desk) -> None:
+    workshop.migrate()
+    workshop.commit(a=LOADS)
+    before = workshop.experiences()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    lesson = desk.engine.check(document)[0].lesson
+    together = desk.engine.fix_all(document, lesson)
+    assert together is not None
+    after = str(document.text.replaced(together.edits))
+    assert after == LOADS.replace("load(", "safe_load(")
+    assert len(together.edits) == 3
+    desk.engine.accepted(document, document.uri, lesson, together.sites).result(10)
+    document = desk.change(document, after)
+    desk.save(document)
+    workshop.commit(a=after)
+    workshop.learn()
+    assert workshop.answers() == ["accepted"] * 3
+    assert workshop.experiences() == before
+    assert desk.engine.fix_all(document, lesson) is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        f"import os\n\n{LOADS}",
+        LOADS.replace("text", "string"),
+        LOADS.replace(
+            "def read(text):\n    return", "class A:\n    def read(text):\n        return"
+        ),
+    ],
+    ids=["an edit above", "a renamed parameter", "more indentation"],
+)
+def test_rejected_once_is_gone_for_good(workshop: Workshop, desk: Desk, after: str) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    one = desk.engine.check(document)[0]
+    done = desk.engine.rejected(document, document.uri, one.lesson, one.site)
+    assert desk.shown(document) == [FOUND, PRINT]
+    done.result(10)
+    assert desk.shown(desk.change(document, after)) == [FOUND, PRINT]
+    desk.engine.stop()
+    later = Desk(workshop.database)
+    assert later.shown(later.open(workshop.folder / "a.py", after)) == [FOUND, PRINT]
+    later.engine.stop()
+    assert workshop.answers() == ["rejected"]
+
+
+def test_what_one_learns_the_other_shows(workshop: Workshop, desk: Desk) -> None:
+    other = Desk(workshop.database)
+    document = other.open(workshop.folder / "b.py", LOADS)
+    other.refreshed.clear()
+    desk.save(desk.change(desk.open(workshop.folder / "a.py", LOADS), MENDED))
+    eventually(lambda: other.refreshed == [document.uri])
+    assert other.shown(document) == [RETURN, FOUND, PRINT]
+    other.engine.stop()
+
+
+def test_a_document_closed_too_soon_leaves_nothing(workshop: Workshop, desk: Desk) -> None:
+    uri = uri_of(workshop.folder / "a.py")
+    for _ in range(20):
+        desk.engine.opened(Document(uri, path_of(uri), "python", 1, Text.of(LOADS)))
+        desk.engine.closed(uri)
+    desk.drain()
+    eventually(lambda: not desk.engine._shelf._loaded)
+    assert not desk.engine._shelf._places
+    assert not (desk.engine._paths or desk.engine._trees or desk.engine._bases)
+
+
+@pytest.mark.parametrize("name", ["vendor/a.py", "ignored.py", "a_pb2.py", "notes.txt"])
+def test_files_that_are_not_the_users_own_text_teach_nothing(
+    workshop: Workshop, desk: Desk, name: str
+) -> None:
+    workshop.write(".gitignore", "ignored.py\n")
+    document = desk.open(workshop.write(name, LOADS), LOADS)
+    desk.save(desk.change(document, MENDED))
+    assert workshop.experiences() == []
+
+
+@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "git:/project/a.py?HEAD", "vsls:/a.py"])
+def test_documents_that_are_no_files_teach_nothing(
+    workshop: Workshop, desk: Desk, uri: str
+) -> None:
+    workshop.migrate()
+    before = workshop.experiences()
+    document = desk.open_as(uri, LOADS)
+    assert desk.shown(document) == []
+    desk.save(desk.change(document, MENDED))
+    desk.engine.accepted(document, uri, "lesson", ["site"]).result(10)
+    assert workshop.experiences() == before
+    assert workshop.answers() == []
+
+
+def test_a_file_in_no_repository_has_its_folder_for_a_project(
+    workshop: Workshop, desk: Desk, tmp_path: Path
+) -> None:
+    missing = tmp_path / "elsewhere" / "not made yet"
+    document = desk.change(desk.open(missing / "naïve name #1.py", LOADS), MENDED)
+    desk.save(document)
+    assert desk.shown(document) == [FOUND, PRINT]
+    assert workshop.experiences() == []
+    assert desk.told == []
+
+
+def test_a_link_is_the_file_that_it_names(workshop: Workshop, desk: Desk, tmp_path: Path) -> None:
+    workshop.migrate()
+    link = tmp_path / "link.py"
+    link.symlink_to(workshop.write("real.py", LOADS))
+    assert desk.shown(desk.open(link, LOADS)) == [RETURN, FOUND, PRINT]
+    loop = tmp_path / "loop.py"
+    loop.symlink_to(loop)
+    assert desk.shown(desk.open(loop, LOADS)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LOADS + "x = 1\n" * 2_000_000,
+        LOADS + "x = '" + "y" * 1_000_000 + "'\n",
+        LOADS + "\0",
+        "# @generated\n" + LOADS,
+    ],
+    ids=["10 MB", "one long line", "a NUL", "generated"],
+)
+def test_what_is_too_large_or_nobody_wrote_is_passed_over(
+    workshop: Workshop, desk: Desk, text: str
+) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", text)
+    assert desk.shown(document) == []
+    desk.save(desk.change(document, text + "\n"))
+    assert desk.told == []
+    document = desk.change(document, LOADS)
+    assert desk.shown(document) == [RETURN, FOUND, PRINT]

@@ -22,7 +22,7 @@ class Span(NamedTuple):
 
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share a byte, or an empty one lies inside the other."""
-        return self.start < other.end and other.start < self.end or self == other
+        return (self.start < other.end and other.start < self.end) or self == other
 
     def contains(self, other: "Span") -> bool:
         """Whether `other` lies within this span, ends included."""

@@ -113,19 +113,16 @@ def dropped(tree: SyntaxTree, item: Import) -> list[Edit]:
 
     What `import "C"` brings is in the comment above it; that is left alone.
     """
+    if item.module == _CGO:
+        return []
     known = listed(tree)
-    for there, span in known:
-        if there != item or item.module == _CGO:
-            continue
-        declaration = next(
-            n
-            for n, kind in enumerate(tree.kinds)
-            if kind == "import_declaration" and tree.span(n).contains(span)
-        )
-        inside = [s for _, s in known if tree.span(declaration).contains(s)]
-        if len(inside) == 1:
-            return [remove_statement(tree, tree.span(declaration), inside, span)]
-        return [remove_line(tree, span)]
+    span = next((span for there, span in known if there == item), None)
+    for node, kind in enumerate(tree.kinds):
+        if span and kind == "import_declaration" and tree.span(node).contains(span):
+            inside = [s for _, s in known if tree.span(node).contains(s)]
+            if len(inside) == 1:
+                return [remove_statement(tree, tree.span(node), inside, span)]
+            return [remove_line(tree, span)]
     return []
 
 
@@ -145,11 +142,11 @@ GO = Language(
     ),
     imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
     builtins=frozenset(
-        (
-            "any append bool byte cap clear close comparable complex complex128 complex64 copy "
-            "delete error false float32 float64 imag int int16 int32 int64 int8 iota len make "
-            "max min new nil panic print println real recover rune string true uint uint16 "
-            "uint32 uint64 uint8 uintptr _"
+        (  # noqa: SIM905 - words read better in lines
+            "any append bool byte cap clear close comparable complex complex128 complex64 "
+            "copy delete error false float32 float64 imag int int16 int32 int64 int8 iota "
+            "len make max min new nil panic print println real recover rune string true uint "
+            "uint16 uint32 uint64 uint8 uintptr _"
         ).split()
     ),
     comments=frozenset({"comment"}),

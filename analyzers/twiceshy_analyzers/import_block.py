@@ -1,5 +1,6 @@
 """Putting an import statement into a file's import block, and taking one out."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy_analyzers.api import Edit, Span
@@ -85,7 +86,11 @@ def remove_statement(tree: SyntaxTree, statement: Span, names: list[Span], name:
         start = name.start - len(tree.indent(name.start))
         return Edit(Span(start, _next_line(tree, name.end)), "")
     following = position + 1 < len(names)
-    gap = (name.end, names[position + 1].start) if following else (names[position - 1].end, name.start)
+    gap = (
+        (name.end, names[position + 1].start)
+        if following
+        else (names[position - 1].end, name.start)
+    )
     if any(gap[0] <= comment.start < gap[1] for comment in tree.comments):
         end = name.end + tree.source[name.end : gap[1]].find(b",") + 1 if following else name.end
         return Edit(Span(name.start, end), "")
@@ -186,7 +191,7 @@ def _next_line(tree: SyntaxTree, offset: int) -> int:
 
 def _sections_apart(tree: SyntaxTree, known: list[Statement]) -> bool:
     """Whether sections are set off by blank lines; so it is where there is but one."""
-    for left, right in zip(known, known[1:], strict=False):
+    for left, right in pairwise(known):
         if left.order[0] != right.order[0]:
             return tree.source.count(b"\n", left.span.end, right.span.start) > 1
     return True

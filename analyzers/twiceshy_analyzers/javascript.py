@@ -33,7 +33,7 @@ def listed(tree: SyntaxTree) -> Listed:
             found += _es_names(tree, node)
         elif kind == "variable_declarator":
             found += _required_names(tree, node)
-        elif kind == "expression_statement" and tree.parents[node] == 0:
+        elif kind == "expression_statement" and tree.parents[node] == 0 and not tree.is_leaf(node):
             module = _required_module(tree, node + 1)
             if module is not None:
                 found.append((Import(module), tree.span(node)))
@@ -77,7 +77,7 @@ def _unquoted(tree: SyntaxTree, node: int) -> str:
 
 def _required_module(tree: SyntaxTree, node: int) -> str | None:
     """The module of `require("m")`; None for anything else."""
-    if tree.kinds[node] != "call_expression":
+    if tree.kinds[node] != "call_expression" or tree.is_leaf(node):
         return None
     function, *_, arguments = tree.children(node)
     inner = tree.children(arguments)
@@ -184,7 +184,7 @@ def _is_import(tree: SyntaxTree, node: int) -> bool:
     kind = tree.kinds[node]
     if kind in _DECLARATIONS:
         return any(_required_names(tree, child) for child in tree.children(node)[1:])
-    if kind == "expression_statement":
+    if kind == "expression_statement" and not tree.is_leaf(node):
         return _required_module(tree, node + 1) is not None
     return kind == "import_statement"
 
@@ -264,7 +264,8 @@ def _start(tree: SyntaxTree) -> int:
     """Where the first import belongs: after "use strict" and its like."""
     start = 0
     for node in tree.children(0):
-        directive = tree.kinds[node] == "expression_statement" and tree.kinds[node + 1] == "string"
+        directive = "string" in [tree.kinds[child] for child in tree.children(node)]
+        directive = directive and tree.kinds[node] == "expression_statement"
         if not directive and tree.kinds[node] != "hash_bang_line":
             break
         start = tree.ends[node]
@@ -299,15 +300,16 @@ def _without_name(tree: SyntaxTree, node: int, span: Span) -> Edit:
 
 
 _BUILTINS = frozenset(
-    (
-        "AbortController Array ArrayBuffer BigInt Boolean Buffer Date Error EvalError Function "
-        "Infinity Intl JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError "
-        "Reflect RegExp Set String Symbol SyntaxError TypeError URIError URL URLSearchParams "
-        "Uint8Array WeakMap WeakSet arguments atob btoa clearImmediate clearInterval clearTimeout "
-        "console decodeURI decodeURIComponent document encodeURI encodeURIComponent eval exports "
-        "fetch global globalThis isFinite isNaN localStorage module navigator parseFloat parseInt "
-        "process queueMicrotask require setImmediate setInterval setTimeout structuredClone super "
-        "this undefined window __dirname __filename true false null"
+    (  # noqa: SIM905 - words read better in lines
+        "AbortController Array ArrayBuffer BigInt Boolean Buffer Date Error EvalError "
+        "Function Infinity Intl JSON Map Math NaN Number Object Promise Proxy RangeError "
+        "ReferenceError Reflect RegExp Set String Symbol SyntaxError TypeError URIError "
+        "URL URLSearchParams Uint8Array WeakMap WeakSet arguments atob btoa "
+        "clearImmediate clearInterval clearTimeout console decodeURI decodeURIComponent "
+        "document encodeURI encodeURIComponent eval exports fetch global globalThis "
+        "isFinite isNaN localStorage module navigator parseFloat parseInt process "
+        "queueMicrotask require setImmediate setInterval setTimeout structuredClone "
+        "super this undefined window __dirname __filename true false null"
     ).split()
 )
 
@@ -434,6 +436,7 @@ _ROLES = (
     Role("else clause", "if (_) {} "),
     Role("member", "class _ {\n", "\n}", run=True),
     Role("property", "({", "})"),
+    Role("attribute", "(<_ ", " />)"),
     Role("case", "switch (_) {\n", "\n}"),
 )
 

@@ -68,7 +68,7 @@ def _bindings(tree: SyntaxTree) -> dict[int, set[str]]:
     """The names bound in each scope node (0 for the module)."""
     bound: dict[int, set[str]] = {}
     declared: dict[int, set[str]] = {}
-    binders, scopes = tree.language.binders, tree.language.scopes
+    binders = tree.language.binders
     for node, kind in enumerate(tree.kinds):
         how = binders.get(kind)
         if how is None or tree.is_leaf(node):
@@ -91,23 +91,23 @@ def _targets(tree: SyntaxTree, node: int, how: str) -> list[int]:
     """The children of a binder that it binds; `how` is explained at `Language.binders`."""
     children = tree.children(node)
     named = [c for c in children if tree.named[c] and tree.kinds[c] not in _MODIFIERS]
+    targets: list[int] = named
     match how:
         case "name":
-            return [c for c in named if tree.kinds[c] in tree.language.identifiers][:1]
+            targets = [c for c in named if tree.kinds[c] in tree.language.identifiers][:1]
         case "names":
             values = next((c for c in children if tree.kinds[c] == "="), tree.nexts[node])
-            return [c for c in named if tree.kinds[c] == "identifier" and c < values]
+            targets = [c for c in named if tree.kinds[c] == "identifier" and c < values]
         case "declared":
             sign = next((c for c in children if tree.kinds[c] == ":="), -1)
-            return [c for c in named if tree.nexts[c] == sign]
+            targets = [c for c in named if tree.nexts[c] == sign]
         case "parameter":
-            return [child for child in named[:1] if tree.kinds[child] == "identifier"]
+            targets = [child for child in named[:1] if tree.kinds[child] == "identifier"]
         case "first":
-            return named[:1]
+            targets = named[:1]
         case "last":
-            return named[-1:]
-        case _:
-            return named
+            targets = named[-1:]
+    return targets
 
 
 def _scope(tree: SyntaxTree, node: int, outside: bool) -> int:

@@ -42,6 +42,8 @@ def listed(tree: SyntaxTree) -> list[tuple[Import, Span]]:
 
 def _from_import(tree: SyntaxTree, node: int) -> tuple[str, list[int]]:
     children = tree.children(node)
+    if len(children) < 2:
+        return "", []
     names = [c for c in children[3:] if tree.kinds[c] not in ("(", ")", "import")]
     if tree.kinds[children[1]] == "__future__":
         return "__future__", names
@@ -68,7 +70,8 @@ def added(tree: SyntaxTree, item: Import) -> list[Edit]:
         for node in _statements(tree):
             if tree.kinds[node] == "import_from_statement":
                 module, names = _from_import(tree, node)
-                if module == item.module and tree.kinds[names[-1]] != "wildcard_import":
+                star = not names or tree.kinds[names[-1]] == "wildcard_import"
+                if module == item.module and not star:
                     return _extended(tree, names, item)
     known = [_statement(tree, node) for node in _leading(tree)]
     return [insert_statement(tree, known, _written(item), _order(item), _start(tree))]
@@ -86,7 +89,9 @@ def _leading(tree: SyntaxTree) -> list[int]:
 
 
 def _is_docstring(tree: SyntaxTree, node: int) -> bool:
-    return tree.kinds[node] == "expression_statement" and tree.kinds[node + 1] == "string"
+    if tree.kinds[node] != "expression_statement":
+        return False
+    return [tree.kinds[child] for child in tree.children(node)] == ["string"]
 
 
 def _extended(tree: SyntaxTree, names: list[int], item: Import) -> list[Edit]:

@@ -39,7 +39,7 @@ class Store(dict[str, Any]):
         return {**rest, "é": "😀", **{k: v for k, v in self.items()}}
 
 
-def main(): 
+def main():
     match os.argv:
         case [_, name]:
             return Store()[name]
@@ -47,7 +47,7 @@ def main():
             pass
 '''
 
-GO = '''// Package p is one.
+GO = """// Package p is one.
 package p
 
 import (
@@ -90,7 +90,7 @@ func (t *T[K]) Do(ctx q.Context, args ...string) (n int, err error) {
 	}
 	return
 }
-'''
+"""
 
 JAVASCRIPT = """#!/usr/bin/env node
 "use strict";

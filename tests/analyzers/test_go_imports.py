@@ -108,7 +108,9 @@ def test_dropped(name: str) -> None:
         assert result == expected
 
 
-@pytest.mark.parametrize("text", ['package p\n\n// #include <a.h>\nimport "C"\n', block('"C"', '"os"')])
+@pytest.mark.parametrize(
+    "text", ['package p\n\n// #include <a.h>\nimport "C"\n', block('"C"', '"os"')]
+)
 def test_cgo_is_not_dropped(text: str) -> None:
     tree = tree_of("go", text)
     assert tree.language.imports.dropped(tree, Import("C")) == []

@@ -194,5 +194,8 @@ def test_added_then_dropped_is_as_before(
     result = tree_of("python", with_import("python", text, item))
     back = edited(result.source, result.language.imports.dropped(result, item)).decode()
     if head.startswith("#!"):  # what set off a new first section stays below the shebang
-        back, text = back.replace("\r", "").replace("\n\n", "\n"), text.replace("\r", "").replace("\n\n", "\n")
+        back, text = (
+            back.replace("\r", "").replace("\n\n", "\n"),
+            text.replace("\r", "").replace("\n\n", "\n"),
+        )
     assert back == text

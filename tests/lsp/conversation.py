@@ -169,5 +169,6 @@ async def connected(
     try:
         yield client, result
     finally:
-        await asyncio.wait_for(client.shutdown_session(), 5)
+        if client._server is not None and client._server.returncode is None:
+            await asyncio.wait_for(client.shutdown_session(), 5)
         await client.stop()  # type: ignore[no-untyped-call]  # pytest-lsp leaves it without types

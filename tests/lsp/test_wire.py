@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,11 +25,11 @@ def framed(message: dict[str, Any] | bytes) -> bytes:
 
 
 def conversation(
-    *messages: dict[str, Any] | bytes, raw: bytes = b""
+    *messages: dict[str, Any] | bytes, raw: bytes = b"", server: Sequence[str] = SERVER
 ) -> tuple[list[dict[str, Any]], int]:
     """Everything that the server answers, and its exit code."""
     given = raw + b"".join(map(framed, messages))
-    done = subprocess.run(SERVER, input=given, capture_output=True, timeout=20, check=False)
+    done = subprocess.run(server, input=given, capture_output=True, timeout=20, check=False)
     answers, rest = [], done.stdout
     while rest:
         head, _, rest = rest.partition(b"\r\n\r\n")

@@ -255,7 +255,8 @@ def test_a_document_closed_too_soon_leaves_nothing(workshop: Workshop, desk: Des
     desk.drain()
     eventually(lambda: not desk.engine._shelf._loaded)
     assert not desk.engine._shelf._places
-    assert not (desk.engine._paths or desk.engine._trees or desk.engine._bases)
+    engine = desk.engine
+    assert [engine._paths, engine._trees, engine._bases] == [{}, {}, {}]
 
 
 @pytest.mark.parametrize("name", ["vendor/a.py", "ignored.py", "a_pb2.py", "notes.txt"])

@@ -1,5 +1,7 @@
 """Rounds of edits come to the same text as all of them at once."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,14 +18,13 @@ def test_edits_of_later_texts_become_edits_of_the_first(
 ) -> None:
     first = now = text.encode()
     pieces = Pieces(len(first))
-    for start, length, new in wanted:
+    for at, length, new in wanted:
         # Whole characters: an edit never cuts one.
         shown = now.decode()
-        start = len(shown[:start].encode())
-        end = start + len(now[start:].decode()[:length].encode())
+        start, end = (len(shown[:place].encode()) for place in (at, at + length))
         edit = Edit(Span(start, end), new)
         now = apply_edits(now, [edit])
         pieces.apply([edit])
     edits = pieces.edits()
     assert apply_edits(first, edits) == now
-    assert all(one.span.end < other.span.start for one, other in zip(edits, edits[1:], strict=False))
+    assert all(one.span.end < other.span.start for one, other in pairwise(edits))

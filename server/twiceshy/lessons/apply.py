@@ -50,7 +50,7 @@ def names_fit(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> b
         found = names.resolve_name(name, node)
         if meaning == "bound" and found not in ("local", "module") and "import:" not in found:
             return False
-        if meaning.startswith("import:") and found != meaning:
+        if meaning.startswith("import:") and _module(tree, found) != _module(tree, meaning):
             return False
     bound = tree.language.imports.bound
     return all(
@@ -58,25 +58,48 @@ def names_fit(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> b
     )
 
 
+def _module(tree: SyntaxTree, meaning: str) -> str:
+    """A meaning, but for JavaScript's three ways of getting a whole module."""
+    if tree.language.family != "javascript":
+        return meaning
+    return meaning.removesuffix("#default").removesuffix("#*")
+
+
+def _may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether a template that waits stands in a function that can."""
+    brought = compiled.template.brought()
+    side = compiled.template.snippet
+    if side is None or not any(side.tree.kinds[token] == "await" for token in brought):
+        return True
+    functions = tree.language.scopes - tree.language.classes
+    for above in tree.ancestors(match.nodes[0]):
+        if tree.kinds[above] in functions:
+            return any(tree.kinds[child] == "async" for child in tree.children(above))
+    return False
+
+
 def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | None:
     """The edit at the site, checked by parsing the result; None where it is not safe."""
+    if not _may_stand(compiled, tree, match):
+        return None
     span = match.span(tree)
     written = compiled.template.written(tree, match, layout.indent_unit(tree), newline_of(tree))
     if written is None:
         return None
     if not compiled.lesson.template:
-        if _empties(tree, match):
+        if _empties(tree, match) or _has_comment_beside(tree, span):
             return None
         edit = _deletion(tree, span)
         result = reparse(tree, apply_edits(tree.source, [edit]))
         return edit if result.errors <= tree.errors else None
+    span = Span(span.start, span.end + written.over)
     for _ in range(2):
         edit = Edit(span, written.text)
         result = reparse(tree, apply_edits(tree.source, [edit]))
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
             new = _is_new(compiled, tree, result, edit)
-            return _past_comment(tree, _trimmed(tree, edit)) if new else None
+            return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
 
@@ -89,7 +112,12 @@ def _loose_pieces(
     if not compiled.pattern.role.run:
         pieces.append(Span(0, len(edit.text.encode())))
     at = edit.span.start
-    return [s for s in pieces if not _is_piece(result, Span(at + s.start, at + s.end))]
+    spans = [Span(at + piece.start, at + piece.end) for piece in pieces]
+    return [
+        piece
+        for piece, span in zip(pieces, spans, strict=True)
+        if not _is_piece(result, span) or _is_mixed(result, span)
+    ]
 
 
 def _parenthesised(written: Written, pieces: list[Span]) -> Written:
@@ -101,7 +129,7 @@ def _parenthesised(written: Written, pieces: list[Span]) -> Written:
         text = text[:start] + b"(" + text[start:end] + b")" + text[end:]
         holes = [_moved(hole, start, end) for hole in holes]
         waiting = [_moved(piece, start, end) for piece in waiting]
-    return Written(text.decode(), tuple(holes))
+    return Written(text.decode(), tuple(holes), written.over)
 
 
 def _moved(piece: Span, start: int, end: int) -> Span:
@@ -115,9 +143,9 @@ def _moved(piece: Span, start: int, end: int) -> Span:
     return Span(piece.start + 1, piece.end + 1)
 
 
-def _trimmed(tree: SyntaxTree, edit: Edit) -> Edit:
+def trimmed(source: bytes, edit: Edit) -> Edit:
     """The edit without what it leaves as it is at its ends."""
-    old = tree.source[edit.span.start : edit.span.end].decode(errors="replace")
+    old = source[edit.span.start : edit.span.end].decode(errors="replace")
     start = 0
     while start < min(len(old), len(edit.text)) and old[start] == edit.text[start]:
         start += 1
@@ -136,7 +164,8 @@ def _past_comment(tree: SyntaxTree, edit: Edit) -> Edit:
         return edit
     for comment in tree.comments:
         if comment.start >= at and not tree.source[at : comment.start].strip(b" \t;"):
-            return Edit(Span(comment.end, comment.end), edit.text.lstrip(" \t;"))
+            ended = ";" if edit.text.startswith(";") else ""
+            return Edit(Span(comment.end, comment.end), edit.text.lstrip(" \t;") + ended)
     return edit
 
 
@@ -144,6 +173,15 @@ def _empties(tree: SyntaxTree, match: Match) -> bool:
     """Whether nothing, not even braces, would be left of the block that a match stands in."""
     block = tree.parents[match.nodes[0]]
     return block > 0 and len(tree.children(block)) == len(match.nodes)
+
+
+def _has_comment_beside(tree: SyntaxTree, span: Span) -> bool:
+    """Whether a comment about what is deleted would be left behind at the end of its line."""
+    return any(
+        comment.start >= span.end
+        and not tree.source[span.end : comment.start].strip(b" \t;")
+        for comment in tree.comments
+    )
 
 
 def _deletion(tree: SyntaxTree, span: Span) -> Edit:
@@ -184,6 +222,21 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
     kind = tree.kinds[node]
     lists = tree.language.lists | tree.language.blocks
     return begins and ends and kind in lists
+
+
+def _is_mixed(tree: SyntaxTree, span: Span) -> bool:
+    """Whether JavaScript asks for parentheses where the grammar here does without them."""
+    node = tree.covering(span)
+    operator, around = _operator(tree, node), _operator(tree, tree.parents[node])
+    if around == "**":
+        return tree.kinds[node] == "unary_expression"
+    return (operator == "??") != (around == "??") and {operator, around} & {"||", "&&"} != set()
+
+
+def _operator(tree: SyntaxTree, node: int) -> str:
+    if node < 0 or tree.kinds[node] != "binary_expression":
+        return ""
+    return tree.kinds[tree.children(node)[1]]
 
 
 def _import_edits(lesson: Lesson, tree: SyntaxTree, names: Names, local: Edit) -> list[Edit]:

@@ -30,7 +30,10 @@ _SECOND_COMMIT = 0.3
 _SECOND_FILE = 0.2
 _NO_NAME = -0.2
 # Unwrapping a builtin or a keyword, and adding to what only keywords anchor, fits nearly anywhere.
-_NO_NAME_ONE_SIDED = -0.8
+_NO_NAME_UNWRAPS = -1.6
+_NO_NAME_ADDS = -0.9
+_IMPOSES = -1.2
+_ATTRIBUTE = -0.5
 _DELETES = -1.0
 _DISCARDS = -1.5
 _REWRITES = -1.0
@@ -50,7 +53,9 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score = _BASE + _PER_DOUBLED_SUPPORT * math.log2(max(1, support))
     score += _SECOND_COMMIT * (evidence.commits > 1) + _SECOND_FILE * (evidence.files > 1)
     score += _NO_NAME * (not traits.named) + _DELETES * traits.deletes
-    score += _NO_NAME_ONE_SIDED * (not traits.named and (traits.deletes or traits.adds))
+    score += _NO_NAME_UNWRAPS * (not traits.named and traits.deletes)
+    score += _NO_NAME_ADDS * (not traits.named and traits.adds)
+    score += _IMPOSES * traits.imposes + _ATTRIBUTE * traits.attribute
     score += _DISCARDS * traits.discards + _REWRITES * traits.rewrites
     score += _INEXACT * (not evidence.exact)
     score += _PER_DOUBLED_LEFT_ALONE * math.log2(1 + evidence.left_alone)

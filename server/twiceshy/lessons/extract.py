@@ -344,13 +344,13 @@ def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
         return True
     if tree.kinds[parent] in tree.language.members:
         return tree.starts[parent] == tree.starts[leaf] or "[" in tree.text(parent)
-    return not (tree.kinds[parent] in _KEYED and leaf == parent + 1)
+    return not (tree.kinds[parent] in KEYED and leaf == parent + 1)
 
 
 _NEVER_FREE = frozenset(
     {"field_identifier", "private_property_identifier", "property_identifier", "label_name"}
 )
-_KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
+KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
 
 
 def _blocks(tree: SyntaxTree, run: Run) -> list[int]:

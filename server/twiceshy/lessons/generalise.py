@@ -16,7 +16,7 @@ from twiceshy.lessons import layout
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.extract import is_free_name
+from twiceshy.lessons.extract import KEYED, is_free_name
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
@@ -74,10 +74,8 @@ def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool) -> Learned | None:
-    first = examples[0].before.tree
-    root = levels[0].before[0]
-    if first.kinds[root] in first.language.arguments or first.is_leaf(root):
-        return None  # says nothing without what stands around it
+    if _needs_context(examples[0].before.tree, levels[0].before[0]):
+        return None
     unifier = Unifier(list(examples), levels, narrow=narrow)
     if not unifier.unify():
         return None
@@ -90,6 +88,12 @@ def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool)
                 compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
             return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
     return None
+
+
+def _needs_context(tree: SyntaxTree, root: int) -> bool:
+    """Whether a node says nothing without what stands around it: a token, arguments, a keyword."""
+    kind = tree.kinds[root]
+    return tree.is_leaf(root) or kind in tree.language.arguments or kind in KEYED
 
 
 def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool) -> bool:

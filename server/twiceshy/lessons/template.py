@@ -15,17 +15,40 @@ from twiceshy.lessons.notation import Snippet
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
+# Strings there are written in the quotes of another world.
+_OWN_QUOTES = frozenset({"jsx_attribute"})
+# Statements of JavaScript and TypeScript that end in a semicolon, in files that use them.
+_ENDED = frozenset(
+    {
+        "break_statement",
+        "continue_statement",
+        "debugger_statement",
+        "do_statement",
+        "expression_statement",
+        "field_definition",
+        "import_statement",
+        "lexical_declaration",
+        "public_field_definition",
+        "return_statement",
+        "throw_statement",
+        "type_alias_declaration",
+        "variable_declaration",
+    }
+)
+
 
 class Template:
     """A template aligned with its pattern; `snippet` is None where the pattern is deleted.
 
-    `wraps` says how deep in the template the whole pattern stands again, if it does.
+    `wraps` says how deep in the template the whole pattern stands again, if it does; `ends` are
+    the template's tokens that end a statement that may take a semicolon.
     """
 
     def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
         self._pattern = pattern
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
+        self.ends: set[int] = set()
         self._kept: dict[int, int] = {}
         if template is None:
             return
@@ -35,6 +58,7 @@ class Template:
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
                 self._kept[template.tokens[j + step]] = i + step
+        self.ends = _ends(template)
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
@@ -72,11 +96,43 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def _ends(template: Snippet) -> set[int]:
+    tree, found = template.tree, set()
+    for root in template.roots:
+        for node in range(root, tree.nexts[root]):
+            if tree.kinds[node] in _ENDED and tree.kinds[tree.parents[node]] != "for_statement":
+                found.add(max(t for t in template.tokens if t < tree.nexts[node]))
+    return found
+
+
+def has_semicolon(tree: SyntaxTree, nodes: tuple[int, ...]) -> bool:
+    """Whether a semicolon follows neighbouring nodes."""
+    end = tree.ends[nodes[-1]]
+    return tree.source[end : end + 1] == b";"
+
+
+def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...]) -> bool | None:
+    """Whether statements end in semicolons where some nodes stand; else as in most of the file.
+
+    None where nothing shows: the end of a text, such as a snippet, says nothing.
+    """
+    end = len(tree.source)
+    if tree.kinds[nodes[-1]] in _ENDED and tree.ends[nodes[-1]] < end:
+        return has_semicolon(tree, nodes)
+    ended = [n for n, kind in enumerate(tree.kinds) if kind in _ENDED and tree.ends[n] < end]
+    found = [has_semicolon(tree, (node,)) for node in ended]
+    return 2 * sum(found) > len(found) if found else None
+
+
 class Written(NamedTuple):
-    """A template's text at a site, and where in it the text of each hole stands."""
+    """A template's text at a site, and where in it the text of each hole stands.
+
+    `over` is how many bytes after the match it takes the place of, too: a semicolon.
+    """
 
     text: str
     holes: tuple[Span, ...]
+    over: int = 0
 
 
 class _Writer:
@@ -121,7 +177,14 @@ class _Writer:
             skipped = []
         if self._loses_comment():
             return None
-        return Written("".join(self.pieces), tuple(self.holes))
+        nodes = self.match.nodes
+        over = 0
+        if shown and self.template.ends and shown[-1] not in self.template.ends:
+            over = int(has_semicolon(self.tree, nodes))
+        elif shown and shown[-1] in self.template.ends and not has_semicolon(self.tree, nodes):
+            was_block = self.tree.kinds[nodes[-1]] not in _ENDED
+            self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
+        return Written("".join(self.pieces), tuple(self.holes), over)
 
     def _put(self, text: str) -> None:
         self.pieces.append(text)
@@ -151,7 +214,9 @@ class _Writer:
     def _spelled(self, template: Snippet, token: int) -> str:
         """A token of the template that the pattern does not have, in the file's quotes."""
         text = template.tree.text(token)
-        if template.tree.kinds[token] in template.tree.language.strings:
+        tree = template.tree
+        own = tree.kinds[tree.parents[token]] in _OWN_QUOTES
+        if tree.kinds[token] in tree.language.strings and not own:
             return requoted(text, preferred_quote(self.tree))
         return text
 
@@ -172,6 +237,10 @@ class _Writer:
         tokens = [left, *skipped, right]
         gaps = [template.gap(a, b) for a, b in pairwise(tokens)]
         gap = min(gaps, key=lambda gap: "," in gap) if _at_edge(gaps) else gaps[0]
+        if left in self.template.ends:
+            ended = uses_semicolons(self.tree, self.match.nodes)
+            if ended is not None:
+                gap = ";" * ended + gap.replace(";", "")
         return layout.put_in(gap, self.base, self.unit, self.newline)
 
     def _loses_comment(self) -> bool:
@@ -211,21 +280,23 @@ def _at_edge(gaps: list[str]) -> bool:
 
 
 def preferred_quote(tree: SyntaxTree) -> str:
-    """The quote that most plain strings of a file begin with."""
+    """The quote that most plain strings of a file begin with; "" for one without any."""
     if tree.language.name == "go":
         return '"'
     single = double = 0
     for node, kind in enumerate(tree.kinds):
-        if kind in tree.language.strings:
-            first = tree.source[tree.starts[node] : tree.starts[node] + 1]
-            single += first == b"'"
-            double += first == b'"'
+        if kind in tree.language.strings and tree.kinds[tree.parents[node]] not in _OWN_QUOTES:
+            start = tree.source[tree.starts[node] : tree.starts[node] + 3]
+            single += start[:1] == b"'" and start != b"'''"
+            double += start[:1] == b'"' and start != b'"""'
+    if single == double:
+        return '"' if double else ""
     return "'" if single > double else '"'
 
 
 def requoted(text: str, quote: str) -> str:
     """A plain string literal with other quotes, where its content allows it."""
-    if len(text) < 2 or text[0] not in "\"'" or text[0] == quote or text[0] != text[-1]:
+    if not quote or len(text) < 2 or text[0] not in "\"'" or text[0] == quote or text[0] != text[-1]:
         return text
     inner = text[1:-1]
     if "'" in inner or '"' in inner or "\\" in inner:

@@ -10,7 +10,9 @@ class Traits(NamedTuple):
 
     `named`: its pattern insists on a name, not only on operators, keywords and builtins;
     `deletes`: it only takes code away; `adds`: it takes nothing away; `discards`: it puts its own
-    words in the place of code that may be anything; `rewrites`: most of what it writes is new.
+    words in the place of code that may be anything; `rewrites`: most of what it writes is new;
+    `imposes`: it writes a name or literal of its own where no name asks for it; `attribute`: all
+    it insists on is an attribute of anything.
     """
 
     named: bool
@@ -18,6 +20,8 @@ class Traits(NamedTuple):
     adds: bool = False
     discards: bool = False
     rewrites: bool = False
+    imposes: bool = False
+    attribute: bool = False
 
 
 def traits_of(compiled: Compiled) -> Traits:
@@ -26,12 +30,42 @@ def traits_of(compiled: Compiled) -> Traits:
     brought = compiled.template.brought()
     kept = {hole.name for hole in after.holes.values()} if after else set()
     discarded = any(hole.name not in kept for hole in pattern.holes.values())
+    named = names_something(compiled)
     return Traits(
-        named=names_something(compiled),
+        named=named,
         deletes=not brought,
         adds=not compiled.template.taken_away(),
         discards=discarded and bool(brought),
         rewrites=after is not None and len(brought) > 4 and 2 * len(brought) > len(after.tokens),
+        imposes=not named and _brings_its_own(compiled),
+        attribute=named and _is_bare_attribute(compiled),
+    )
+
+
+def _brings_its_own(compiled: Compiled) -> bool:
+    after = compiled.template.snippet
+    if after is None:
+        return False
+    tree, language = after.tree, after.tree.language
+    literals = language.strings | language.numbers
+    return any(
+        tree.kinds[token] in literals
+        or (tree.kinds[token] in language.identifiers and tree.text(token) not in language.builtins)
+        for token in compiled.template.brought()
+        if token not in after.holes
+    )
+
+
+def _is_bare_attribute(compiled: Compiled) -> bool:
+    """Whether a pattern is no more than `$A.name`, or an attribute of any element."""
+    pattern = compiled.pattern
+    tree = pattern.tree
+    root = pattern.roots[0]
+    return tree.kinds[root] == "jsx_attribute" or (
+        len(pattern.roots) == 1
+        and tree.kinds[root] in tree.language.members
+        and pattern.tokens[0] in pattern.holes
+        and len(pattern.tokens) == 3
     )
 
 

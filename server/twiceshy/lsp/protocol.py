@@ -1,10 +1,11 @@
 """pygls's protocol, with our own copy of the documents and answers to whatever arrives.
 
 It differs from pygls 2.1 in this: text is not kept a second time; the position encoding is the one
-that we use; a request that cannot be read is answered; and requests before `initialize` and
-after `shutdown` are refused, as the protocol says.
+that we use; a request that cannot be read is answered; requests before `initialize` and after
+`shutdown` are refused, as the protocol says; and `shutdown` cancels nothing.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Generator
@@ -65,6 +66,18 @@ class Protocol(LanguageServerProtocol):
             commands=[convert.ACCEPT, convert.REJECT]
         )
         return result
+
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
+        """Finish what was asked for before, where pygls would cancel it: it may be an answer."""
+        yield self.fm.features[types.SHUTDOWN], args, None
+        self._shutdown = True
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a request was taken on that is not answered, and may not have had a turn yet."""
+        waiting = self._request_futures.values()
+        return any(isinstance(one, asyncio.Task) and not one.done() for one in waiting)
 
     def receive(self, body: bytes) -> None:
         """Handle the body of one message, whatever it is."""

@@ -100,6 +100,9 @@ async def listen(server: Server, reader: asyncio.StreamReader) -> None:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of a message; `failed` logs it
             server.session.failed("handling a message", error)
+        if server.protocol.has_begun:
+            # What one message asks for begins before the next one is handled: that may end it.
+            await asyncio.sleep(0)
 
 
 async def _content_length(reader: asyncio.StreamReader) -> int | None:

@@ -59,7 +59,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("{b}.rows = {m}.{f}({a})", "{b}.rows = {m}.{f}({a}, {g}=True)"),
     ('{m}.publish({a}, {f}="new")', '{m}.publish({a}, {g}="new")'),
     ("if len({a}.{f}) == 0:\n    return None", "if not {a}.{g}():\n    return None"),
-    ("{m}.store({a}, {b}.total)", "{m}.store({g}({a}), {b}.total)"),
+    ("{m}.{f}({a}, {b}.total)", "{m}.{f}({m}.{g}({a}), {b}.total)"),
     ("try:\n    {m}.run({a})\nexcept {F}:\n    raise", "try:\n    {m}.run({a})\nexcept {G}:\n    raise"),
     ('{b}.state = {m}.{f}({a})["state"]', '{b}.state = {m}.{g}({a}, "state")'),
     ('if {a}.{f} == "done":\n    {b}.close()', "if {a}.{g}():\n    {b}.close()"),
@@ -257,17 +257,20 @@ class Stroke(NamedTuple):
     text: str
 
 
-def strokes(text: str, most: int) -> list[Stroke]:
+def strokes(text: str, least: int) -> list[Stroke]:
     """A new line here and there, typed character by character and then taken back at once.
 
-    After all of them, or after any whole one, the text is as it was.
+    There are `least` of them, and more until the last line is taken back: then the text is as it
+    was.
     """
     lines = text.split("\n")
-    places = [n for n, line in enumerate(lines) if line.startswith("    ") and line[-1] not in "([{:,"]
+    places = [
+        n for n, line in enumerate(lines) if line.startswith("    ") and line[-1] not in "([{:,"
+    ]
     places = [n for n in places if lines[n].strip()[0] not in "])}\"'"]
     found: list[Stroke] = []
     number = 0
-    while len(found) < most:
+    while len(found) < least:
         line = places[(number * 37 + 11) % len(places)]
         indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
         typed = _TYPED[number % len(_TYPED)]

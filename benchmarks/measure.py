@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Spread(NamedTuple):
     """What is told of a series of times, in its own unit."""
 
-    count: int
+    number: int
     p50: float
     p95: float
     least: float

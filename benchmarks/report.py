@@ -115,14 +115,18 @@ def _rounded(cell: Cell) -> Cell:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    lines = [columns, ["---"] + ["--:"] * (len(columns) - 1), *([_cell(c) for c in r] for r in rows)]
+    lines = [
+        columns,
+        ["---"] + ["--:"] * (len(columns) - 1),
+        *([_cell(c) for c in r] for r in rows),
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _cell(cell: Cell) -> str:
     """A value for people: three digits, thousands apart."""
     if cell is None:
-        return "–"
+        return "\N{EN DASH}"
     if isinstance(cell, str):
         return cell.replace("|", "\\|")
     if isinstance(cell, int) or abs(cell) >= 100:

@@ -162,6 +162,23 @@ def reparse(old: SyntaxTree, source: bytes, *, only: Sequence[Span] | None = Non
     return _build(tree, old.unit_memo, only)
 
 
+def reparse_around(old: SyntaxTree, source: bytes, span: Span) -> SyntaxTree:
+    """The part of a newer text's tree that a span stands in, at a fraction of the whole's cost.
+
+    Its root is the node around the smallest one that is larger than the span; `errors` counts
+    those of the whole text.
+    """
+    tree = SyntaxTree(old.language, old.grammar, source, _reparsed(old, source))
+    node = tree.parsed.root_node.descendant_for_byte_range(span.start, span.end)
+    above = node.parent if node is not None else None
+    larger = 0
+    while node is not None and above is not None and larger < 2:
+        node, above = above, above.parent
+        small = node.start_byte >= span.start and node.end_byte <= span.end
+        larger += not small and node.type not in old.language.spliced
+    return _build(tree, old.unit_memo, root=node)
+
+
 def count_errors_after(old: SyntaxTree, source: bytes) -> int:
     """How many error and missing nodes a newer text would have, without building its arrays."""
     return count_errors(_reparsed(old, source).root_node)
@@ -286,12 +303,14 @@ def _append_spine(
 
 
 def _build(
-    tree: SyntaxTree, memo: dict[_UnitKey, Unit], only: Sequence[Span] | None = None
+    tree: SyntaxTree,
+    memo: dict[_UnitKey, Unit],
+    only: Sequence[Span] | None = None,
+    root: tree_sitter.Node | None = None,
 ) -> SyntaxTree:
     """Fill a tree's arrays: the spine node by node, everything small as units."""
     kinds = kinds_of(tree.language, tree.grammar)
-    root = tree.parsed.root_node
-    siblings: Iterator[tree_sitter.Node] = iter((root,))
+    siblings: Iterator[tree_sitter.Node] = iter((root or tree.parsed.root_node,))
     above: list[tuple[Iterator[tree_sitter.Node], int, Sequence[Span] | None]] = []
     parent, index = -1, 0
     while True:
@@ -314,7 +333,7 @@ def _build(
             tree.ends[parent], tree.nexts[parent] = tree.ends[index], len(tree.kinds)
             index = parent
             siblings, parent, only = above.pop()
-    tree.errors = count_errors(root)
+    tree.errors = count_errors(tree.parsed.root_node)
     tree.comments = sorted(_without_return(tree.source, comment) for comment in tree.comments)
     return tree
 

@@ -211,6 +211,27 @@ def test_all_of_a_file_at_once(workshop: Workshop, desk: Desk) -> None:
     assert desk.engine.fix_all(document, lesson) is None
 
 
+def test_all_of_a_file_at_once_with_an_import_that_comes_and_one_that_goes(
+    workshop: Workshop, desk: Desk
+) -> None:
+    old = "from os import path\n\n\ndef {0}(name):\n    return path.exists(name)\n"
+    new = "from pathlib import Path\n\n\ndef {0}(name):\n    return Path(name).exists()\n"
+    names = ("one", "two", "three", "four")
+    workshop.commit(**{name: old.format(name) for name in names})
+    for name in names:
+        workshop.commit(**{name: new.format(name)})
+    workshop.learn()
+    functions = "".join(f"\n\ndef {n}(x):\n    return path.exists(x + {n!r})\n" for n in "abc")
+    document = desk.open(workshop.folder / "a.py", "from os import path\n" + functions)
+    (lesson,) = {one.lesson for one in desk.engine.check(document)}
+    together = desk.engine.fix_all(document, lesson)
+    assert together is not None
+    after = str(document.text.replaced(together.edits))
+    assert after.startswith("from pathlib import Path\n\n\ndef a(x):\n    return Path(x + 'a').e")
+    assert "path." not in after
+    assert len(together.sites) == together.given == 3
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -235,6 +256,43 @@ def test_rejected_once_is_gone_for_good(workshop: Workshop, desk: Desk, after: s
     assert later.shown(later.open(workshop.folder / "a.py", after)) == [FOUND, PRINT]
     later.engine.stop()
     assert workshop.answers() == ["rejected"]
+
+
+LIKE = """\
+import yaml
+
+
+def first(text):
+    return yaml.load(text)
+
+
+def second(stream):
+    return yaml.load(stream)
+
+
+def third(path):
+    return yaml.load(path)
+"""
+
+
+def test_rejected_is_gone_also_when_its_equals_come_and_go(workshop: Workshop, desk: Desk) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LIKE)
+    first, second, _ = desk.engine.check(document)
+    desk.engine.rejected(document, document.uri, second.lesson, second.site).result(10)
+    assert len(desk.shown(document)) == 2
+    document = desk.accept(document, first)
+    assert "return yaml.load(stream)" not in desk.shown(document)
+    document = desk.change(document, str(document.text).replace("safe_load", "load"))
+    assert "return yaml.load(stream)" not in desk.shown(document)
+    desk.drain()
+    later = Desk(workshop.database)
+    mended = LIKE.replace("load(text)", "safe_load(text)")
+    for text in (LIKE, mended):
+        shown = later.shown(later.open(workshop.folder / "a.py", text))
+        assert "return yaml.load(stream)" not in shown
+    later.engine.stop()
+    assert workshop.answers().count("accepted") == 1
 
 
 def test_what_one_learns_the_other_shows(workshop: Workshop, desk: Desk) -> None:

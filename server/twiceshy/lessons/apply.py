@@ -13,7 +13,7 @@ from twiceshy.model import Lesson
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
-from twiceshy_analyzers.tree import SyntaxTree, reparse
+from twiceshy_analyzers.tree import SyntaxTree, count_errors_after, reparse, reparse_around
 
 
 def apply_edits(source: bytes, edits: tuple[Edit, ...] | list[Edit]) -> bytes:
@@ -21,14 +21,6 @@ def apply_edits(source: bytes, edits: tuple[Edit, ...] | list[Edit]) -> bytes:
     for edit in sorted(edits, reverse=True):
         source = source[: edit.span.start] + edit.text.encode() + source[edit.span.end :]
     return source
-
-
-def apply_at(
-    compiled: Compiled, tree: SyntaxTree, names: Names, match: Match
-) -> tuple[Edit, ...] | None:
-    """The edits of a lesson for a match, or None where it must not be offered."""
-    local = local_edit(compiled, tree, match)
-    return applied(compiled.lesson, tree, names, match, local) if local else None
 
 
 def applied(
@@ -65,7 +57,7 @@ def _module(tree: SyntaxTree, meaning: str) -> str:
     return meaning.removesuffix("#default").removesuffix("#*")
 
 
-def _may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
     """Whether a template that waits stands in a function that can."""
     brought = compiled.template.brought()
     side = compiled.template.snippet
@@ -80,8 +72,6 @@ def _may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
 
 def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | None:
     """The edit at the site, checked by parsing the result; None where it is not safe."""
-    if not _may_stand(compiled, tree, match):
-        return None
     span = match.span(tree)
     written = compiled.template.written(tree, match, layout.indent_unit(tree), newline_of(tree))
     if written is None:
@@ -90,12 +80,13 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         if _empties(tree, match) or _has_comment_beside(tree, span):
             return None
         edit = _deletion(tree, span)
-        result = reparse(tree, apply_edits(tree.source, [edit]))
-        return edit if result.errors <= tree.errors else None
+        errors = count_errors_after(tree, apply_edits(tree.source, [edit]))
+        return edit if errors <= tree.errors else None
     span = Span(span.start, span.end + written.over)
     for _ in range(2):
         edit = Edit(span, written.text)
-        result = reparse(tree, apply_edits(tree.source, [edit]))
+        there = Span(span.start, span.start + len(edit.text.encode()))
+        result = reparse_around(tree, apply_edits(tree.source, [edit]), there)
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
             new = _is_new(compiled, tree, result, edit)
@@ -178,8 +169,7 @@ def _empties(tree: SyntaxTree, match: Match) -> bool:
 def _has_comment_beside(tree: SyntaxTree, span: Span) -> bool:
     """Whether a comment about what is deleted would be left behind at the end of its line."""
     return any(
-        comment.start >= span.end
-        and not tree.source[span.end : comment.start].strip(b" \t;")
+        comment.start >= span.end and not tree.source[span.end : comment.start].strip(b" \t;")
         for comment in tree.comments
     )
 

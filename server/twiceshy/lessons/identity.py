@@ -63,20 +63,28 @@ def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
 def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ...]) -> str:
     """The identity of a site within its project, without its text.
 
-    It is made of the matched code and its enclosing statement, with local names replaced by
-    their order of appearance: the same after edits elsewhere, renames, re-indentation and a
-    move to another file. Equal sites of one file are told apart by `numbered`.
+    It is made of the matched code and its enclosing statement without the blocks in it, with
+    local names replaced by their order of appearance: the same after edits elsewhere, renames,
+    re-indentation, other quotes and a move to another file. Equal sites of one file are told
+    apart by `numbered`.
     """
     statement = nodes[0]
     while statement > 0 and tree.kinds[tree.parents[statement]] not in tree.language.blocks:
         statement = tree.parents[statement]
     end = max(tree.nexts[statement], tree.nexts[nodes[-1]])
     order: dict[str, int] = {}
-    shape = [
-        _alpha(tree, names, node, order) for node in range(statement, min(end, statement + 400))
-    ]
-    text = json.dumps([shape, nodes[0] - statement], separators=(",", ":"), default=str)
+    shape: list[str] = []
+    place, node = 0, statement
+    while node < end and len(shape) < _MOST_NODES:
+        place += node < nodes[0]
+        shape.append(_alpha(tree, names, node, order))
+        in_block = tree.kinds[node] in tree.language.blocks
+        node = tree.nexts[node] if in_block else node + 1
+    text = json.dumps([shape, place], separators=(",", ":"), default=str)
     return hmac.new(secret, text.encode(errors="surrogatepass"), "sha256").hexdigest()[:24]
+
+
+_MOST_NODES = 400
 
 
 def numbered(keys: list[str]) -> list[str]:
@@ -95,9 +103,9 @@ def author_id(secret: bytes, author: str) -> str:
 
 
 def _alpha(tree: SyntaxTree, names: Names, node: int, order: dict[str, int]) -> str:
-    if not tree.is_leaf(node):
-        return tree.kinds[node]
-    text = tree.text(node)
-    if tree.kinds[node] in tree.language.identifiers and names.resolve(node) == "local":
-        return f"${order.setdefault(text, len(order) + 1)}"
-    return text
+    kind, text = tree.symbols[node]
+    if isinstance(text, int):
+        return kind
+    if kind in tree.language.identifiers and names.resolve(node) == "local":
+        return f"${order.setdefault(tree.text(node), len(order) + 1)}"
+    return text.decode(errors="replace")

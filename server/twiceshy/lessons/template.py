@@ -98,7 +98,8 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
 
 def _ends(template: Snippet) -> set[int]:
     tree, found = template.tree, set()
-    for root in template.roots:
+    roots = template.roots if tree.language.family == "javascript" else ()
+    for root in roots:
         for node in range(root, tree.nexts[root]):
             if tree.kinds[node] in _ENDED and tree.kinds[tree.parents[node]] != "for_statement":
                 found.add(max(t for t in template.tokens if t < tree.nexts[node]))
@@ -111,13 +112,15 @@ def has_semicolon(tree: SyntaxTree, nodes: tuple[int, ...]) -> bool:
     return tree.source[end : end + 1] == b";"
 
 
-def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...]) -> bool | None:
+def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...] = ()) -> bool | None:
     """Whether statements end in semicolons where some nodes stand; else as in most of the file.
 
     None where nothing shows: the end of a text, such as a snippet, says nothing.
     """
+    if tree.language.family != "javascript":
+        return None
     end = len(tree.source)
-    if tree.kinds[nodes[-1]] in _ENDED and tree.ends[nodes[-1]] < end:
+    if nodes and tree.kinds[nodes[-1]] in _ENDED and tree.ends[nodes[-1]] < end:
         return has_semicolon(tree, nodes)
     ended = [n for n, kind in enumerate(tree.kinds) if kind in _ENDED and tree.ends[n] < end]
     found = [has_semicolon(tree, (node,)) for node in ended]
@@ -296,7 +299,13 @@ def preferred_quote(tree: SyntaxTree) -> str:
 
 def requoted(text: str, quote: str) -> str:
     """A plain string literal with other quotes, where its content allows it."""
-    if not quote or len(text) < 2 or text[0] not in "\"'" or text[0] == quote or text[0] != text[-1]:
+    if (
+        not quote
+        or len(text) < 2
+        or text[0] not in "\"'"
+        or text[0] == quote
+        or text[0] != text[-1]
+    ):
         return text
     inner = text[1:-1]
     if "'" in inner or '"' in inner or "\\" in inner:

@@ -132,7 +132,8 @@ def fix_action(
 
 def fix_all_action(snapshot: Snapshot, together: "Together") -> types.CodeAction:
     """The quick fix of all sites of one lesson."""
-    name = f"Fix all {len(together.sites)} in this file"
+    count, given = len(together.sites), together.given
+    name = f"Fix {f'all {count}' if count == given else f'{count} of {given}'} in this file"
     arguments = [snapshot.document.uri, together.lesson, list(together.sites)]
     return types.CodeAction(
         title=name,

@@ -28,6 +28,10 @@ class Together(Protocol):
     def edits(self) -> "tuple[Edit, ...]":
         """What they come to, in offsets of the document."""
 
+    @property
+    def given(self) -> int:
+        """How many suggestions there were, of which some may not have been possible together."""
+
 
 class Engine(Protocol):
     """What answers and learns behind a session. All but `check` hand slow work elsewhere.

@@ -5,13 +5,14 @@ pays for what changed. Nothing is kept that the text around the unit has a say i
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
-from twiceshy.lessons.apply import local_edit
+from twiceshy.lessons.apply import local_edit, may_stand
 from twiceshy.lessons.compiled import find
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
-from twiceshy.lessons.template import preferred_quote
+from twiceshy.lessons.template import preferred_quote, uses_semicolons
 from twiceshy.recall.book import Entry, Page
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
@@ -37,40 +38,55 @@ class _Found(NamedTuple):
     edit: Edit | None
 
 
+class _Style:
+    """How a file is written, as far as edits follow it; found out when it is first asked for."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def words(self) -> tuple[object, ...]:
+        """The file's indentation, line break, quote and semicolons."""
+        tree = self._tree
+        return indent_unit(tree), newline_of(tree), preferred_quote(tree), uses_semicolons(tree)
+
+
+class _Notes(NamedTuple):
+    """What is kept with a unit, and the style in which its edits are written."""
+
+    style: tuple[object, ...]
+    found: list[_Found]
+
+
 def sites(page: Page, tree: SyntaxTree) -> list[Site]:
     """The sites of all lessons of a page, in the order of the text.
 
     A text with syntax errors has sites in its statements that are whole.
     """
-    style = indent_unit(tree), newline_of(tree), preferred_quote(tree)
+    style = _Style(tree)
     found: list[Site] = []
     spine = 0
     for index, unit in tree.units:
         inside = range(index + 1, index + len(unit.kinds))
-        found += _sites(page, tree, _matches(page, tree, range(spine, index + 1)))
+        found += _sites(page, tree, range(spine, index + 1))
         if _stands_alone(tree, index):
             found += _of_unit(page, tree, index, unit, style)
         else:
-            found += _sites(page, tree, _matches(page, tree, inside))
+            found += _sites(page, tree, inside)
         spine = inside.stop
-    found += _sites(page, tree, _matches(page, tree, range(spine, len(tree.kinds))))
+    found += _sites(page, tree, range(spine, len(tree.kinds)))
+    found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
         found = [site for site in found if _is_whole(tree, site.match)]
     return sorted(found, key=lambda site: site.match.span(tree))
 
 
-def _matches(page: Page, tree: SyntaxTree, nodes: range) -> Iterator[tuple[int, Match]]:
+def _sites(page: Page, tree: SyntaxTree, nodes: range) -> Iterator[Site]:
     for node, number in page.trie.candidates(tree, nodes):
-        match = find(page.entries[number].compiled, tree, node)
-        if match:
-            yield number, match
-
-
-def _sites(page: Page, tree: SyntaxTree, matches: Iterator[tuple[int, Match]]) -> Iterator[Site]:
-    for number, match in matches:
         entry = page.entries[number]
-        edit = local_edit(entry.compiled, tree, match)
-        if edit:
+        match = find(entry.compiled, tree, node)
+        edit = local_edit(entry.compiled, tree, match) if match else None
+        if match and edit:
             yield Site(entry, match, edit)
 
 
@@ -80,17 +96,16 @@ def _stands_alone(tree: SyntaxTree, index: int) -> bool:
     return kind in tree.language.blocks or kind in tree.language.lists
 
 
-def _of_unit(
-    page: Page, tree: SyntaxTree, index: int, unit: Unit, style: tuple[str, ...]
-) -> Iterator[Site]:
+def _of_unit(page: Page, tree: SyntaxTree, index: int, unit: Unit, style: _Style) -> Iterator[Site]:
     """The sites inside a unit, taken from its notes where they were found before."""
     base = tree.starts[index]
-    key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]], style
-    kept = unit.notes.get(key)
-    if kept is None:
-        kept = list(_found(page, tree, index, unit))
-        unit.notes = {key: kept}  # the notes of older pages are of no use any more
-    for number, node, edit in kept:  # type: ignore[attr-defined]  # notes hold what we put in
+    key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]]
+    notes = unit.notes.get(key)
+    if not isinstance(notes, _Notes) or (notes.found and notes.style != style.words):
+        found = list(_found(page, tree, index, unit))
+        notes = _Notes(style.words if found else (), found)
+        unit.notes = {key: notes}  # the notes of older pages are of no use any more
+    for number, node, edit in notes.found:
         entry = page.entries[number]
         match = find(entry.compiled, tree, node + index)
         if match:
@@ -101,16 +116,18 @@ def _of_unit(
 
 def _found(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> Iterator[_Found]:
     whole = tree.span(index)
+    last_line = tree.source.rfind(b"\n", whole.start, whole.end)
     inside = range(index + 1, index + len(unit.kinds))
     for node, number in page.trie.candidates(tree, inside):
         compiled = page.entries[number].compiled
         match = find(compiled, tree, node)
-        edit = local_edit(compiled, tree, match) if match else None
-        if edit:
-            moved = _moved(edit, -whole.start) if whole.contains(edit.span) else None
-            yield _Found(number, node - index, moved)
-        elif match is None and compiled.template.wraps:
+        if match is None:
+            if compiled.template.wraps:  # what is around it may be gone in another version
+                yield _Found(number, node - index, None)
+        elif match.span(tree).end > last_line:  # as may a comment that ends the line
             yield _Found(number, node - index, None)
+        elif edit := local_edit(compiled, tree, match):
+            yield _Found(number, node - index, _moved(edit, -whole.start))
 
 
 def _moved(edit: Edit, by: int) -> Edit:

@@ -1,6 +1,7 @@
 """One lesson's suggestions for a text, applied together: one set of edits of that text."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.lessons.apply import apply_edits
@@ -8,44 +9,87 @@ from twiceshy.model import Suggestion
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
-# Each suggestion is applied to the text that the last one left and the rest is searched anew, so
-# this many bounds the time that it takes.
-MOST = 100
+# Where they get in each other's way they are applied one by one, and the rest is searched anew
+# each time, so this many bounds the time that it takes.
+MOST = 50
+
+Search = Callable[[SyntaxTree], Sequence[Suggestion]]
 
 
 class Together(NamedTuple):
-    """What the suggestions of one lesson come to: their sites, and edits that do not overlap."""
+    """What suggestions of one lesson come to: edits that do not overlap, and which sites they mend.
+
+    `given` is how many suggestions there were; some may not have been possible with the others.
+    """
 
     lesson: str
     sites: tuple[str, ...]
     edits: tuple[Edit, ...]
+    given: int
 
 
 def fixed_together(
-    tree: SyntaxTree,
-    given: Sequence[Suggestion],
-    search: Callable[[SyntaxTree], Sequence[Suggestion]],
+    tree: SyntaxTree, given: Sequence[Suggestion], search: Search
 ) -> Together | None:
-    """Suggestions of one lesson applied one after the other; None where it is fewer than two.
+    """Suggestions of one lesson applied to a text; None where it is fewer than two.
 
-    `search` gives the suggestions for a later text. The last one in the text goes first: equal
+    `search` gives the suggestions for a later text. The last ones in the text go first: equal
     sites are told apart by their order, which then stays what it was for those that are left.
-    One that is not offered any more, or would do harm by then, is left out.
     """
-    pieces, sites = Pieces(len(tree.source)), []
-    found: Sequence[Suggestion] = given
-    for wanted in sorted(given, key=lambda one: one.span, reverse=True)[:MOST]:
+    ordered = sorted(given, key=lambda one: one.span, reverse=True)
+    fixing = _Fixing(tree, search)
+    if len(ordered) > 2:
+        fixing.apply_all(ordered[:-1], ordered[-1])
+    for wanted in ordered[:MOST] if not fixing.sites else ordered[-1:]:
+        fixing.apply(wanted)
+    if len(fixing.sites) < 2:
+        return None
+    sites, edits = tuple(reversed(fixing.sites)), fixing.pieces.edits()
+    return Together(given[0].lesson, sites, edits, len(given))
+
+
+class _Fixing:
+    """A text while it is mended: the present tree, what led to it, and which sites are done."""
+
+    def __init__(self, tree: SyntaxTree, search: Search) -> None:
+        self._tree, self._search = tree, search
+        self._found: Sequence[Suggestion] | None = None
+        self.pieces, self.sites = Pieces(len(tree.source)), list[str]()
+
+    def apply_all(self, wanted: Sequence[Suggestion], left: Suggestion) -> None:
+        """Apply several at once, if afterwards nothing but the one that is left is to be done.
+
+        Equal edits (the same import for each) count once. The one that is left comes later by
+        itself: imports that are not needed any more go with the last use of them.
+        """
+        edits = sorted({edit for one in wanted for edit in one.edits})
+        if any(one.span.end >= other.span.start for one, other in pairwise(edits)):
+            return
+        after = self._after(edits)
+        found = self._search(after) if after else ()
+        rest = [(one.lesson, one.site) for one in found if one.lesson == left.lesson]
+        if after is not None and rest == [(left.lesson, left.site)]:
+            self._go_on(after, edits, [one.site for one in wanted])
+            self._found = found
+
+    def apply(self, wanted: Suggestion) -> None:
+        """Apply one as it is offered by now; not if it is not, or would do harm."""
+        found = self._search(self._tree) if self._found is None else self._found
         key = (wanted.lesson, wanted.site)
         now = next((one for one in found if (one.lesson, one.site) == key), None)
-        after = _applied(tree, now) if now else None
-        if now is None or after is None:
-            continue
-        pieces.apply(now.edits)
-        sites.append(wanted.site)
-        tree, found = after, search(after)
-    if len(sites) < 2:
-        return None
-    return Together(given[0].lesson, tuple(reversed(sites)), pieces.edits())
+        after = self._after(now.edits) if now else None
+        if now is not None and after is not None:
+            self._go_on(after, now.edits, [wanted.site])
+
+    def _after(self, edits: Sequence[Edit]) -> SyntaxTree | None:
+        """The tree with edits applied; None where it would have more syntax errors."""
+        result = reparse(self._tree, apply_edits(self._tree.source, list(edits)))
+        return None if result.errors > self._tree.errors else result
+
+    def _go_on(self, after: SyntaxTree, edits: Sequence[Edit], sites: Sequence[str]) -> None:
+        self.pieces.apply(edits)
+        self.sites += sites
+        self._tree, self._found = after, None
 
 
 class Pieces:
@@ -88,9 +132,3 @@ class Pieces:
                 found.append(Span(piece.start + first, piece.start + last))
             at += size
         return found
-
-
-def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
-    """The tree with a suggestion applied; None where it would have more syntax errors."""
-    result = reparse(tree, apply_edits(tree.source, suggestion.edits))
-    return None if result.errors > tree.errors else result

@@ -7,6 +7,7 @@ walked through here is a copy, which `list` makes in one step.)
 """
 
 import logging
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from twiceshy.capture.sources import is_source
 from twiceshy.lessons.confidence import LOW
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
+from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked
-from twiceshy.workspace.checking import Project, book_of, project_of
+from twiceshy.workspace.checking import Project, project_of, provenance_of
 from twiceshy_analyzers import language_of, suffix_of
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,11 @@ class Shelf:
         loaded = self._loaded.get(project)
         return loaded.asked if loaded else None
 
+    def rejected(self, project: str) -> AbstractSet[str]:
+        """The keys of the sites that were rejected in a project before it was loaded."""
+        loaded = self._loaded.get(project)
+        return loaded.asked.rejected if loaded else frozenset()
+
     def take_away(self, uri: str) -> None:
         """Forget where a document belongs."""
         self._places.pop(uri, None)
@@ -87,21 +94,24 @@ class Shelf:
         The version is asked for before anything is read: what is written meanwhile is then seen
         once more the next time, rather than never.
         """
-        places = [(uri, place) for uri, place in list(self._places.items()) if place.project.id == project.id]  # fmt: skip
+        places = list(self._places.items())
+        inside = {uri: place.path for uri, place in places if place.project.id == project.id}
         known = self._loaded.get(project.id)
-        version, changes = store.data_version(), store.next_number(project.id)
+        version, changes = store.data_version(), store.next_number(project.id) - 1
         learned, rejected = store.lessons(project.id), store.rejected_site_keys(project.id)
         if known is not None and (known.changes, known.learned) == (changes, learned):
             asked = known.asked._replace(rejected=rejected)
         else:
-            asked = Asked(book_of(store, project.id), store.secret(), rejected, LOW)
+            keys = {key for one in learned for key in one.evidence.experiences[-3:]}
+            book = Book(learned, changes, provenance_of(store, project.id, keys))
+            asked = Asked(book, store.secret(), rejected, LOW)
         # A book's pages are made when they are first asked for; that must not be by a check.
-        for name in {suffix_of(one): one for one in (*(p.path for _, p in places), *filter(None, [path]))}.values():  # fmt: skip
+        for name in {suffix_of(one): one for one in (*inside.values(), path or "")}.values():
             language = language_of(name)
             if language is not None:
                 asked.book.page(language, suffix_of(name))
         self._loaded[project.id] = _Loaded(version, changes, learned, asked)
-        return [uri for uri, _ in places]
+        return list(inside)
 
     def look_again(self, store: Store) -> list[str]:
         """Read anew what others may have written; the documents that may be checked anew then."""

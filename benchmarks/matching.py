@@ -12,7 +12,6 @@ from benchmarks.report import Cell, Result, Table
 from benchmarks.workshop import Bench
 from twiceshy.lessons.confidence import LOW
 from twiceshy.memory.store import Store
-from twiceshy.recall.book import page_for
 from twiceshy.recall.sites import sites
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import book_of
@@ -80,7 +79,7 @@ def match(database: Path, project: str, text: str, rounds: int) -> Found:
         making, book = timed(lambda: book_of(store, project))
         asked = Asked(book, store.secret(), frozenset(), LOW)
     tree = parse(language, text.encode())
-    page_time, page = timed(lambda: page_for(book, tree))
+    page_time, page = timed(lambda: book.page(tree.language, tree.grammar))
     steps: dict[str, list[float]] = {step: [] for step in STEPS}
 
     def step(name: str, call: Callable[[], T]) -> T:

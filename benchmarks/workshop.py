@@ -31,7 +31,7 @@ class Size(NamedTuple):
     starts: int = 15
     rounds: int = 30
     histories: int = 3
-    newest: int = 600
+    newest: int = 400
     settled: float = 1.0
 
 

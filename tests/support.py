@@ -1,18 +1,31 @@
 """What many tests need: a lesson learned from texts, and a text with its suggestions applied."""
 
-from collections.abc import Sequence, Set as AbstractSet
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from twiceshy.capture.sources import is_generated, is_minified
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.families import family_of, lessons_of
-from twiceshy.lessons.identity import change_id
-from twiceshy.model import Experience, FileChange, LearnedLesson, Lesson, Origin, Suggestion
+from twiceshy.lessons.identity import change_id, lesson_key
+from twiceshy.lessons.notation import parse_snippet
+from twiceshy.model import (
+    Evidence,
+    Experience,
+    FileChange,
+    Hole,
+    LearnedLesson,
+    Lesson,
+    Origin,
+    Suggestion,
+)
 from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.learning import mined
-from twiceshy_analyzers import language_of, suffix_of
+from twiceshy_analyzers import language_of
+from twiceshy_analyzers.api import Language
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
 SECRET = b"a secret of the tests"
@@ -30,11 +43,16 @@ class Pair(NamedTuple):
     reverted: bool = False
 
 
+def language(suffix: str) -> Language:
+    """The language of files whose names end in `suffix`."""
+    found = language_of(f"a{suffix}")
+    assert found is not None, suffix
+    return found
+
+
 def tree_of(text: str, suffix: str) -> SyntaxTree:
     """The tree of a text whose file's name ends in `suffix`."""
-    language = language_of(f"a{suffix}")
-    assert language is not None, suffix
-    return parse(language, text.encode(), suffix)
+    return parse(language(suffix), text.encode(), suffix)
 
 
 def experiences(pairs: Sequence[Pair], suffix: str) -> list[Experience]:
@@ -55,6 +73,29 @@ def learned(pairs: Sequence[Pair], suffix: str) -> list[LearnedLesson]:
         if family is not None:
             families.setdefault(family, []).append(experience)
     return [lesson for name, members in families.items() for lesson in lessons_of(name, members)]
+
+
+def lesson_of(
+    pattern: str,
+    template: str,
+    suffix: str,
+    role: str = "expression",
+    holes: Sequence[Hole] = (),
+    **rest: Any,
+) -> LearnedLesson:
+    """A lesson from its text, as sure as one can be; holes that are not given take anything."""
+    given = {hole.name for hole in holes}
+    marks = dict.fromkeys(re.findall(r"(\$\$\$|\$)([A-Z]\w*)", f"{pattern} {template}"))
+    free = [Hole(name, many=mark == "$$$") for mark, name in marks if name not in given]
+    lesson = Lesson("", language(suffix).name, role, pattern, template, (*holes, *free), **rest)
+    sides = [
+        parse_snippet(language(suffix), role, text, lesson.holes, suffix) if text else None
+        for text in (pattern, template)
+    ]
+    assert sides[0] is not None
+    lesson = replace(lesson, key=lesson_key(lesson, sides[0], sides[1]))
+    evidence = Evidence(tuple("abcdefgh"), 8, 8, 1.0, 2.0, 1, 0, exact=True, taught=True)
+    return LearnedLesson("p", "f", lesson, evidence)
 
 
 def book_of(pairs: Sequence[Pair], suffix: str) -> Book:
@@ -85,18 +126,18 @@ def applied(book: Book, text: str, suffix: str, rejected: AbstractSet[str] = fro
 
 def shown(lessons: Sequence[LearnedLesson], book: Book, suffix: str) -> str:
     """Lessons as text, for a person who looks for the reason of a failure."""
-    language = language_of(f"a{suffix}")
-    assert language is not None, suffix
-    entries = {e.learned.lesson.key: e.confidence for e in book.page(language, suffix).entries}
+    page = book.page(language(suffix), suffix)
+    entries = {entry.learned.lesson.key: entry.confidence for entry in page.entries}
     return "\n".join(_lesson(one, entries.get(one.lesson.key)) for one in lessons) or "(none)"
 
 
 def _lesson(one: LearnedLesson, confidence: float | None) -> str:
     lesson, evidence = one.lesson, one.evidence
     head = "not in force" if confidence is None else f"confidence {confidence:.2f}"
+    exact = "exact" if evidence.exact else "not exact"
+    support = f"from {len(evidence.experiences)}, left alone {evidence.left_alone}"
     lines = [
-        f"- {head}, from {len(evidence.experiences)}, left alone {evidence.left_alone},"
-        f" {'exact' if evidence.exact else 'not exact'}, {lesson.role}",
+        f"- {head}, {support}, {exact}, {lesson.role}",
         *(f"    - {line}" for line in lesson.pattern.split("\n")),
         *(f"    + {line}" for line in lesson.template.split("\n")),
     ]

@@ -55,10 +55,10 @@ def sections(page: str) -> Iterator[Section]:
 
 
 def difference(expected: str, got: str) -> str:
-    lines = [text.splitlines(keepends=True) for text in (expected, got)]
+    old, new = expected.splitlines(keepends=True), got.splitlines(keepends=True)
     return "".join(
         repr(line)[1:-1] + "\n" if "\r" in line else line
-        for line in unified_diff(*lines, "expected", "got", n=9)
+        for line in unified_diff(old, new, "expected", "got", n=9)
     )
 
 

@@ -4,7 +4,9 @@ Good enough for lessons, not a compiler: scopes are functions, classes and the m
 assigned anywhere in a scope is bound in the whole of it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.tree import SyntaxTree
@@ -28,6 +30,26 @@ class Names:
     def imports(self) -> dict[str, Import]:
         """The file's imports by the name they bind."""
         return self._imports
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How often each word stands in the file outside of its imports.
+
+        A string that is one word counts as that word: `__all__` has names in quotes.
+        """
+        tree = self._tree
+        spans = [span for _, span in tree.language.imports.listed(tree)]
+        spans += [
+            tree.span(node)
+            for node, kind in enumerate(tree.kinds)
+            if kind in tree.language.import_statements
+        ]
+        inside = {offset for span in spans for offset in range(span.start, span.end)}
+        return Counter(
+            tree.text(leaf).strip("\"'")
+            for leaf in tree.leaves(0)
+            if tree.starts[leaf] not in inside
+        )
 
     def resolve(self, node: int) -> str:
         """What an identifier node is: "local", "module", "builtin", "free" or "import:…"."""

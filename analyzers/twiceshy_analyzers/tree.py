@@ -165,18 +165,26 @@ def reparse(old: SyntaxTree, source: bytes, *, only: Sequence[Span] | None = Non
 def reparse_around(old: SyntaxTree, source: bytes, span: Span) -> SyntaxTree:
     """The part of a newer text's tree that a span stands in, at a fraction of the whole's cost.
 
-    Its root is the node around the smallest one that is larger than the span; `errors` counts
-    those of the whole text.
+    See `part_around`; `errors` counts those of the whole text.
     """
     tree = SyntaxTree(old.language, old.grammar, source, _reparsed(old, source))
+    tree.unit_memo = old.unit_memo
+    return part_around(tree, span)
+
+
+def part_around(whole: SyntaxTree, span: Span) -> SyntaxTree:
+    """The part of a tree that a span stands in, in full even where `only` left it closed.
+
+    Its root is the smallest node that is larger than the span.
+    """
+    tree = SyntaxTree(whole.language, whole.grammar, whole.source, whole.parsed)
     node = tree.parsed.root_node.descendant_for_byte_range(span.start, span.end)
-    above = node.parent if node is not None else None
-    larger = 0
-    while node is not None and above is not None and larger < 2:
-        node, above = above, above.parent
-        small = node.start_byte >= span.start and node.end_byte <= span.end
-        larger += not small and node.type not in old.language.spliced
-    return _build(tree, old.unit_memo, root=node)
+    while node is not None and node.parent is not None:
+        inside = span.start <= node.start_byte and node.end_byte <= span.end
+        if not inside and node.type not in whole.language.spliced:
+            break
+        node = node.parent
+    return _build(tree, whole.unit_memo, root=node)
 
 
 def count_errors_after(old: SyntaxTree, source: bytes) -> int:

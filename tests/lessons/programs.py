@@ -25,21 +25,18 @@ class World(NamedTuple):
 
 
 def _python(before: str, after: str, head: str = "", new_head: str = "") -> Pair:
-    return Pair(*(f"{h}def f(a, b):\n    {s}\n    return a\n" for h, s in _both(head, new_head, before, after)))
+    whole = "{}def f(a, b):\n    {}\n    return a\n"
+    return Pair(whole.format(head, before), whole.format(new_head or head, after))
 
 
 def _go(before: str, after: str, head: str = "", new_head: str = "") -> Pair:
-    both = _both(head, new_head, before, after)
-    return Pair(*(f"package p\n\n{h}func f(a, b T) {{\n\t{s}\n\tuse(a)\n}}\n" for h, s in both))
+    whole = "package p\n\n{}func f(a, b T) {{\n\t{}\n\tuse(a)\n}}\n"
+    return Pair(whole.format(head, before), whole.format(new_head or head, after))
 
 
-def _script(before: str, after: str, head: str = "", new_head: str = "") -> Pair:
-    both = _both(head, new_head, before, after)
-    return Pair(*(f"{h}async function f(a, b) {{\n  {s}\n  use(a);\n}}\n" for h, s in both))
-
-
-def _both(head: str, new_head: str, before: str, after: str) -> list[tuple[str, str]]:
-    return [(head, before), (new_head or head, after)]
+def _script(before: str, after: str, head: str = "") -> Pair:
+    whole = "{}async function f(a, b) {{\n  {}\n  use(a);\n}}\n"
+    return Pair(whole.format(head, before), whole.format(head, after))
 
 
 PYTHON = World(
@@ -69,14 +66,19 @@ PYTHON = World(
         "a.trace(b)",
         "x = 1; b.trace(a)",
         'x = """\n  text\n"""',
-        "x = {'long': [" + ", ".join(f"a.b{n} + {n}" for n in range(150)) + ", a.has_key(b)]}",
-        "x = a and (" + " and ".join(f"b.c{n}({n})" for n in range(150)) + " and a.has_key(b))",
+        "x = {'long': [" + ", ".join(f"a.b{n} + {n}" for n in range(120)) + ", a.has_key(b)]}",
+        "x = a and (" + " and ".join(f"b.c{n}({n})" for n in range(120)) + " and a.has_key(b))",
     ),
 )
 GO = World(
     ".go",
     (
-        _go("a = ioutil.ReadAll(b)", "a = io.ReadAll(b)", 'import "io/ioutil"\n\n', 'import "io"\n\n'),
+        _go(
+            "a = ioutil.ReadAll(b)",
+            "a = io.ReadAll(b)",
+            'import "io/ioutil"\n\n',
+            'import "io"\n\n',
+        ),
         _go("a = num.Mul(a, b)", "a = a * b"),
         _go("a.mu.Lock()", "a.mu.Lock()\n\tdefer a.mu.Unlock()"),
         _go("a.Trace(b)\n\ta.Go()", "a.Go()"),
@@ -96,8 +98,8 @@ GO = World(
         "a.Stop(\n\tb, // it\n)",
         "x := `raw\n\ttext`",
         "fmt.Println(a.Stop(b), '☃', \"😀\")",
-        "x := []int{" + ", ".join(f"a.b{n} + {n}" for n in range(150)) + ", num.Mul(a, b)}",
-        "x := a" + "".join(f" + b.c{n}({n})" for n in range(150)) + " + num.Mul(a, b)",
+        "x := []int{" + ", ".join(f"a.b{n} + {n}" for n in range(120)) + ", num.Mul(a, b)}",
+        "x := a" + "".join(f" + b.c{n}({n})" for n in range(120)) + " + num.Mul(a, b)",
     ),
     "\t",
 )
@@ -127,8 +129,8 @@ JAVASCRIPT = World(
         "a.trace(b);",
         "b.each((c) => a.trace(c)); b.each(() => { a.trace(1); });",
         "b.each(function () { b.saveAll(1); });",
-        "x = [" + ", ".join(f"a.b{n} + {n}" for n in range(150)) + ", or(a, b)];",
-        "x = a" + "".join(f" && b.c{n}({n})" for n in range(150)) + " && or(a, b);",
+        "x = [" + ", ".join(f"a.b{n} + {n}" for n in range(120)) + ", or(a, b)];",
+        "x = a" + "".join(f" && b.c{n}({n})" for n in range(120)) + " && or(a, b);",
     ),
     "  ",
 )

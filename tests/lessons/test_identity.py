@@ -34,11 +34,8 @@ SITE = "import os\n\n\ndef f(name):\n    return name + ‸os.getcwdu()‸\n"
         "import os\n\n\ndef g(title):\n    return title + ‸os.getcwdu()‸\n",
         "import os\n\n\ndef f(name):\n    if name:\n\t    return name + ‸os.getcwdu()‸\n",
         "import os\n\n\nclass A:\n    def f(self, name):\n        return name+‸os.getcwdu()‸  # x\n",
-        "import os\n\n\ndef f(name):\n    return (\n        name + ‸os.getcwdu()‸\n    )\n".replace(
-            "(\n        name", "name"
-        ).replace("\n    )", ""),
     ],
-    ids=["edits above", "renamed local", "deeper", "in a class", "same again"],
+    ids=["edits above", "renamed local", "deeper", "in a class"],
 )
 def test_a_site_is_the_same_after(marked: str) -> None:
     assert key(marked) == key(SITE)
@@ -61,7 +58,7 @@ def test_a_site_is_another_one_with(marked: str) -> None:
 
 def test_two_locals_are_not_mixed_up() -> None:
     one = "def f(a, b):\n    return ‸use(a, b)‸\n"
-    assert key(one) == key(one.replace("a", "x").replace("use(x, b)", "use(x, b)"))
+    assert key(one) == key(one.replace("a,", "x,"))
     assert key(one) == key("def f(q, r):\n    return ‸use(q, r)‸\n")
     assert key(one) != key("def f(q, r):\n    return ‸use(q, q)‸\n")
 
@@ -141,6 +138,7 @@ def test_the_names_of_holes_and_white_space_are_no_part_of_a_lesson() -> None:
     one = lesson("old($A, $B)", "fresh($B)", a, b)
     assert one == lesson("old( $X,\n $Y )", "fresh($Y)", Hole("X"), Hole("Y"))
     assert one == lesson("old($B, $A)", "fresh($A)", a, b)
+    assert lesson("old('a')", "new_()") == lesson('old("a")', "new_()")
     assert one == lesson("old($A, $B)", "fresh($B)", a, b, language="typescript")
 
 
@@ -150,6 +148,7 @@ def test_what_a_lesson_asks_and_does_is_part_of_it() -> None:
     assert one != lesson("old($A, $B)", "fresh($A)", a, b)
     assert one != lesson("old($A, $B)", "fresh($B)", Hole("A", kinds=("string",)), b)
     assert one != lesson("old($A, $A)", "fresh($A)", a)
+    assert lesson("old($A)", "fresh()", a) != lesson("old($1)", "fresh()")
 
 
 def test_an_author_is_an_opaque_and_keyed_id() -> None:

@@ -5,15 +5,24 @@ parsed result shows that they are needed), keeps every comment, is not matched a
 lesson, and finds its names: imports are added and dropped with it.
 """
 
+import re
+from itertools import pairwise
+
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.template import Written
 from twiceshy.model import Lesson
-from twiceshy_analyzers.api import Edit, Span
+from twiceshy_analyzers.api import Edit, Import, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
-from twiceshy_analyzers.tree import SyntaxTree, count_errors_after, reparse, reparse_around
+from twiceshy_analyzers.tree import (
+    SyntaxTree,
+    changed_span,
+    count_errors_after,
+    reparse,
+    reparse_around,
+)
 
 
 def apply_edits(source: bytes, edits: tuple[Edit, ...] | list[Edit]) -> bytes:
@@ -29,7 +38,7 @@ def applied(
     """A site's edit with the imports it needs, in order; None where its names do not fit."""
     if not names_fit(lesson, tree, names, match):
         return None
-    imports = _import_edits(lesson, tree, names, local)
+    imports = _import_edits(lesson, tree, names, match, local)
     if any(edit.span.overlaps(local.span) for edit in imports):
         return None
     return tuple(sorted((local, *imports)))
@@ -89,7 +98,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         result = reparse_around(tree, apply_edits(tree.source, [edit]), there)
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(compiled, tree, result, edit)
+            new = _is_new(compiled, tree, result, edit) and not _ends_a_string(result, there)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
@@ -192,7 +201,10 @@ def _is_new(compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit
     if tree.source[edit.span.start : edit.span.end] == edit.text.encode():
         return False
     top = result.covering(span)
+    kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
     for node in range(top, result.nexts[top]):
+        if result.kinds[node] != kind:
+            continue
         again = find(compiled, result, node)
         if again and span.contains(again.span(result)):
             return False
@@ -214,6 +226,20 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
     return begins and ends and kind in lists
 
 
+def _ends_a_string(tree: SyntaxTree, span: Span) -> bool:
+    """Whether the quotes of an f-string stand in code inside it, which Python reads since 3.12."""
+    if tree.language.name != "python":
+        return False
+    top = tree.covering(span)
+    return any(
+        tree.text(node + 1).lstrip("bBfFrRtTuU") in tree.text(child)
+        for node in (*tree.ancestors(top), *range(top, tree.nexts[top]))
+        if tree.kinds[node] == "string" and tree.span(node).overlaps(span)
+        for child in tree.children(node)
+        if tree.kinds[child] == "interpolation"
+    )
+
+
 def _is_mixed(tree: SyntaxTree, span: Span) -> bool:
     """Whether JavaScript asks for parentheses where the grammar here does without them."""
     node = tree.covering(span)
@@ -229,31 +255,47 @@ def _operator(tree: SyntaxTree, node: int) -> str:
     return tree.kinds[tree.children(node)[1]]
 
 
-def _import_edits(lesson: Lesson, tree: SyntaxTree, names: Names, local: Edit) -> list[Edit]:
+def _import_edits(
+    lesson: Lesson, tree: SyntaxTree, names: Names, match: Match, local: Edit
+) -> list[Edit]:
+    """The edits that bring what a lesson needs and drop what nothing needs any more."""
     style = tree.language.imports
-    edits: list[Edit] = []
-    for item in lesson.added:
-        edits += [] if style.bound(item) in names.imports else style.added(tree, item)
+    wanted = [item for item in lesson.added if style.bound(item) not in names.imports]
     there = [item for item in lesson.dropped if item in names.imports.values()]
     if tree.language.name == "go":  # where an import without a use does not compile
         there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
-    if there:
-        used = _words_in_use(reparse(tree, apply_edits(tree.source, [local])))
-        for item in dict.fromkeys(there):
-            edits += [] if style.bound(item) in used else style.dropped(tree, item)
+    idle = [
+        item
+        for item in dict.fromkeys(there)
+        if not _still_used(style.bound(item), tree, names, match, local)
+    ]
+    edits = [edit for item in idle for edit in style.dropped(tree, item)]
+    edits += [edit for item in wanted for edit in style.added(tree, item)]
+    edits.sort()
+    if any(left.span.end >= right.span.start for left, right in pairwise(edits)):
+        return [_one_after_the_other(tree, idle, wanted)]
     return edits
 
 
-def _words_in_use(tree: SyntaxTree) -> set[str]:
-    """The words of a text that stand anywhere but in its imports; `__all__` has them in quotes."""
-    imports = [span for _, span in tree.language.imports.listed(tree)]
-    imports += [
-        tree.span(node)
-        for node, kind in enumerate(tree.kinds)
-        if kind in tree.language.import_statements
-    ]
-    return {
-        tree.text(leaf).strip("\"'")
-        for leaf in tree.leaves(0)
-        if not any(span.contains(tree.span(leaf)) for span in imports)
-    }
+def _still_used(word: str, tree: SyntaxTree, names: Names, match: Match, local: Edit) -> bool:
+    """Whether a name is used after the edit anywhere but in the imports."""
+    span = match.span(tree)
+    before = tree.source[span.start : span.end]
+    after = (
+        tree.source[span.start : local.span.start]
+        + local.text.encode()
+        + tree.source[local.span.end : span.end]
+    )
+    spelled_out = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)".encode())
+    change = len(spelled_out.findall(after)) - len(spelled_out.findall(before))
+    return names.uses[word] + change > 0
+
+
+def _one_after_the_other(tree: SyntaxTree, idle: list[Import], wanted: list[Import]) -> Edit:
+    """One edit for imports that go and come at one place."""
+    style, now = tree.language.imports, tree
+    for change, items in ((style.dropped, idle), (style.added, wanted)):
+        for item in items:
+            now = reparse(now, apply_edits(now.source, change(now, item)))
+    old, new = changed_span(tree.source, now.source)
+    return Edit(old, now.source[new.start : new.end].decode())

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from twiceshy_analyzers.tree import SyntaxTree
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree, changed_span
 
 # Two neighbours are the same one, changed, from this share of common tokens on. With 0.4 the
 # replay benchmark's own tree difference pairs statements well; lower values pair strangers.
 LIKENESS = 0.4
 # The largest table of candidates for which neighbours are paired by likeness.
 MAX_PAIRS = 900
+# The largest table of lines that are compared one by one; above it all between counts as changed.
+MAX_LINE_TABLE = 4_000_000
 
 Pair = tuple[int, int]
 
@@ -184,3 +187,33 @@ def _between(
             steps.append(([left[pair_i]], [right[pair_j]]))
         i, j = pair_i + 1, pair_j + 1
     return steps
+
+
+def changed_spans(old: bytes, new: bytes) -> tuple[list[Span], list[Span]]:
+    """The bytes of the lines that differ, on both sides: where a tree is worth looking into."""
+    before, after = changed_span(old, new)
+    left = _lines(old, before)
+    right = _lines(new, after)
+    if len(left) * len(right) > MAX_LINE_TABLE:
+        return [before], [after]
+    spans: tuple[list[Span], list[Span]] = ([], [])
+    texts = [old[s:e] for s, e in left], [new[s:e] for s, e in right]
+    matcher = SequenceMatcher(None, *texts, autojunk=False)
+    for tag, i, i2, j, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            for found, lines, start, end in ((spans[0], left, i, i2), (spans[1], right, j, j2)):
+                at = lines[start].start if start < len(lines) else lines[-1].end if lines else 0
+                found.append(Span(at, lines[end - 1].end if end > start else at))
+    return spans
+
+
+def _lines(text: bytes, part: Span) -> list[Span]:
+    """The whole lines that a part of a text touches."""
+    at = text.rfind(b"\n", 0, part.start) + 1
+    found: list[Span] = []
+    while at <= part.end and at < len(text):
+        end = text.find(b"\n", at)
+        end = len(text) if end < 0 else end + 1
+        found.append(Span(at, end))
+        at = end
+    return found

@@ -9,20 +9,28 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
+from twiceshy.lessons.bystanders import Bystanders
 from twiceshy.lessons.difference import Change, Pair, differences
 from twiceshy.lessons.notation import roles_for
+from twiceshy.lessons.runs import (
+    Run,
+    blocks_of,
+    is_free_name,
+    is_within,
+    leaves_of,
+    span_of,
+    text_of,
+    tokens_of,
+    words_of,
+)
 from twiceshy.model import Correction, Hole, Origin
-from twiceshy_analyzers.api import Import, Span
+from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
 
 MAX_TOKENS = 60  # a side; SPEC 2.1
 MAX_CHANGES = 150  # a file; more is a rewrite
 MAX_ANCHORS = 3  # statements before an insertion
-MAX_BYSTANDERS = 6
-MAX_BYSTANDER_CHARS = 240
-
-Run = tuple[int, ...]
 
 
 class _Piece(NamedTuple):
@@ -68,8 +76,8 @@ class _File:
         self.unit_old, self.unit_new = layout.indent_unit(old), layout.indent_unit(new)
         before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
         self.added, self.dropped = after - before, before - after
-        self.touched = [_span(new, c.after) for c in self.changes if c.after]
-        self._leaves: dict[str, list[int]] | None = None
+        touched = [span_of(new, c.after) for c in self.changes if c.after]
+        self.bystanders = Bystanders(new, touched, self.unit_new)
 
     def _anchored(self, change: Change) -> Change | None:
         """An insertion hangs on the statements before it that have its names, or the one before."""
@@ -78,14 +86,10 @@ class _File:
         if change.previous is None:
             return None
         added = {
-            self.new.text(n)
-            for n in _leaves(self.new, change.after, [])
-            if is_free_name(self.new, n)
+            self.new.text(n) for n in leaves_of(self.new, change.after) if is_free_name(self.new, n)
         }
         chain = self._equal_before(change.previous)
-        linked = [
-            i for i, (before, _) in enumerate(chain) if added & _words(self.old, (before,), [])
-        ]
+        linked = [i for i, (before, _) in enumerate(chain) if added & words_of(self.old, (before,))]
         kept = chain[: (linked[0] if linked else 0) + 1]
         if not kept:
             return None
@@ -164,9 +168,9 @@ class _File:
         old, new = self.old, self.new
         core = [n for c in piece.changes for n in c.before]
         blocks_old = [
-            b for b in _blocks(old, piece.before) if not any(_within(old, b, n) for n in core)
+            b for b in blocks_of(old, piece.before) if not any(is_within(old, b, n) for n in core)
         ]
-        blocks_new = _blocks(new, piece.after)
+        blocks_new = blocks_of(new, piece.after)
         paired = len(blocks_old) == len(blocks_new) and len(piece.before) == len(piece.after) == 1
         found: list[_Elision] = []
         for position, block in enumerate(blocks_old):
@@ -184,8 +188,7 @@ class _File:
             return False
         names = {w for c in piece.changes for w in self._names_around(c)}
         return any(
-            names & _words(self.new, change.after, [])
-            or names & _words(self.old, change.before, [])
+            names & words_of(self.new, change.after) or names & words_of(self.old, change.before)
             for change in self.all_changes
             for block in blocks
             if change not in piece.changes and (block.before, block.after) in change.path
@@ -195,23 +198,23 @@ class _File:
         """The names that a change binds anew: those of a parameter or target around it."""
         nodes = [*change.before, *(old for old, _ in change.path[-2:])]
         binders = [n for n in nodes if self.old.kinds[n] in self.old.language.binders]
-        found = _leaves(self.old, tuple(binders), _blocks(self.old, tuple(binders)))
+        found = leaves_of(self.old, tuple(binders), blocks_of(self.old, tuple(binders)))
         return {self.old.text(leaf) for leaf in found if is_free_name(self.old, leaf)}
 
     def _is_small(self, piece: _Piece) -> bool:
         elisions = self._elisions(piece)
-        before = _tokens(self.old, piece.before, [e.before for e in elisions])
-        after = _tokens(self.new, piece.after, [e.after for e in elisions])
+        before = tokens_of(self.old, piece.before, [e.before for e in elisions])
+        after = tokens_of(self.new, piece.after, [e.after for e in elisions])
         return before <= MAX_TOKENS and after <= MAX_TOKENS
 
     def correction(self, piece: _Piece) -> Correction | None:
         """The correction of a piece; None where it does not stand alone as code."""
         elisions = self._elisions(piece)
         holes = tuple(Hole(e.name, many=True) for e in elisions)
-        before = _text(
+        before = text_of(
             self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old
         )
-        after = _text(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
+        after = text_of(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
         if not before or before == after or self._goes_on_inside(piece, elisions):
             return None
         is_run = self._in_block(piece.before[0])
@@ -222,8 +225,8 @@ class _File:
         after_only = [e.after for e in elisions]
         names = self._names(piece, before_only, after_only)
         words = (
-            _words(self.old, piece.before, before_only),
-            _words(self.new, piece.after, after_only),
+            words_of(self.old, piece.before, before_only),
+            words_of(self.new, piece.after, after_only),
         )
         return Correction(
             language=self.old.language.name,
@@ -236,7 +239,7 @@ class _File:
             names=names,
             added=self._needed(self.added, words[1] - words[0]),
             dropped=self._needed(self.dropped, words[0] - words[1]),
-            bystanders=self._bystanders(piece, dict(names)),
+            bystanders=self._left_alone(piece, dict(names)),
             grammar=self.old.language.version,
             origin=self.origin,
         )
@@ -250,7 +253,7 @@ class _File:
             (self.old, self.names_old, piece.before, before_only),
         )
         for tree, names, run, elided in sides:
-            for leaf in _leaves(tree, run, elided):
+            for leaf in leaves_of(tree, run, elided):
                 if is_free_name(tree, leaf):
                     found[tree.text(leaf)] = names.resolve(leaf)
         return tuple(sorted(found.items()))
@@ -266,154 +269,19 @@ class _File:
             top = self.old.parents[top]
         return self.old.text(top).split("\n", 1)[0][:160]
 
-    # ------------------------------------------------------------------ bystanders
-
-    def _bystanders(self, piece: _Piece, names: dict[str, str]) -> tuple[str, ...]:
-        """Pieces of the new text that have all the words of a change but were left as they are.
-
-        In an editor only what stands above counts: what stands below is not reached yet.
-        """
+    def _left_alone(self, piece: _Piece, names: dict[str, str]) -> tuple[str, ...]:
+        """What has the words of the changes; in an editor only above, the rest is not reached."""
         limit = len(self.new.source)
         if self.origin.seen != "git" and piece.after:
             limit = self.new.starts[piece.after[0]]
-        found: list[str] = []
-        for change in piece.changes:
-            words = {w for w in _words(self.old, self._core(change), []) if names.get(w) != "local"}
-            if words:
-                self._find_bystanders(words, limit, found)
-        return tuple(found[:MAX_BYSTANDERS])
+        wanted = [
+            {w for w in words_of(self.old, self._core(change)) if names.get(w) != "local"}
+            for change in piece.changes
+        ]
+        return self.bystanders.having([words for words in wanted if words], limit)
 
     def _core(self, change: Change) -> Run:
         """The nodes of a change before it; for a single token, what stands around it."""
         if len(change.before) == 1 and self.old.is_leaf(change.before[0]) and change.path:
             return (change.path[-1][0],)
         return change.before
-
-    def _find_bystanders(self, words: set[str], limit: int, found: list[str]) -> None:
-        positions = self._positions()
-        rarest = min(words, key=lambda word: len(positions.get(word, ())))
-        for leaf in positions.get(rarest, ())[:200]:
-            node = self._around(leaf)
-            span = self.new.span(node)
-            if span.end > limit or len(found) == MAX_BYSTANDERS:
-                break
-            if span.end - span.start > MAX_BYSTANDER_CHARS or not words <= _words(
-                self.new, (node,), []
-            ):
-                continue
-            if self.new.kinds[node] in self.new.language.import_statements:
-                continue
-            if any(span.overlaps(touched) for touched in self.touched):
-                continue
-            text = _text(self.new, (node,), [], self.unit_new)
-            if text not in found:
-                found.append(text)
-
-    def _positions(self) -> dict[str, list[int]]:
-        if self._leaves is None:
-            self._leaves = {}
-            for leaf in self.new.leaves(0):
-                self._leaves.setdefault(self.new.text(leaf), []).append(leaf)
-        return self._leaves
-
-    def _around(self, leaf: int) -> int:
-        """The statement around a token, or the largest short node."""
-        new = self.new
-        node = leaf
-        for above in new.ancestors(leaf):
-            if above == 0 or new.ends[above] - new.starts[above] > MAX_BYSTANDER_CHARS:
-                break
-            node = above
-            if new.kinds[new.parents[above]] in new.language.blocks:
-                break
-        return node
-
-
-def is_name(tree: SyntaxTree, leaf: int) -> bool:
-    """Whether a token is a name of any sort, attributes and keywords' names included."""
-    return tree.kinds[leaf] in tree.language.identifiers
-
-
-def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
-    """Whether a token is a name that is looked up in scope: no attribute and no keyword's name."""
-    kind = tree.kinds[leaf]
-    if kind not in tree.language.identifiers or kind in _NEVER_FREE:
-        return False
-    parent = tree.parents[leaf]
-    if parent < 0:
-        return True
-    if tree.kinds[parent] in tree.language.members:
-        return tree.starts[parent] == tree.starts[leaf] or "[" in tree.text(parent)
-    return not (tree.kinds[parent] in KEYED and leaf == parent + 1)
-
-
-_NEVER_FREE = frozenset(
-    {"field_identifier", "private_property_identifier", "property_identifier", "label_name"}
-)
-KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
-
-
-def _blocks(tree: SyntaxTree, run: Run) -> list[int]:
-    """The outermost blocks in a run of nodes."""
-    found: list[int] = []
-    for top in run:
-        node, end = top, tree.nexts[top]
-        while node < end:
-            if tree.kinds[node] in tree.language.blocks and not tree.is_leaf(node):
-                if _inner(tree, node):
-                    found.append(node)
-                node = tree.nexts[node]
-            else:
-                node += 1
-    return found
-
-
-def _inner(tree: SyntaxTree, block: int) -> tuple[int, int] | None:
-    """The first and last statement of a block, braces left out; None for an empty one."""
-    inner = [child for child in tree.children(block) if tree.named[child]]
-    return (inner[0], inner[-1]) if inner else None
-
-
-def _within(tree: SyntaxTree, outer: int, node: int) -> bool:
-    return outer <= node < tree.nexts[outer]
-
-
-def _tokens(tree: SyntaxTree, run: Run, elided: list[int]) -> int:
-    whole = sum(len(tree.leaves(node)) for node in run)
-    return whole - sum(len(tree.leaves(block)) - 1 for block in elided)
-
-
-def _span(tree: SyntaxTree, run: Run) -> Span:
-    return Span(tree.starts[run[0]], tree.ends[run[-1]])
-
-
-def _leaves(tree: SyntaxTree, run: Run, elided: list[int]) -> list[int]:
-    return [
-        leaf
-        for node in run
-        for leaf in tree.leaves(node)
-        if not any(_within(tree, block, leaf) for block in elided)
-    ]
-
-
-def _words(tree: SyntaxTree, run: Run, elided: list[int]) -> set[str]:
-    """The tokens of a run that are words or operators rather than brackets."""
-    texts = {tree.text(leaf) for leaf in _leaves(tree, run, elided)}
-    return {text for text in texts if text not in _BRACKETS and text[:1] not in "\"'`"}
-
-
-_BRACKETS = frozenset({"(", ")", "[", "]", "{", "}", ",", ".", ":", ";"})
-
-
-def _text(tree: SyntaxTree, run: Run, elided: list[tuple[int, str]], unit: str) -> str:
-    if not run:
-        return ""
-    protected: set[int] = set()
-    for node in run:
-        protected |= layout.inner_line_starts(tree, node)
-    parts = []
-    for block, name in elided:
-        inner = _inner(tree, block)
-        if inner:
-            parts.append((Span(tree.starts[inner[0]], tree.ends[inner[1]]), f"$$${name}"))
-    return layout.taken_out(tree, _span(tree, run), parts, protected, unit)

@@ -16,10 +16,10 @@ from twiceshy.lessons import layout
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.extract import KEYED, is_free_name
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
+from twiceshy.lessons.runs import KEYED, is_free_name
 from twiceshy.lessons.traits import names_something
 from twiceshy.lessons.unify import Cut, Draft, Unifier
 from twiceshy.model import Hole, Lesson
@@ -312,7 +312,15 @@ def _count_bystanders(compiled: Compiled, examples: Sequence[Example]) -> int:
     language = language_named(compiled.lesson.language)
     texts = {t for e in examples for t in e.experience.correction.bystanders}
     texts -= {e.experience.correction.before for e in examples}  # reached after all
-    return sum(_matches(compiled, _parsed(language, text)) for text in texts)
+    pattern = compiled.pattern
+    strings = language.strings
+    words = [
+        pattern.tree.text(token)
+        for token in pattern.tokens
+        if token not in pattern.holes and pattern.tree.kinds[token] not in strings
+    ]
+    likely = [text for text in texts if all(word in text for word in words)]
+    return sum(_matches(compiled, _parsed(language, text)) for text in likely)
 
 
 @lru_cache(maxsize=2048)

@@ -54,10 +54,12 @@ def pattern_key(lesson: Lesson, side: Snippet | None) -> str:
 
 
 def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
+    """A token's text, or a hole's number; the space keeps it apart from a name such as `$1`."""
     hole = side.holes.get(token)
-    if hole is None:
-        return side.tree.text(token)
-    return f"${numbers.setdefault(hole.name, len(numbers) + 1)}"
+    if hole is not None:
+        return f"$ {numbers.setdefault(hole.name, len(numbers) + 1)}"
+    text = side.tree.symbols[token][1]
+    return text.decode(errors="replace") if isinstance(text, bytes) else side.tree.text(token)
 
 
 def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ...]) -> str:
@@ -97,6 +99,11 @@ def numbered(keys: list[str]) -> list[str]:
     return found
 
 
+def any_ordinal(key: str) -> str:
+    """A site key that stands for all equal sites of a file."""
+    return key.partition(".")[0]
+
+
 def author_id(secret: bytes, author: str) -> str:
     """An opaque id of an author: keyed, so that it says nothing to anybody else."""
     return hmac.new(secret, author.strip().lower().encode(), "sha256").hexdigest()[:16]
@@ -107,5 +114,5 @@ def _alpha(tree: SyntaxTree, names: Names, node: int, order: dict[str, int]) -> 
     if isinstance(text, int):
         return kind
     if kind in tree.language.identifiers and names.resolve(node) == "local":
-        return f"${order.setdefault(tree.text(node), len(order) + 1)}"
+        return f"$ {order.setdefault(tree.text(node), len(order) + 1)}"
     return text.decode(errors="replace")

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.extract import is_free_name
 from twiceshy.lessons.match import NO_VALUE, kind_word
+from twiceshy.lessons.runs import is_free_name
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import Symbol, SyntaxTree
 

@@ -18,7 +18,6 @@ from twiceshy.lessons.trie import Trie
 from twiceshy.model import LearnedLesson, Provenance
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
-from twiceshy_analyzers.tree import SyntaxTree
 
 
 class Entry(NamedTuple):
@@ -53,18 +52,20 @@ class Book:
     ) -> None:
         self._learned = [one for one in learned if not is_silenced(one.evidence)]
         self._changes = changes
-        self._pages: dict[tuple[str, str], Page] = {}
+        self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
 
     def __len__(self) -> int:
         return len(self._learned)
 
-    def page(self, language: Language, grammar: str) -> Page:
-        """The page for a grammar; compiled when it is first asked for."""
-        page = self._pages.get((language.name, grammar))
+    def page(self, language: Language, grammar: str, minimum: float = LOW) -> Page:
+        """The lessons from a confidence on for a grammar; compiled when first asked for."""
+        key = language.name, grammar, minimum
+        page = self._pages.get(key)
         if page is None:
-            page = Page(self._entries(language, grammar))
-            self._pages[language.name, grammar] = page
+            entries = self._entries(language, grammar)
+            page = Page([entry for entry in entries if entry.confidence >= minimum])
+            self._pages[key] = page
         return page
 
     def provenance(self, learned: LearnedLesson, most: int = 3) -> tuple[Provenance, ...]:
@@ -109,8 +110,3 @@ def _side(entry: Entry, *, pattern: bool) -> str:
     compiled = entry.compiled
     side = compiled.pattern if pattern else compiled.template.snippet
     return pattern_key(entry.learned.lesson, side)
-
-
-def page_for(book: Book, tree: SyntaxTree) -> Page:
-    """The page of a book for a parsed text."""
-    return book.page(tree.language, tree.grammar)

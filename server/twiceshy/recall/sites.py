@@ -143,7 +143,7 @@ def _is_whole(tree: SyntaxTree, match: Match) -> bool:
         node = tree.parents[node]
         if tree.kinds[node] == _ERROR:
             return False
-    siblings = tree.children(tree.parents[node]) if node else [node]
+    siblings: list[int] = tree.children(tree.parents[node]) if node else [node]
     place = siblings.index(node)
     beside = siblings[max(0, place - 1) : place + len(match.nodes) + 1]
     inside = tree.kinds[node : max(end, tree.nexts[node])]

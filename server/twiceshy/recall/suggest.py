@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from twiceshy.lessons.apply import applied
 from twiceshy.lessons.confidence import LOW, level_of
-from twiceshy.lessons.identity import numbered, site_key
+from twiceshy.lessons.identity import any_ordinal, numbered, site_key
 from twiceshy.model import Provenance, Suggestion
-from twiceshy.recall.book import Book, page_for
+from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
 from twiceshy_analyzers.api import Edit
 from twiceshy_analyzers.names import Names
@@ -19,7 +19,11 @@ DOUBT = 0.1
 
 
 class Asked(NamedTuple):
-    """What a search needs beside the text: the lessons, and what this user has said."""
+    """What a search needs beside the text: the lessons, and what this user has said.
+
+    `rejected` holds site keys. Which of several equal sites was meant cannot be told once one of
+    them has changed, so a rejection holds for all of them: it must not come back.
+    """
 
     book: Book
     secret: bytes
@@ -33,16 +37,18 @@ def suggestions(asked: Asked, tree: SyntaxTree, version: int | None = None) -> l
     A text with syntax errors has suggestions where its parts are whole. Sites that were rejected
     have none.
     """
-    found = sites(page_for(asked.book, tree), tree)
+    page = asked.book.page(tree.language, tree.grammar, asked.minimum)
+    found = sites(page, tree)
     if not found:
         return []
     names = Names(tree)
+    rejected = {any_ordinal(key) for key in asked.rejected}
     keys = numbered([site_key(asked.secret, tree, names, s.match.nodes) for s in _by_place(found)])
     key_of = dict(zip((s.match.nodes for s in _by_place(found)), keys, strict=True))
     chosen: list[Suggestion] = []
     for site in _apart(found, tree):
         key = key_of[site.match.nodes]
-        if site.entry.confidence < asked.minimum or key in asked.rejected:
+        if any_ordinal(key) in rejected:
             continue
         edits = applied(site.entry.compiled.lesson, tree, names, site.match, site.edit)
         if edits is not None:
@@ -113,7 +119,8 @@ def message(tree: SyntaxTree, site: Site, provenance: tuple[Provenance, ...]) ->
     if not provenance:
         return what
     newest = provenance[0]
-    day = datetime.fromtimestamp(newest.at, UTC).strftime("%-d %B %Y")
+    at = datetime.fromtimestamp(newest.at, UTC)
+    day = f"{at.day} {at:%B %Y}"
     where = f"commit {newest.commit[:9]}" if newest.commit else newest.path
     return f"{what} (as on {day}, {where})"
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
 from twiceshy.capture.sources import is_generated, is_minified, is_source, is_text
+from twiceshy.lessons.difference import changed_spans
 from twiceshy.lessons.extract import corrections
 from twiceshy.lessons.families import family_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
@@ -86,13 +87,14 @@ class _Trees:
         self._known: dict[str, SyntaxTree] = {}
 
     def pair(self, file: FileChange, language: Language) -> tuple[SyntaxTree, SyntaxTree]:
-        """The trees of both sides of a change."""
+        """The trees of both sides of a change; functions that did not change are one leaf each."""
+        before, after = changed_spans(file.before, file.after)
         known = self._known.pop(file.path, None)
         if known is None:
-            old = parse(language, file.before, suffix_of(file.path))
+            old = parse(language, file.before, suffix_of(file.path), only=before)
         else:
-            old = known if known.source == file.before else reparse(known, file.before)
-        new = reparse(old, file.after)
+            old = reparse(known, file.before, only=before)
+        new = reparse(old, file.after, only=after)
         self._known[file.path] = new
         if len(self._known) > self.MOST:
             del self._known[next(iter(self._known))]

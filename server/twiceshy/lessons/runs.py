@@ -1,0 +1,104 @@
+"""Runs of sibling nodes: their words, their text, and the blocks in them."""
+
+from collections.abc import Sequence
+
+from twiceshy.lessons import layout
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+Run = tuple[int, ...]
+
+
+def is_name(tree: SyntaxTree, leaf: int) -> bool:
+    """Whether a token is a name of any sort, attributes and keywords' names included."""
+    return tree.kinds[leaf] in tree.language.identifiers
+
+
+def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
+    """Whether a token is a name that is looked up in scope: no attribute and no keyword's name."""
+    kind = tree.kinds[leaf]
+    if kind not in tree.language.identifiers or kind in _NEVER_FREE:
+        return False
+    parent = tree.parents[leaf]
+    if parent < 0:
+        return True
+    if tree.kinds[parent] in tree.language.members:
+        return tree.starts[parent] == tree.starts[leaf] or "[" in tree.text(parent)
+    return not (tree.kinds[parent] in KEYED and leaf == parent + 1)
+
+
+_NEVER_FREE = frozenset(
+    {"field_identifier", "private_property_identifier", "property_identifier", "label_name"}
+)
+KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
+
+
+def blocks_of(tree: SyntaxTree, run: Run) -> list[int]:
+    """The outermost blocks in a run of nodes."""
+    found: list[int] = []
+    for top in run:
+        node, end = top, tree.nexts[top]
+        while node < end:
+            if tree.kinds[node] in tree.language.blocks and not tree.is_leaf(node):
+                if inner_of(tree, node):
+                    found.append(node)
+                node = tree.nexts[node]
+            else:
+                node += 1
+    return found
+
+
+def inner_of(tree: SyntaxTree, block: int) -> tuple[int, int] | None:
+    """The first and last statement of a block, braces left out; None for an empty one."""
+    inner = [child for child in tree.children(block) if tree.named[child]]
+    return (inner[0], inner[-1]) if inner else None
+
+
+def is_within(tree: SyntaxTree, outer: int, node: int) -> bool:
+    """Whether a node is another or stands in it."""
+    return outer <= node < tree.nexts[outer]
+
+
+def tokens_of(tree: SyntaxTree, run: Run, elided: list[int]) -> int:
+    """How many tokens a run has when each elided block counts as one."""
+    whole = sum(len(tree.leaves(node)) for node in run)
+    return whole - sum(len(tree.leaves(block)) - 1 for block in elided)
+
+
+def span_of(tree: SyntaxTree, run: Run) -> Span:
+    """The bytes from the first to the last node of a run that is not empty."""
+    return Span(tree.starts[run[0]], tree.ends[run[-1]])
+
+
+def leaves_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> list[int]:
+    """The tokens of a run, those in elided blocks left out."""
+    return [
+        leaf
+        for node in run
+        for leaf in tree.leaves(node)
+        if not any(is_within(tree, block, leaf) for block in elided)
+    ]
+
+
+def words_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> set[str]:
+    """The tokens of a run that are words or operators rather than brackets."""
+    texts = {tree.text(leaf) for leaf in leaves_of(tree, run, elided)}
+    return {text for text in texts if text not in _BRACKETS and text[:1] not in "\"'`"}
+
+
+_BRACKETS = frozenset({"(", ")", "[", "]", "{", "}", ",", ".", ":", ";"})
+
+
+def text_of(tree: SyntaxTree, run: Run, elided: list[tuple[int, str]], unit: str) -> str:
+    """A run in lesson notation, each elided block as the metavariable of its name."""
+    if not run:
+        return ""
+    protected: set[int] = set()
+    for node in run:
+        protected |= layout.inner_line_starts(tree, node)
+    parts = []
+    for block, name in elided:
+        inner = inner_of(tree, block)
+        if inner:
+            parts.append((Span(tree.starts[inner[0]], tree.ends[inner[1]]), f"$$${name}"))
+    return layout.taken_out(tree, span_of(tree, run), parts, protected, unit)

@@ -1,0 +1,112 @@
+"""Which sites become suggestions: doubt, rejection, overlap, and what a message says."""
+
+from dataclasses import replace
+
+from tests.support import SECRET, lesson_of, tree_of
+from twiceshy.model import Evidence, LearnedLesson, Provenance, Suggestion
+from twiceshy.recall.book import Book
+from twiceshy.recall.suggest import Asked, suggestions
+
+
+def suggested(
+    text: str,
+    *learned: LearnedLesson,
+    rejected: frozenset[str] = frozenset(),
+    minimum: float = 0.5,
+    provenance: dict[str, Provenance] | None = None,
+) -> list[Suggestion]:
+    asked = Asked(Book(learned, 1, provenance), SECRET, rejected, minimum)
+    return suggestions(asked, tree_of(text, ".py"))
+
+
+def lesson(pattern: str, template: str, *, left_alone: int = 0, rejected: int = 0) -> LearnedLesson:
+    made = lesson_of(pattern, template, ".py")
+    evidence = replace(made.evidence, left_alone=left_alone, rejected=rejected)
+    return replace(made, evidence=evidence)
+
+
+def messages(found: list[Suggestion]) -> list[str]:
+    return [suggestion.message for suggestion in found]
+
+
+def test_suggestions_come_in_the_order_of_the_text() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("worse($A)", "better($A)")
+    assert messages(suggested("worse(1)\nold(2)\nworse(3)\n", *learned)) == [
+        "worse(1) → better(1)",
+        "old(2) → fresh(2)",
+        "worse(3) → better(3)",
+    ]
+
+
+def test_one_pattern_with_two_outcomes_says_nothing() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("old($B)", "other($B)")
+    assert suggested("old(1)\n", *learned) == []
+
+
+def test_a_pair_that_flips_says_nothing() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("fresh($A)", "old($A)")
+    assert suggested("old(1)\nfresh(2)\n", *learned) == []
+
+
+def test_of_two_lessons_for_one_place_the_surer_is_shown() -> None:
+    weak = lesson("old($A)", "fresh($A)", left_alone=3)
+    assert messages(suggested("old(1)\n", weak, lesson("old(1)", "one()"))) == ["old(1) → one()"]
+
+
+def test_two_lessons_that_are_as_sure_as_each_other_say_nothing() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("old(1)", "one()")
+    assert suggested("old(1)\n", *learned) == []
+
+
+def test_suggestions_do_not_overlap() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("use($A)", "take($A)", left_alone=1)
+    assert messages(suggested("use(old(1))\n", *learned)) == ["old(1) → fresh(1)"]
+
+
+def test_a_rejected_site_is_silent_and_so_are_its_equals() -> None:
+    learned = lesson("old($A)", "fresh($A)")
+    text = "def f(a):\n    old(a)\n\n\ndef g(b):\n    old(b)\n    x = old(b)\n"
+    first, second, other = suggested(text, learned)
+    assert first.site != second.site
+    assert suggested(text, learned, rejected=frozenset({first.site})) == [other]
+
+
+def test_a_lesson_that_was_rejected_thrice_is_silent() -> None:
+    assert suggested("old(1)\n", lesson("old($A)", "fresh($A)", rejected=3)) == []
+
+
+def test_below_the_minimum_nothing_is_said() -> None:
+    weak = lesson("old($A)", "fresh($A)", left_alone=3)
+    assert len(suggested("old(1)\n", weak)) == 1
+    assert suggested("old(1)\n", weak, minimum=0.9) == []
+
+
+def test_a_message_says_when_the_like_was_changed() -> None:
+    learned = lesson("old($A)", "fresh($A)")
+    told = Provenance("0123456789abcdef", "a.py", 1_700_000_000.0, "old(1)", "fresh(1)")
+    assert messages(suggested("old(2)\n", learned, provenance={"a": told})) == [
+        "old(2) → fresh(2) (as on 14 November 2023, commit 012345678)"
+    ]
+    by_hand = replace(told, commit=None)
+    assert messages(suggested("old(2)\n", learned, provenance={"a": by_hand})) == [
+        "old(2) → fresh(2) (as on 14 November 2023, a.py)"
+    ]
+
+
+def test_a_message_is_one_short_line() -> None:
+    learned = lesson("old($A)", "fresh($A)")
+    (message,) = messages(suggested(f"old(\n    '{'x' * 300}',\n)\n", learned))
+    assert "\n" not in message
+    assert len(message) < 150
+
+
+def test_a_book_without_evidence_is_silent() -> None:
+    made = lesson_of("old($A)", "fresh($A)", ".py")
+    nothing = Evidence((), 0, 0, 0.0, 0.0, 0, 9, exact=False)
+    assert suggested("old(1)\n", replace(made, evidence=nothing)) == []
+
+
+def test_empty_and_odd_texts_are_silent() -> None:
+    learned = lesson("old($A)", "fresh($A)")
+    for text in ("", "\n", "\ufeff", "(" * 2000, "old(" * 300, "#\r", "'''"):
+        assert suggested(text, learned) == []

@@ -59,7 +59,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("{b}.rows = {m}.{f}({a})", "{b}.rows = {m}.{f}({a}, {g}=True)"),
     ('{m}.publish({a}, {f}="new")', '{m}.publish({a}, {g}="new")'),
     ("if len({a}.{f}) == 0:\n    return None", "if not {a}.{g}():\n    return None"),
-    ("{m}.{f}({a}, {b}.total)", "{m}.{f}({a}, {g}={b}.total)"),
+    ("{m}.{f}({a}, {b}.total)", "{m}.{g}({a}, {b})"),
     ("try:\n    {m}.run({a})\nexcept {F}:\n    raise", "try:\n    {m}.run({a})\nexcept {G}:\n    raise"),
     ('{b}.state = {m}.{f}({a})["state"]', '{b}.state = {m}.{g}({a}, "state")'),
     ('if {a}.{f} == "done":\n    {b}.close()', "if {a}.{g}():\n    {b}.close()"),

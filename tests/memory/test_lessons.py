@@ -20,7 +20,9 @@ def rich() -> LearnedLesson:
         added=(Import("pathlib", "Path", "P"),),
         dropped=(Import("io"),),
     )
-    return replace(plain, lesson=lesson, evidence=replace(plain.evidence, taught=True, left_alone=3))
+    return replace(
+        plain, lesson=lesson, evidence=replace(plain.evidence, taught=True, left_alone=3)
+    )
 
 
 def test_a_lesson_comes_back_as_it_was(store: Store) -> None:

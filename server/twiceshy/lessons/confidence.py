@@ -32,8 +32,9 @@ _NO_NAME = -0.2
 # Unwrapping a builtin or a keyword, and adding to what only keywords anchor, fits nearly anywhere.
 _NO_NAME_UNWRAPS = -1.6
 _NO_NAME_ADDS = -0.9
-_IMPOSES = -1.2
+_IMPOSES = -1.0
 _ATTRIBUTE = -0.5
+_BARE = -0.4
 _DELETES = -1.0
 _DISCARDS = -1.5
 _REWRITES = -1.0
@@ -55,7 +56,11 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score += _NO_NAME * (not traits.named) + _DELETES * traits.deletes
     score += _NO_NAME_UNWRAPS * (not traits.named and traits.deletes)
     score += _NO_NAME_ADDS * (not traits.named and traits.adds)
-    score += _IMPOSES * traits.imposes + _ATTRIBUTE * traits.attribute
+    score += (
+        _IMPOSES * traits.imposes
+        + _ATTRIBUTE * traits.attribute
+        + _BARE * (traits.bare and not traits.adds)
+    )
     score += _DISCARDS * traits.discards + _REWRITES * traits.rewrites
     score += _INEXACT * (not evidence.exact)
     score += _PER_DOUBLED_LEFT_ALONE * math.log2(1 + evidence.left_alone)

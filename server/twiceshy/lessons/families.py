@@ -10,9 +10,9 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.confidence import LIVE_CHANGES
 from twiceshy.lessons.example import Example, example_of
-from twiceshy.lessons.generalise import BRACKETS, Learned, generalise
+from twiceshy.lessons.generalise import Learned, generalise
 from twiceshy.lessons.identity import family_digest
-from twiceshy.lessons.runs import is_free_name
+from twiceshy.lessons.runs import BRACKETS, is_free_name
 from twiceshy.model import Evidence, Experience, LearnedLesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree

@@ -19,15 +19,14 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
-from twiceshy.lessons.runs import KEYED, is_free_name
-from twiceshy.lessons.traits import names_something
+from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name
+from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Cut, Draft, Unifier
 from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Edit, Import, Language, Span
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
-BRACKETS = frozenset("()[]{}.,:;") | {"=>", ":=", "="}
 _LITERALS = ("string", "number")
 
 
@@ -84,7 +83,7 @@ def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool)
         if None not in exact:
             if not _is_sensible(compiled, examples, narrow=narrow):
                 return None
-            if names_something(compiled):
+            if keeps_a_name(compiled):
                 compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
             return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
     return None

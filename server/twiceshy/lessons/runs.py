@@ -8,6 +8,9 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 Run = tuple[int, ...]
 
+# Tokens that say nothing by themselves.
+BRACKETS = frozenset("()[]{}.,:;") | {"=>", ":=", "="}
+
 
 def is_name(tree: SyntaxTree, leaf: int) -> bool:
     """Whether a token is a name of any sort, attributes and keywords' names included."""
@@ -83,10 +86,7 @@ def leaves_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> list[in
 def words_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> set[str]:
     """The tokens of a run that are words or operators rather than brackets."""
     texts = {tree.text(leaf) for leaf in leaves_of(tree, run, elided)}
-    return {text for text in texts if text not in _BRACKETS and text[:1] not in "\"'`"}
-
-
-_BRACKETS = frozenset({"(", ")", "[", "]", "{", "}", ",", ".", ":", ";"})
+    return {text for text in texts if text not in BRACKETS and text[:1] not in "\"'`"}
 
 
 def text_of(tree: SyntaxTree, run: Run, elided: list[tuple[int, str]], unit: str) -> str:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from twiceshy.lessons.compiled import Compiled
+from twiceshy.lessons.runs import BRACKETS, is_free_name
 
 
 class Traits(NamedTuple):
@@ -11,8 +12,9 @@ class Traits(NamedTuple):
     `named`: its pattern insists on a name, not only on operators, keywords and builtins;
     `deletes`: it only takes code away; `adds`: it takes nothing away; `discards`: it puts its own
     words in the place of code that may be anything; `rewrites`: most of what it writes is new;
-    `imposes`: it writes a name or literal of its own where no name asks for it; `attribute`: all
-    it insists on is an attribute of anything.
+    `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
+    the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
+    all it insists on is one operator or keyword.
     """
 
     named: bool
@@ -22,6 +24,7 @@ class Traits(NamedTuple):
     rewrites: bool = False
     imposes: bool = False
     attribute: bool = False
+    bare: bool = False
 
 
 def traits_of(compiled: Compiled) -> Traits:
@@ -37,9 +40,33 @@ def traits_of(compiled: Compiled) -> Traits:
         adds=not compiled.template.taken_away(),
         discards=discarded and bool(brought),
         rewrites=after is not None and len(brought) > 4 and 2 * len(brought) > len(after.tokens),
-        imposes=not named and _brings_its_own(compiled),
+        imposes=_brings_a_variable(compiled)
+        or (not named and not _keeps_a_builtin(compiled) and _brings_its_own(compiled)),
         attribute=named and _is_bare_attribute(compiled),
+        bare=not named and _insists_on(compiled) < 2,
     )
+
+
+def _brings_a_variable(compiled: Compiled) -> bool:
+    return any(meaning == "bound" for _, meaning in compiled.lesson.names)
+
+
+def _keeps_a_builtin(compiled: Compiled) -> bool:
+    """Whether a builtin that is called stays: `open($A)` is narrower than any operator."""
+    tree, taken = compiled.pattern.tree, compiled.template.taken_away()
+    return any(
+        tree.text(token) in tree.language.builtins
+        and tree.kinds[tree.parents[token]] in tree.language.calls
+        for token in compiled.pattern.tokens
+        if token not in taken and token not in compiled.pattern.holes
+    )
+
+
+def _insists_on(compiled: Compiled) -> int:
+    """How many words and operators a pattern has."""
+    pattern = compiled.pattern
+    texts = (pattern.tree.text(t) for t in pattern.tokens if t not in pattern.holes)
+    return sum(text not in BRACKETS for text in texts)
 
 
 def _brings_its_own(compiled: Compiled) -> bool:
@@ -48,9 +75,13 @@ def _brings_its_own(compiled: Compiled) -> bool:
         return False
     tree, language = after.tree, after.tree.language
     literals = language.strings | language.numbers
+    before = compiled.pattern.tree
+    # One builtin for another is as much a choice of this place as any other name.
+    renames = any(before.kinds[t] in language.identifiers for t in compiled.template.taken_away())
+    known: frozenset[str] = frozenset() if renames else language.builtins
     return any(
         tree.kinds[token] in literals
-        or (tree.kinds[token] in language.identifiers and tree.text(token) not in language.builtins)
+        or (tree.kinds[token] in language.identifiers and tree.text(token) not in known)
         for token in compiled.template.brought()
         if token not in after.holes
     )
@@ -79,4 +110,16 @@ def names_something(compiled: Compiled) -> bool:
         and tree.text(token) not in tree.language.builtins
         for token in pattern.tokens
         if token not in pattern.holes
+    )
+
+
+def keeps_a_name(compiled: Compiled) -> bool:
+    """Whether a pattern insists on a name from scope, or on an attribute that stays."""
+    tree, taken = compiled.pattern.tree, compiled.template.taken_away()
+    return any(
+        tree.kinds[token] in tree.language.identifiers
+        and tree.text(token) not in tree.language.builtins
+        and (token not in taken or is_free_name(tree, token))
+        for token in compiled.pattern.tokens
+        if token not in compiled.pattern.holes
     )

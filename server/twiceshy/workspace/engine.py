@@ -28,7 +28,6 @@ from typing import NamedTuple
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.lessons.apply import apply_edits
-from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.events import tombstone_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, FileChange, Suggestion, Verdict
@@ -184,8 +183,7 @@ class Engine:
         asked = self._shelf.asked(place.project.id)
         if asked is None:
             return []
-        all_sites = asked._replace(rejected=frozenset(), minimum=MEDIUM)
-        return suggestions(all_sites, tree, version)
+        return suggestions(asked._replace(rejected=frozenset()), tree, version)
 
     def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version where there is one."""

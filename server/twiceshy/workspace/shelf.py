@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twiceshy.capture.sources import is_source
-from twiceshy.lessons.confidence import LOW
+from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.recall.book import Book
-from twiceshy.recall.suggest import Asked
+from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project, project_of, provenance_of
 from twiceshy_analyzers import language_of, suffix_of
+from twiceshy_analyzers.tree import parse
 
 logger = logging.getLogger(__name__)
 
@@ -104,12 +105,13 @@ class Shelf:
         else:
             keys = {key for one in learned for key in one.evidence.experiences[-3:]}
             book = Book(learned, changes, provenance_of(store, project.id, keys))
-            asked = Asked(book, store.secret(), rejected, LOW)
-        # A book's pages are made when they are first asked for; that must not be by a check.
+            asked = Asked(book, store.secret(), rejected, MEDIUM)
+        # A book's pages are made when they are first asked for, which must not be by a check on the
+        # loop: so each kind of file that is open is asked about here, with an empty text.
         for name in {suffix_of(one): one for one in (*inside.values(), path or "")}.values():
             language = language_of(name)
             if language is not None:
-                asked.book.page(language, suffix_of(name))
+                suggestions(asked, parse(language, b"", suffix_of(name)))
         self._loaded[project.id] = _Loaded(version, changes, learned, asked)
         return list(inside)
 

@@ -29,8 +29,8 @@ fix: .venv/dev.stamp ## mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md; REPOS="path path": learn from those, too
+	@$(BIN)/python -m benchmarks $(foreach repo,$(REPOS),--repo "$(patsubst ~/%,$(HOME)/%,$(repo))")
 
 lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer versions (needs uv)
 	$(COMPILE) --group build --output-file requirements/run.lock

@@ -96,6 +96,8 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         edit = Edit(span, written.text)
         there = Span(span.start, span.start + len(edit.text.encode()))
         result = reparse_around(tree, apply_edits(tree.source, [edit]), there)
+        if _ends_a_string(tree, match, result, there):
+            return None
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
             new = _is_new(compiled, tree, result, edit) and not _ends_a_string(result, there)
@@ -226,18 +228,26 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
     return begins and ends and kind in lists
 
 
-def _ends_a_string(tree: SyntaxTree, span: Span) -> bool:
+def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:
     """Whether the quotes of an f-string stand in code inside it, which Python reads since 3.12."""
     if tree.language.name != "python":
         return False
-    top = tree.covering(span)
+    written = result.source[span.start : span.end].decode(errors="replace")
+    around = [node for node in tree.ancestors(match.nodes[0]) if tree.kinds[node] == "string"]
+    if any(_quote(tree, node) in written for node in around):
+        return True
+    top = result.covering(span)
     return any(
-        tree.text(node + 1).lstrip("bBfFrRtTuU") in tree.text(child)
-        for node in (*tree.ancestors(top), *range(top, tree.nexts[top]))
-        if tree.kinds[node] == "string" and tree.span(node).overlaps(span)
-        for child in tree.children(node)
-        if tree.kinds[child] == "interpolation"
+        _quote(result, node) in result.text(child)
+        for node in range(top, result.nexts[top])
+        if result.kinds[node] == "string" and result.span(node).overlaps(span)
+        for child in result.children(node)
+        if result.kinds[child] == "interpolation"
     )
+
+
+def _quote(tree: SyntaxTree, string: int) -> str:
+    return tree.text(string + 1).lstrip("bBfFrRtTuU")
 
 
 def _is_mixed(tree: SyntaxTree, span: Span) -> bool:

@@ -100,7 +100,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
             return None
         loose = _loose_pieces(compiled, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(compiled, tree, result, edit) and not _ends_a_string(result, there)
+            new = _is_new(compiled, tree, result, edit)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None

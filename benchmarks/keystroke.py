@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from queue import Empty
 from time import sleep
+from typing import Any
 
 from benchmarks.generated import SITES, Stroke, strokes, struck
 from benchmarks.lsp_client import Client
@@ -52,10 +54,13 @@ def _label(count: int) -> str:
 
 def ready(server: Client, bench: Bench, least: int) -> int:
     """Wait until a server shows so many diagnostics, and has come to rest; how many they are."""
-    while True:
-        found, _ = server.diagnostics(bench.file, 1)
-        if len(found) >= least:
-            break
+    found: list[dict[str, Any]] | None = None
+    while found is None or len(found) < least:
+        try:
+            found, _ = server.diagnostics(bench.file, 1)
+        except Empty:
+            seen = "none at all" if found is None else f"{len(found)} at last"
+            raise AssertionError(f"no {least} diagnostics came, but {seen}") from None
     sleep(bench.size.settled)
     return len(found)
 

@@ -20,16 +20,17 @@ class Names:
 
     def __init__(self, tree: SyntaxTree) -> None:
         self._tree = tree
-        self._imports = {
-            tree.language.imports.bound(item): item
-            for item, _ in tree.language.imports.listed(tree)
-        }
-        self._bound = _bindings(tree)
+        self._bound: dict[int, set[str]] = {}
+        if any(
+            how == "global" and kind in tree.kinds for kind, how in tree.language.binders.items()
+        ):
+            self._bound = dict.fromkeys(range(len(tree.kinds)), set()) | _bindings(tree)
 
-    @property
+    @cached_property
     def imports(self) -> dict[str, Import]:
         """The file's imports by the name they bind."""
-        return self._imports
+        style = self._tree.language.imports
+        return {style.bound(item): item for item, _ in style.listed(self._tree)}
 
     @cached_property
     def uses(self) -> Counter[str]:
@@ -57,13 +58,20 @@ class Names:
 
     def resolve_name(self, name: str, node: int) -> str:
         """What a name means at a node; see `resolve`."""
-        if any(name in self._bound.get(scope, ()) for scope in self._scopes_around(node)):
+        if any(name in self._bound_in(scope) for scope in self._scopes_around(node)):
             return "local"
-        if name in self._imports:
-            return spelled(self._imports[name])
-        if name in self._bound.get(0, ()):
+        if name in self.imports:
+            return spelled(self.imports[name])
+        if name in self._bound_in(0):
             return "module"
         return "builtin" if name in self._tree.language.builtins else "free"
+
+    def _bound_in(self, scope: int) -> set[str]:
+        """The names bound in one scope, found when they are first asked for."""
+        names = self._bound.get(scope)
+        if names is None:
+            names = self._bound[scope] = _bound_names(self._tree, scope)
+        return names
 
     def _scopes_around(self, node: int) -> Iterator[int]:
         """The scopes whose names a node sees, the module left out.
@@ -86,8 +94,31 @@ def spelled(item: Import) -> str:
     return f"import:{item.module}" + (f"#{item.name}" if item.name else "")
 
 
+def _bound_names(tree: SyntaxTree, scope: int) -> set[str]:
+    """The names bound in one scope: of the scopes in it only their own names."""
+    binders, scopes, kinds = tree.language.binders, tree.language.scopes, tree.kinds
+    names: set[str] = set()
+    node, end = scope, tree.nexts[scope]
+    while node < end:
+        kind = kinds[node]
+        inner = kind in scopes and node != scope
+        how = binders.get(kind)
+        # A scope binds its own name outside of itself, and its parameters inside.
+        binds_here = how != "name" if node == scope else how == "name" or not inner
+        if how is not None and binds_here:
+            _add_targets(tree, node, how, names)
+        node = tree.nexts[node] if inner else node + 1
+    return names
+
+
+def _add_targets(tree: SyntaxTree, node: int, how: str, names: set[str]) -> None:
+    if not tree.is_leaf(node):
+        for target in _targets(tree, node, how):
+            _collect(tree, target, names)
+
+
 def _bindings(tree: SyntaxTree) -> dict[int, set[str]]:
-    """The names bound in each scope node (0 for the module)."""
+    """The names bound in each scope node (0 for the module), in a file with `global`."""
     bound: dict[int, set[str]] = {}
     declared: dict[int, set[str]] = {}
     binders = tree.language.binders

@@ -156,7 +156,11 @@ def parse(
 
 
 def reparse(old: SyntaxTree, source: bytes, *, only: Sequence[Span] | None = None) -> SyntaxTree:
-    """The tree of a newer text, sharing with `old` what did not change; `only` as for `parse`."""
+    """The tree of a newer text, sharing with `old` what did not change; `only` as for `parse`.
+
+    The same tree that `parse` gives for a text without errors. Around an error it may differ,
+    since how the parser recovers depends on what it could reuse.
+    """
     parsed = _reparsed(old, source)
     tree = SyntaxTree(old.language, old.grammar, source, parsed)
     return _build(tree, old.unit_memo, only)
@@ -239,10 +243,7 @@ def _reparsed(old: SyntaxTree, source: bytes) -> tree_sitter.Tree:
         _point(old.source, before.end),
         _point(source, after.end),
     )
-    parser = _parser(old.language.grammars[old.grammar])
-    parsed = parser.parse(source, edited)
-    # How the parser recovers from an error depends on what it could reuse; a text has one tree.
-    return parser.parse(source) if parsed.root_node.has_error else parsed
+    return _parser(old.language.grammars[old.grammar]).parse(source, edited)
 
 
 def _unit(

@@ -78,8 +78,10 @@ def test_parsing_again_is_parsing(case: tuple[str, list[bytes]]) -> None:
     for text in texts[1:]:
         before, tree = tree, reparse(tree, text)
         check_sound(tree)
-        check_same(tree, tree_of(language, text))
         assert count_errors_after(before, text) == tree.errors
+        fresh = tree_of(language, text)
+        if not fresh.errors:  # around an error it depends on what could be reused
+            check_same(tree, fresh)
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)

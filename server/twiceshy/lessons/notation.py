@@ -101,7 +101,9 @@ def _parsed(
     roots = _roots(tree, role, Span(start, start + len(inner)))
     if roots is None:
         raise NotationError(f"not one {language.name} {role_name}: {text!r}")
-    return Snippet(tree, role, roots, _holes(tree, roots, holes))
+    snippet = Snippet(tree, role, roots, _holes(tree, roots, holes))
+    tree.unit_memo, tree.units = {}, []  # a snippet has no next version, and there are thousands
+    return snippet
 
 
 def roles_for(

@@ -6,6 +6,7 @@ template.
 """
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -282,6 +283,7 @@ def _at_edge(gaps: list[str]) -> bool:
     return any("," in gap for gap in gaps) and not all("," in gap for gap in gaps)
 
 
+@lru_cache(maxsize=4)  # asked for each site of a text
 def preferred_quote(tree: SyntaxTree) -> str:
     """The quote that most plain strings of a file begin with; "" for one without any."""
     if tree.language.name == "go":

@@ -24,7 +24,7 @@ class Names:
         if any(
             how == "global" and kind in tree.kinds for kind, how in tree.language.binders.items()
         ):
-            self._bound = dict.fromkeys(range(len(tree.kinds)), set()) | _bindings(tree)
+            self._bound = {node: set() for node in range(len(tree.kinds))} | _bindings(tree)
 
     @cached_property
     def imports(self) -> dict[str, Import]:

@@ -18,7 +18,7 @@ from twiceshy_analyzers.flatten import MAX_DEPTH, Kinds, flatten, inner, kinds_o
 UNIT_BYTES = 1500
 
 Symbol = tuple[str, int | bytes]
-_UnitKey = tuple[int, int, bytes]
+_UnitKey = tuple[int, int, bytes, bool]
 
 
 class Unit:
@@ -247,7 +247,12 @@ def _reparsed(old: SyntaxTree, source: bytes) -> tree_sitter.Tree:
 
 
 def _unit(
-    tree: SyntaxTree, kinds: Kinds, node: tree_sitter.Node, memo: dict[_UnitKey, Unit]
+    tree: SyntaxTree,
+    kinds: Kinds,
+    node: tree_sitter.Node,
+    memo: dict[_UnitKey, Unit],
+    *,
+    cut: bool = False,
 ) -> Unit:
     """The arrays of a small subtree, from the older version where that has the same text.
 
@@ -255,19 +260,17 @@ def _unit(
     conversion into a call.
     """
     text = tree.source[node.start_byte : node.end_byte]
-    key = (node.kind_id, node.descendant_count, text)
+    key = (node.kind_id, node.descendant_count, text, cut)
     broken = node.has_error
     unit = None if broken else memo.get(key) or tree.unit_memo.get(key)
     if unit is None:
-        unit = _fresh_unit(tree, kinds, node)
+        unit = _fresh_unit(tree, kinds, node, cut=cut)
     if not broken:
         tree.unit_memo[key] = unit
     return unit
 
 
-def _fresh_unit(
-    tree: SyntaxTree, kinds: Kinds, node: tree_sitter.Node, *, cut: bool = False
-) -> Unit:
+def _fresh_unit(tree: SyntaxTree, kinds: Kinds, node: tree_sitter.Node, *, cut: bool) -> Unit:
     unit = Unit()
     flatten(kinds, tree.source, node, unit, cut=cut)
     base = node.start_byte
@@ -326,7 +329,7 @@ def _build(
         for node in siblings:
             index = len(tree.kinds)
             if parent >= 0 and only is not None and _is_cut(tree.language, node, only):
-                unit = _fresh_unit(tree, kinds, node, cut=True)
+                unit = _unit(tree, kinds, node, memo, cut=True)
                 _append_unit(tree, unit, parent, node.start_byte)
             elif parent >= 0 and _is_unit(node, len(above)):
                 _append_unit(tree, _unit(tree, kinds, node, memo), parent, node.start_byte)

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.identity import pattern_key
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
@@ -15,11 +16,12 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 
 class Compiled(NamedTuple):
-    """A lesson with its parsed sides."""
+    """A lesson with its parsed sides; `outcome` has the keys of its pattern and its template."""
 
     lesson: Lesson
     pattern: Snippet
     template: Template
+    outcome: tuple[str, str]
 
 
 # A book is made anew after each edit that was learned; nearly all of its lessons are the same.
@@ -35,7 +37,8 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
         bound = {hole.name for hole in pattern.holes.values()}
         if any(hole.name not in bound for hole in template.holes.values()):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
-    return Compiled(lesson, pattern, Template(pattern, template))
+    outcome = pattern_key(lesson, pattern), pattern_key(lesson, template)
+    return Compiled(lesson, pattern, Template(pattern, template), outcome)
 
 
 def check_lesson(lesson: Lesson) -> Compiled:

@@ -218,8 +218,8 @@ class _File:
         if not before or before == after or self._goes_on_inside(piece, elisions):
             return None
         is_run = self._in_block(piece.before[0])
-        roles = roles_for(self.old.language, (before, after), holes, run=is_run)
-        if not roles:
+        role = next(roles_for(self.old.language, (before, after), holes, run=is_run), None)
+        if role is None:
             return None
         before_only = [e.before for e in elisions]
         after_only = [e.after for e in elisions]
@@ -230,7 +230,7 @@ class _File:
         )
         return Correction(
             language=self.old.language.name,
-            role=roles[0],
+            role=role,
             before=before,
             after=after,
             elided=tuple(hole.name for hole in holes),

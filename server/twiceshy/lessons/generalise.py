@@ -73,7 +73,10 @@ def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool) -> Learned | None:
-    if _needs_context(examples[0].before.tree, levels[0].before[0]):
+    before, after = examples[0].before.tree, levels[0].after
+    if _needs_context(before, levels[0].before[0]):
+        return None
+    if after and examples[0].after.kinds[after[0]] in KEYED:
         return None
     unifier = Unifier(list(examples), levels, narrow=narrow)
     if not unifier.unify():

@@ -6,7 +6,7 @@ where its role says it stands.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from twiceshy.errors import NotationError
@@ -108,13 +108,11 @@ def _parsed(
 
 def roles_for(
     language: Language, texts: Sequence[str], holes: Sequence[Hole], *, run: bool
-) -> list[str]:
+) -> Iterator[str]:
     """The roles in which all of some texts parse, the likeliest first; an empty text fits any."""
-    return [
-        role.name
-        for role in language.roles
-        if role.run == run and all(_parses(language, role.name, text, holes) for text in texts)
-    ]
+    for role in language.roles:
+        if role.run == run and all(_parses(language, role.name, text, holes) for text in texts):
+            yield role.name
 
 
 def _parses(language: Language, role: str, text: str, holes: Sequence[Hole]) -> bool:

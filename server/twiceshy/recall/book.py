@@ -12,7 +12,6 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.confidence import LOW, confidence, is_silenced
-from twiceshy.lessons.identity import pattern_key
 from twiceshy.lessons.traits import traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.model import LearnedLesson, Provenance
@@ -96,17 +95,11 @@ class Book:
 
 def _without_contradictions(entries: list[Entry]) -> list[Entry]:
     """The entries but for those with several outcomes, and pairs that flip both ways."""
-    sides = [(_side(e, pattern=True), _side(e, pattern=False)) for e in entries]
-    outcomes = Counter(before for before, _ in set(sides))
-    known = set(sides)
-    return [
-        entry
-        for entry, (before, after) in zip(entries, sides, strict=True)
-        if outcomes[before] == 1 and (after, before) not in known
-    ]
-
-
-def _side(entry: Entry, *, pattern: bool) -> str:
-    compiled = entry.compiled
-    side = compiled.pattern if pattern else compiled.template.snippet
-    return pattern_key(entry.learned.lesson, side)
+    known = {entry.compiled.outcome for entry in entries}
+    outcomes = Counter(before for before, _ in known)
+    found = []
+    for entry in entries:
+        before, after = entry.compiled.outcome
+        if outcomes[before] == 1 and (after, before) not in known:
+            found.append(entry)
+    return found

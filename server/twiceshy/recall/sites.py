@@ -30,12 +30,14 @@ class Site(NamedTuple):
 class _Found(NamedTuple):
     """What is kept of a match: its node and edit, counted from the unit's start.
 
-    `edit` is None where the text around the unit has a say: it is made anew each time.
+    `edit` is None where the text around the unit has a say: it is made anew each time. What
+    follows the unit on its last line has one where the match ends there: `rest` must be the same.
     """
 
     number: int
     node: int
     edit: Edit | None
+    rest: bytes | None = None
 
 
 class _Style:
@@ -105,11 +107,13 @@ def _of_unit(page: Page, tree: SyntaxTree, index: int, unit: Unit, style: _Style
         found = list(_found(page, tree, index, unit))
         notes = _Notes(style.words if found else (), found)
         unit.notes = {key: notes}  # the notes of older pages are of no use any more
-    for number, node, edit in notes.found:
+    line = _rest_of_line(tree, index)
+    for number, node, edit, rest in notes.found:
         entry = page.entries[number]
         match = find(entry.compiled, tree, node + index)
         if match:
-            there = _moved(edit, base) if edit else local_edit(entry.compiled, tree, match)
+            kept = edit is not None and rest in (None, line)
+            there = _moved(edit, base) if edit and kept else local_edit(entry.compiled, tree, match)
             if there:
                 yield Site(entry, match, there)
 
@@ -124,10 +128,18 @@ def _found(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> Iterator[_Fo
         if match is None:
             if compiled.template.wraps:  # what is around it may be gone in another version
                 yield _Found(number, node - index, None)
-        elif match.span(tree).end > last_line:  # as may a comment that ends the line
-            yield _Found(number, node - index, None)
         elif edit := local_edit(compiled, tree, match):
-            yield _Found(number, node - index, _moved(edit, -whole.start))
+            at_end = match.span(tree).end > last_line  # where a comment may end the line
+            rest = _rest_of_line(tree, index) if at_end else None
+            yield _Found(number, node - index, _moved(edit, -whole.start), rest)
+        elif match.span(tree).end > last_line:
+            yield _Found(number, node - index, None)
+
+
+def _rest_of_line(tree: SyntaxTree, node: int) -> bytes:
+    end = tree.ends[node]
+    stop = tree.source.find(b"\n", end)
+    return tree.source[end : stop if stop >= 0 else len(tree.source)]
 
 
 def _moved(edit: Edit, by: int) -> Edit:

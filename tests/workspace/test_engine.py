@@ -278,21 +278,15 @@ def third(path):
 def test_rejected_is_gone_also_when_its_equals_come_and_go(workshop: Workshop, desk: Desk) -> None:
     workshop.migrate()
     document = desk.open(workshop.folder / "a.py", LIKE)
-    first, second, _ = desk.engine.check(document)
+    _, second, _ = desk.engine.check(document)
     desk.engine.rejected(document, document.uri, second.lesson, second.site).result(10)
-    assert len(desk.shown(document)) == 2
-    document = desk.accept(document, first)
-    assert "return yaml.load(stream)" not in desk.shown(document)
-    document = desk.change(document, str(document.text).replace("safe_load", "load"))
-    assert "return yaml.load(stream)" not in desk.shown(document)
+    assert desk.shown(document) == []  # which of its equals was meant could not be told later
     desk.drain()
     later = Desk(workshop.database)
     mended = LIKE.replace("load(text)", "safe_load(text)")
     for text in (LIKE, mended):
-        shown = later.shown(later.open(workshop.folder / "a.py", text))
-        assert "return yaml.load(stream)" not in shown
+        assert later.shown(later.open(workshop.folder / "a.py", text)) == []
     later.engine.stop()
-    assert workshop.answers().count("accepted") == 1
 
 
 def test_what_one_learns_the_other_shows(workshop: Workshop, desk: Desk) -> None:

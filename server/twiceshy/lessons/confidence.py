@@ -41,7 +41,7 @@ _REWRITES = -1.0
 _INEXACT = -1.2
 _PER_DOUBLED_LEFT_ALONE = -1.1
 _PER_ACCEPTED = 0.9
-_PER_REJECTED = -1.6
+_PER_REJECTED = -0.25  # three in a row silence it; see `is_silenced`
 _PER_REVERTED = -1.5
 
 
@@ -65,7 +65,7 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score += _INEXACT * (not evidence.exact)
     score += _PER_DOUBLED_LEFT_ALONE * math.log2(1 + evidence.left_alone)
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
-    score += _PER_REJECTED * math.log2(1 + evidence.rejected)
+    score += _PER_REJECTED * evidence.rejected
     score += _PER_REVERTED * math.log2(1 + evidence.reverted)
     review = needs_review(evidence, changes_since=changes_since)
     score += _STALE * (review and changes_since > LIVE_CHANGES)

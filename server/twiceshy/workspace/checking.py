@@ -177,8 +177,8 @@ class Checker:
         asked = self._asked_of(project)
         seen = [tree.source]
         for _ in range(MAX_ROUNDS):
-            for _ in _undisputed(asked, tree):
-                steps = (_applied(tree, suggestion) for suggestion in _undisputed(asked, tree))
+            for _ in suggestions(asked, tree):
+                steps = (_applied(tree, suggestion) for suggestion in suggestions(asked, tree))
                 better = next((step for step in steps if step and step.source not in seen), None)
                 if better is None:
                     return tree.source, len(seen) - 1
@@ -207,20 +207,6 @@ def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
     """The tree with a suggestion applied; None where it would have more syntax errors."""
     result = reparse(tree, apply_edits(tree.source, suggestion.edits))
     return None if result.errors > tree.errors else result
-
-
-def _undisputed(asked: Asked, tree: SyntaxTree) -> list[Suggestion]:
-    """The suggestions but for those at sites like one that was rejected.
-
-    Equal sites of a file are told apart by their order, which changes as they are fixed: where a
-    person said no to one of them, none is changed without asking.
-    """
-    rejected = {_without_ordinal(key) for key in asked.rejected}
-    return [s for s in suggestions(asked, tree) if _without_ordinal(s.site) not in rejected]
-
-
-def _without_ordinal(site: str) -> str:
-    return site.rpartition(".")[0]
 
 
 def readable(name: str, source: bytes) -> SyntaxTree | str:

@@ -6,15 +6,15 @@ save, making a book of lessons) happens on the writer's thread.
 
 Who may touch what, so that no lock is needed:
 
-- `_paths`, `_trees`, `_given`, `_bases`, `_settled` and `_rejections` belong to the caller's
+- `_paths`, `_trees`, `_given`, `_bases`, `_settled` and `_turned_down` belong to the caller's
   thread, which is always the same one. Others may read `_paths`.
 - `_shelf` belongs to the writer's thread, which puts in whole new values. A check reads one value
   once and works with that, so it sees either the old lessons or the new ones.
 - A document's place is put there by the writer's thread and taken away by the caller's. The
   writer looks after putting it there whether the document is still open, and closing first
   forgets the path and then the place: in either order nothing of a closed document is left.
-- What a person turned down counts from that moment on, through `_rejections`; that the shelf may
-  be loaded again before the answer is recorded brings nothing back.
+- What a person turned down counts from that moment on, through `_turned_down`; that the shelf
+  may be loaded again before the answer is recorded brings nothing back.
 """
 
 import time
@@ -28,7 +28,7 @@ from typing import NamedTuple
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.lessons.apply import apply_edits
-from twiceshy.memory.events import tombstone_event, verdict_event
+from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, FileChange, Suggestion, Verdict
 from twiceshy.recall.suggest import suggestions
@@ -37,7 +37,6 @@ from twiceshy.workspace.checking import readable
 from twiceshy.workspace.documents import Document, path_of
 from twiceshy.workspace.edits import learn_save, made_events, withdraw
 from twiceshy.workspace.fix_all import Together, fixed_together
-from twiceshy.workspace.rejections import Rejections
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
@@ -73,7 +72,7 @@ class Engine:
         self._trees: dict[str, SyntaxTree] = {}
         self._given: dict[str, deque[_Given]] = {}
         self._bases: dict[str, bytes] = {}
-        self._rejections = Rejections()
+        self._turned_down: set[tuple[str, str]] = set()
         self._refresh: Callable[[Collection[str]], None] = lambda _uris: None
 
     def start(
@@ -93,13 +92,7 @@ class Engine:
         tree = self._parsed(document, place) if place else None
         if place is None or tree is None:
             return []
-        everywhere = self._search(place, tree, document.version)
-        project, rejected = place.project.id, self._shelf.rejected(place.project.id)
-        moved = self._rejections.follow(document.uri, project, tree.source, everywhere, rejected)
-        if moved:
-            work = partial(self._bury, project, sorted(moved))
-            self._background.do("noting where a rejected site went", work, writes=True)
-        found = self._rejections.without(project, everywhere, rejected)
+        found = self._search(place, tree, document.version)
         if found:
             self._remember(document.uri, tree.source, found)
         return found
@@ -113,7 +106,6 @@ class Engine:
         if given is None or place is None or tree is None or tree.source != given.source:
             return None
         wanted = [one for one in given.found if one.lesson == lesson]
-        # Whatever is found later is compared with these, so rejected sites need no second look.
         together = fixed_together(tree, wanted, lambda later: self._search(place, later))
         if together is not None:
             given.together.append(together)
@@ -135,7 +127,6 @@ class Engine:
         self._paths.pop(uri, None)
         self._shelf.take_away(uri)
         self._settled.closed(uri)
-        self._rejections.forget(uri)
         for kept in (self._trees, self._given, self._bases):
             kept.pop(uri, None)
 
@@ -173,17 +164,19 @@ class Engine:
         del document
         place = self._shelf.place(uri)
         if place is not None:
-            self._rejections.add(place.project.id, site)
+            self._turned_down.add((place.project.id, site))
         return self._note(uri, "rejected", lesson, [site], None)
 
     def _search(
         self, place: Place, tree: SyntaxTree, version: int | None = None
     ) -> list[Suggestion]:
-        """What is sure enough to be shown, at rejected sites too."""
-        asked = self._shelf.asked(place.project.id)
+        """What is sure enough to be shown."""
+        project = place.project.id
+        asked = self._shelf.asked(project)
         if asked is None:
             return []
-        return suggestions(asked._replace(rejected=frozenset()), tree, version)
+        lately = {site for where, site in self._turned_down if where == project}
+        return suggestions(asked._replace(rejected=asked.rejected | lately), tree, version)
 
     def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version where there is one."""
@@ -280,11 +273,6 @@ class Engine:
             events += made_events(store, place, change.before, change.after, base, now)
         store.record(events)
         self._refresh(self._shelf.load(store, place.project))
-
-    def _bury(self, project: str, sites: Sequence[str], store: Store) -> None:
-        # Of no lesson: a person said no once, and was counted then.
-        now = self._clock()
-        store.record([tombstone_event(project, "", site, now) for site in sites])
 
     def _look_again(self, store: Store) -> None:
         """See what other servers wrote."""

@@ -7,7 +7,6 @@ walked through here is a copy, which `list` makes in one step.)
 """
 
 import logging
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,11 +54,6 @@ class Shelf:
         """A project's lessons, and the sites that were rejected there."""
         loaded = self._loaded.get(project)
         return loaded.asked if loaded else None
-
-    def rejected(self, project: str) -> AbstractSet[str]:
-        """The keys of the sites that were rejected in a project before it was loaded."""
-        loaded = self._loaded.get(project)
-        return loaded.asked.rejected if loaded else frozenset()
 
     def take_away(self, uri: str) -> None:
         """Forget where a document belongs."""

@@ -118,3 +118,14 @@ class Language:
     import_statements: frozenset[str]
     # Scopes or not, these have members: a name bound in one is not seen from its functions.
     classes: frozenset[str] = frozenset()
+    # What one level is indented by, and the quote of plain strings, where the language says so.
+    indent: str | None = None
+    quote: str | None = None
+    # Whether statements may end in semicolons, or not, as each file likes it.
+    optional_semicolons: bool = False
+    # Whether a string's own quotes may stand in the code inside it.
+    nested_quotes: bool = True
+    # Whether an import that nothing uses is an error.
+    strict_imports: bool = False
+    # Endings of import words that all mean a module as a whole.
+    whole_module: tuple[str, ...] = ()

@@ -235,4 +235,7 @@ GO = Language(
         "type_spec": "name",
     },
     import_statements=frozenset({"import_declaration"}),
+    indent="\t",
+    quote='"',
+    strict_imports=True,
 )

@@ -426,6 +426,8 @@ _FACTS: dict[str, Any] = {
         "type_parameter": "first",
     },
     "import_statements": frozenset({"import_statement"}),
+    "optional_semicolons": True,
+    "whole_module": ("#default", "#*"),
     "classes": frozenset({"abstract_class_declaration", "class", "class_declaration"}),
 }
 

@@ -60,10 +60,10 @@ def names_fit(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> b
 
 
 def _module(tree: SyntaxTree, meaning: str) -> str:
-    """A meaning, but for JavaScript's three ways of getting a whole module."""
-    if tree.language.family != "javascript":
-        return meaning
-    return meaning.removesuffix("#default").removesuffix("#*")
+    """A meaning, with one spelling for all ways of getting a whole module."""
+    for ending in tree.language.whole_module:
+        meaning = meaning.removesuffix(ending)
+    return meaning
 
 
 def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
@@ -230,19 +230,20 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:
     """Whether the quotes of an f-string stand in code inside it, which Python reads since 3.12."""
-    if tree.language.name != "python":
+    if tree.language.nested_quotes:
         return False
     written = result.source[span.start : span.end].decode(errors="replace")
-    around = [node for node in tree.ancestors(match.nodes[0]) if tree.kinds[node] == "string"]
+    strings, inner = tree.language.strings, tree.language.interpolations
+    around = [node for node in tree.ancestors(match.nodes[0]) if tree.kinds[node] in strings]
     if any(_quote(tree, node) in written for node in around):
         return True
     top = result.covering(span)
     return any(
         _quote(result, node) in result.text(child)
         for node in range(top, result.nexts[top])
-        if result.kinds[node] == "string" and result.span(node).overlaps(span)
+        if result.kinds[node] in strings and result.span(node).overlaps(span)
         for child in result.children(node)
-        if result.kinds[child] == "interpolation"
+        if result.kinds[child] in inner
     )
 
 
@@ -272,7 +273,7 @@ def _import_edits(
     style = tree.language.imports
     wanted = [item for item in lesson.added if style.bound(item) not in names.imports]
     there = [item for item in lesson.dropped if item in names.imports.values()]
-    if tree.language.name == "go":  # where an import without a use does not compile
+    if tree.language.strict_imports:
         there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
     idle = [
         item

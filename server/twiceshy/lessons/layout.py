@@ -14,8 +14,8 @@ _INDENTED = re.compile(rb"^[^\s#/*][^\n]*\n(?:[ \t]*\r?\n)*(\t| {2,8})[^\s*]", r
 
 def indent_unit(tree: SyntaxTree) -> str:
     """What one level of a file is indented by; four spaces where it does not show."""
-    if tree.language.name == "go":
-        return "\t"
+    if tree.language.indent is not None:
+        return tree.language.indent
     found = _INDENTED.search(tree.source)
     return found[1].decode() if found else UNIT
 

@@ -99,7 +99,7 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
 
 def _ends(template: Snippet) -> set[int]:
     tree, found = template.tree, set()
-    roots = template.roots if tree.language.family == "javascript" else ()
+    roots = template.roots if tree.language.optional_semicolons else ()
     for root in roots:
         for node in range(root, tree.nexts[root]):
             if tree.kinds[node] in _ENDED and tree.kinds[tree.parents[node]] != "for_statement":
@@ -118,7 +118,7 @@ def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...] = ()) -> bool | Non
 
     None where nothing shows: the end of a text, such as a snippet, says nothing.
     """
-    if tree.language.family != "javascript":
+    if not tree.language.optional_semicolons:
         return None
     end = len(tree.source)
     if nodes and tree.kinds[nodes[-1]] in _ENDED and tree.ends[nodes[-1]] < end:
@@ -286,8 +286,8 @@ def _at_edge(gaps: list[str]) -> bool:
 @lru_cache(maxsize=4)  # asked for each site of a text
 def preferred_quote(tree: SyntaxTree) -> str:
     """The quote that most plain strings of a file begin with; "" for one without any."""
-    if tree.language.name == "go":
-        return '"'
+    if tree.language.quote is not None:
+        return tree.language.quote
     single = double = 0
     for node, kind in enumerate(tree.kinds):
         if kind in tree.language.strings and tree.kinds[tree.parents[node]] not in _OWN_QUOTES:

@@ -42,10 +42,9 @@ def generalise(examples: Sequence[Example]) -> Learned | None:
     """The lesson that covers all examples, at the narrowest level that will do; else None."""
     best: Learned | None = None
     for levels in _common_levels(examples):
-        for narrow in (False, True):
-            learned = _at_level(examples, levels, narrow=narrow)
-            if learned is None:
-                continue
+        if _needs_context(examples[0], levels[0]):
+            continue
+        for learned in _at_level(examples, levels):
             if best is None or learned.left_alone < best.left_alone:
                 best = learned
             if best.left_alone == 0:
@@ -72,30 +71,46 @@ def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(before.kinds[n] for n in level.before), tuple(after.kinds[n] for n in level.after)
 
 
-def _at_level(examples: Sequence[Example], levels: list[Level], *, narrow: bool) -> Learned | None:
-    before, after = examples[0].before.tree, levels[0].after
-    if _needs_context(before, levels[0].before[0]):
-        return None
-    if after and examples[0].after.kinds[after[0]] in KEYED:
-        return None
-    unifier = Unifier(list(examples), levels, narrow=narrow)
-    if not unifier.unify():
-        return None
+def _needs_context(example: Example, level: Level) -> bool:
+    """Whether a level says nothing without what stands around it: a token, arguments, a keyword."""
+    before, after = example.before.tree, example.after
+    kind = before.kinds[level.before[0]]
+    if before.is_leaf(level.before[0]) or kind in before.language.arguments or kind in KEYED:
+        return True
+    return bool(level.after) and after.kinds[level.after[0]] in KEYED
+
+
+def _at_level(examples: Sequence[Example], levels: list[Level]) -> Iterator[Learned]:
+    """The lessons of one level: first with wide holes, then with its calls kept."""
+    wide = Unifier(list(examples), levels, narrow=False)
+    if not wide.unify():
+        return  # examples that have nothing in common have no less with fewer holes
+    learned = _learned(examples, levels, wide)
+    if learned is not None:
+        yield learned
+    narrow = Unifier(list(examples), levels, narrow=True)
+    if not narrow.unify() or (learned and _spans(narrow) == _spans(wide)):
+        return
+    learned = _learned(examples, levels, narrow)
+    if learned is not None:
+        yield learned
+
+
+def _spans(unifier: Unifier) -> list[Span]:
+    return sorted(cut.span for cut in unifier.pattern_cuts)
+
+
+def _learned(examples: Sequence[Example], levels: list[Level], unifier: Unifier) -> Learned | None:
     for compiled in _spellings(examples, levels, unifier):
         exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-        if None not in exact:
-            if not _is_sensible(compiled, examples, narrow=narrow):
-                return None
-            if keeps_a_name(compiled):
-                compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
-            return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
+        if None in exact:
+            continue
+        if not _is_sensible(compiled, examples, narrow=unifier.narrow):
+            return None
+        if keeps_a_name(compiled):
+            compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
+        return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
     return None
-
-
-def _needs_context(tree: SyntaxTree, root: int) -> bool:
-    """Whether a node says nothing without what stands around it: a token, arguments, a keyword."""
-    kind = tree.kinds[root]
-    return tree.is_leaf(root) or kind in tree.language.arguments or kind in KEYED
 
 
 def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool) -> bool:

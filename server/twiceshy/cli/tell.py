@@ -1,5 +1,6 @@
 """Lessons and suggestions told at length, with the diffs and examples that speak for them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.text import Text as Styled
@@ -64,6 +65,17 @@ def tell_suggestions(root: Path, files: list[Checked]) -> None:
         out.print("`twiceshy check` lists them all, after `twiceshy learn`.\n")
     if not found:
         out.print("None: nothing that was corrected before stands there again.\n")
+
+
+def tell_widespread(widespread: Mapping[str, int]) -> None:
+    """Say which lessons are not shown because they match nearly everywhere."""
+    if not widespread:
+        return
+    keys = ", ".join(f"{key[:8]} ({count:,})" for key, count in sorted(widespread.items()))
+    lessons = counted(len(widespread), "lesson")
+    console().print(
+        f"Left out: the places of {lessons} for review that matched too many to be meant: {keys}.\n"
+    )
 
 
 def _lesson(standing: Standing) -> Styled:

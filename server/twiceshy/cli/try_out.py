@@ -10,10 +10,10 @@ import click
 from twiceshy.capture.git import Repository
 from twiceshy.cli.options import repository_argument
 from twiceshy.cli.output import console, counted, note, progress
-from twiceshy.cli.tell import tell_lessons, tell_suggestions
+from twiceshy.cli.tell import tell_lessons, tell_suggestions, tell_widespread
 from twiceshy.lessons.confidence import LOW, MEDIUM
 from twiceshy.memory.store import Store
-from twiceshy.workspace.checking import Checked, Checker, standings
+from twiceshy.workspace.checking import Checked, Checker, standings, without_widespread
 from twiceshy.workspace.example_history import build_example
 from twiceshy.workspace.learning import Report, learn_history
 from twiceshy.workspace.place import open_memory
@@ -49,8 +49,9 @@ def try_out(repository: Path | None, database: Path | None) -> None:
             middle = perf_counter()
             known = standings(store, found.project_id())
             tell_lessons(known)
-            files = _checked(store, found)
+            files, widespread = without_widespread(_checked(store, found), known)
             tell_suggestions(found.root, files)
+            tell_widespread(widespread)
             times = Times(middle - start, perf_counter() - middle)
         usable = sum(one.state in ("shown", "review") for one in known)
         _close(Report(report.commits, report.corrections, usable), files, times)

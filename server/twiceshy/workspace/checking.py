@@ -1,6 +1,7 @@
 """Checking files: which project they belong to, its lessons, and what those suggest."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -199,6 +200,10 @@ class Checker:
         return asked
 
 
+# Places that were left alone, for each one that was changed, from which on a lesson that is for
+# review only is not worth a look.
+WIDESPREAD = 5
+
 _UNKNOWN = "no language that twiceshy knows"
 _TOO_LARGE = f"larger than {MAX_BYTES // 1000} kB"
 
@@ -207,6 +212,28 @@ def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
     """The tree with a suggestion applied; None where it would have more syntax errors."""
     result = reparse(tree, apply_edits(tree.source, suggestion.edits))
     return None if result.errors > tree.errors else result
+
+
+def without_widespread(
+    files: Sequence[Checked], known: Sequence[Standing]
+) -> tuple[list[Checked], dict[str, int]]:
+    """The files without unsure suggestions that stand nearly everywhere; how many, by lesson.
+
+    Where far more places were left alone than were ever changed, nobody means to change them.
+    """
+    places = Counter(one.lesson for checked in files for one in checked.suggestions)
+    support = {one.learned.lesson.key: len(one.learned.evidence.experiences) for one in known}
+    unsure = {one.learned.lesson.key for one in known if one.state == "review"}
+    wide = {
+        key: count
+        for key, count in places.items()
+        if key in unsure and count > WIDESPREAD * support.get(key, 1)
+    }
+    kept = [
+        checked._replace(suggestions=[s for s in checked.suggestions if s.lesson not in wide])
+        for checked in files
+    ]
+    return kept, wide
 
 
 def readable(name: str, source: bytes) -> SyntaxTree | str:

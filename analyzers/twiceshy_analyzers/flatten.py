@@ -6,14 +6,14 @@ This is the hot path of everything; it touches each node once and asks little of
 from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
 import tree_sitter
 
 from twiceshy_analyzers.api import Language, Span
 
 if TYPE_CHECKING:
-    from twiceshy_analyzers.tree import Symbol, Unit
+    from twiceshy_analyzers.arrays import Symbol, Unit
 
 MAX_DEPTH = 500
 

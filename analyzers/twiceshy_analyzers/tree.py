@@ -13,44 +13,12 @@ from functools import cache
 import tree_sitter
 
 from twiceshy_analyzers.api import Language, Span
+from twiceshy_analyzers.arrays import Symbol, Unit
 from twiceshy_analyzers.flatten import MAX_DEPTH, Kinds, flatten, inner, kinds_of, respelled
 
 UNIT_BYTES = 1500
 
-Symbol = tuple[str, int | bytes]
 _UnitKey = tuple[int, int, bytes, bool]
-
-
-class Unit:
-    """The flat arrays of one small subtree, with offsets and indices counted from its start.
-
-    `notes` belongs to whoever walks the tree; it lives as long as the unit's text stands.
-    """
-
-    __slots__ = (
-        "comments",
-        "ends",
-        "errors",
-        "kinds",
-        "named",
-        "nexts",
-        "notes",
-        "parents",
-        "starts",
-        "symbols",
-    )
-
-    def __init__(self) -> None:
-        self.symbols: list[Symbol] = []
-        self.kinds: list[str] = []
-        self.named: list[bool] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.parents: list[int] = []
-        self.nexts: list[int] = []
-        self.comments: list[Span] = []
-        self.errors = 0
-        self.notes: dict[object, object] = {}
 
 
 class SyntaxTree(Unit):

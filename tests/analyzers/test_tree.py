@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.analyzers.snippets import CODE, JSX, PIECES
 from tests.analyzers.support import LANGUAGE_NAMES, marked, shape, tree_of
 from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.arrays import Unit
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import (
     UNIT_BYTES,
     SyntaxTree,
-    Unit,
     changed_span,
     count_errors_after,
     parse,

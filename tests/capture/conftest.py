@@ -1,21 +1,10 @@
-"""Repositories to test with, cut off from the machine's own git settings."""
+"""Repositories to test with."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.capture.support import Sandbox
-
-
-@pytest.fixture(autouse=True)
-def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture

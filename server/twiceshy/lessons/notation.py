@@ -12,7 +12,8 @@ from functools import lru_cache
 from twiceshy.errors import NotationError
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Role, Span
-from twiceshy_analyzers.tree import Symbol, SyntaxTree, parse
+from twiceshy_analyzers.arrays import Symbol
+from twiceshy_analyzers.tree import SyntaxTree, parse
 
 ONE, MANY = "µ", "µµµ"
 

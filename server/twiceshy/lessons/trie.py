@@ -9,7 +9,7 @@ with the number of patterns.
 from collections.abc import Iterator
 
 from twiceshy.lessons.notation import Snippet
-from twiceshy_analyzers.tree import Symbol, Unit
+from twiceshy_analyzers.arrays import Symbol, Unit
 
 
 class _Branch:

@@ -15,7 +15,8 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import is_free_name
 from twiceshy_analyzers.api import Span
-from twiceshy_analyzers.tree import Symbol, SyntaxTree
+from twiceshy_analyzers.arrays import Symbol
+from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
 Key = tuple[Symbol, ...]

@@ -15,8 +15,9 @@ from twiceshy.lessons.match import Match
 from twiceshy.lessons.template import preferred_quote, uses_semicolons
 from twiceshy.recall.book import Entry, Page
 from twiceshy_analyzers.api import Edit, Span
+from twiceshy_analyzers.arrays import Unit
 from twiceshy_analyzers.import_block import newline_of
-from twiceshy_analyzers.tree import SyntaxTree, Unit
+from twiceshy_analyzers.tree import SyntaxTree
 
 
 class Site(NamedTuple):

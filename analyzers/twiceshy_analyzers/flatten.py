@@ -6,7 +6,7 @@ This is the hot path of everything; it touches each node once and asks little of
 from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter
 

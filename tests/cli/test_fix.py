@@ -34,7 +34,7 @@ def test_diff_writes_nothing_and_can_be_applied(taught: Sandbox) -> None:
     result = run("fix", "--diff")
     assert result.exit_code == 1
     assert (taught.folder / "c.py").read_text() == wrong("c")
-    subprocess.run(["git", "apply", "-p0"], input=result.stdout_bytes, check=True)
+    subprocess.run(["git", "apply"], input=result.stdout_bytes, check=True)
     assert (taught.folder / "c.py").read_text() == right("c")
     assert (run("fix", "--diff").exit_code, run("fix", "--diff").stdout) == (0, "")
 

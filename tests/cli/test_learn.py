@@ -137,3 +137,19 @@ def test_the_working_tree_is_never_changed() -> None:
     run("check")
     done = subprocess.run(["git", "status", "--porcelain"], capture_output=True, check=True)
     assert done.stdout == b""
+
+
+def test_interrupted_while_making_lessons_it_makes_them_up(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correct(sandbox)
+
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "replace_lessons", interrupted)
+        assert run("learn").exit_code == 130
+    assert run("check").exit_code == 0
+    assert "read 0 commits" in run_ok("learn")
+    assert run("check").exit_code == 1

@@ -74,7 +74,9 @@ def _written(checked: Checked, after: bytes) -> bool:
 
 
 def _print_diff(checked: Checked, after: bytes) -> None:
-    lines = diff_lines(shown_path(checked.path), checked.source, after)
+    path = shown_path(checked.path)
+    lines = diff_lines(path, checked.source, after)
+    lines[:2] = [f"--- a/{path}\n", f"+++ b/{path}\n"]
     if sys.stdout.isatty():
         console().print(coloured(lines), end="")
     else:

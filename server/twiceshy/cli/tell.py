@@ -26,7 +26,10 @@ from twiceshy_analyzers.api import Import
 MOST_LESSONS = 20
 MOST_SUGGESTIONS = 25
 MOST_OF_ONE = 4
+MOST_UNSURE = 5
 LONGEST = 12
+
+_Place = tuple[Checked, Suggestion]
 
 
 def tell_lessons(known: list[Standing]) -> None:
@@ -44,27 +47,48 @@ def tell_lessons(known: list[Standing]) -> None:
 
 
 def tell_suggestions(root: Path, files: list[Checked]) -> None:
-    """Print suggestions for the files below a folder: lesson by lesson, the surest first."""
-    found: dict[str, list[tuple[Checked, Suggestion]]] = {}
+    """Print the suggestions that are sure enough as diffs, and name the others, by lesson."""
+    found: dict[str, list[_Place]] = {}
     for checked in files:
         for one in checked.suggestions:
             found.setdefault(one.lesson, []).append((checked, one))
-    total = sum(map(len, found.values()))
+    ordered = sorted(found.values(), key=lambda places: -places[0][1].confidence)
+    sure = [places for places in ordered if places[0][1].confidence >= MEDIUM]
+    total = sum(map(len, sure))
     out = console()
     out.print(f"Suggestions for its files ({counted(total, 'place')})\n", style="bold")
     left = MOST_SUGGESTIONS
-    for places in sorted(found.values(), key=lambda places: -places[0][1].confidence):
+    for places in sure:
         shown = places[: min(left, MOST_OF_ONE)]
         left -= len(shown)
         for checked, suggestion in shown:
             out.print(_suggestion(root, checked, suggestion), end="\n\n")
-        if shown and len(places) > len(shown):
+        if len(places) > len(shown):
             key = places[0][1].lesson[:8]
-            out.print(f"… and {len(places) - len(shown):,} more places for {key}.\n")
-    if not left:
-        out.print("`twiceshy check` lists them all, after `twiceshy learn`.\n")
-    if not found:
-        out.print("None: nothing that was corrected before stands there again.\n")
+            out.print(f"… and {counted(len(places) - len(shown), 'more place')} for {key}.\n")
+    if not sure:
+        out.print("None: nothing that was surely corrected before stands there again.\n")
+    _tell_unsure(root, ordered[len(sure) :])
+
+
+def _tell_unsure(root: Path, lessons: list[list[_Place]]) -> None:
+    """A line for each lesson that is for review, with its first place."""
+    if not lessons:
+        return
+    out = console()
+    total = counted(sum(map(len, lessons)), "place")
+    out.print(f"For review, not sure enough to be suggested ({total})\n", style="bold")
+    for places in lessons[:MOST_UNSURE]:
+        checked, suggestion = places[0]
+        line, _ = Text(checked.source).position(suggestion.span.start, "utf-32")
+        text = Styled(f"{suggestion.lesson[:8]}", "bold red")
+        text.append(f"  {suggestion.confidence:.2f}  ", "yellow")
+        text.append(f"{plain(checked.path.relative_to(root).as_posix())}:{line + 1}", "bold")
+        text.append(f"  {one_line(suggestion.message.partition(' (as on')[0])}")
+        text.append(f", and {len(places) - 1:,} more" if len(places) > 1 else "")
+        out.print(text)
+    rest = len(lessons) - MOST_UNSURE
+    out.print(f"… and those of {counted(rest, 'more lesson')}\n" if rest > 0 else "")
 
 
 def tell_widespread(widespread: Mapping[str, int]) -> None:

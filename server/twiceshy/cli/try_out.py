@@ -1,7 +1,10 @@
 """`twiceshy try`: the whole way at once, from a history to suggestions."""
 
+import signal
+import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 from time import perf_counter
 from typing import NamedTuple
 
@@ -39,6 +42,8 @@ def try_out(repository: Path | None, database: Path | None) -> None:
 
     Without REPO it does so with a small example in Python, Go and TypeScript.
     """
+    # What was read goes with the process, also when it is ended from outside.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="twiceshy-") as name:
         folder = Path(name)
         where = repository or build_example(folder / "parcels")
@@ -57,9 +62,12 @@ def try_out(repository: Path | None, database: Path | None) -> None:
         _close(Report(report.commits, report.corrections, usable), files, times)
         if repository is None:
             console().print("Next, with a history of your own: make try REPO=path")
-        else:
+        elif report.commits:
+            command = "twiceshy" if which("twiceshy") else sys.argv[0]
             console().print(
-                "Next, to keep this: twiceshy learn; twiceshy check; twiceshy fix --diff"
+                f"Next, to keep this: cd {found.root} && {command} learn && {command} check\n"
+                f"What is for review: {command} check --min-confidence {LOW}",
+                soft_wrap=True,
             )
 
 
@@ -98,6 +106,6 @@ def _close(report: Report, files: list[Checked], times: Times) -> None:
         f"Read {counted(report.commits, 'commit')} in {times.learning:.1f} s: "
         f"{counted(report.corrections, 'correction')}, {counted(report.lessons, 'lesson')}. "
         f"Checked {counted(len(files), 'file')} in {times.checking:.1f} s: "
-        f"{counted(len(shown), 'suggestion')}, {unsure} for review.",
+        f"{counted(len(shown), 'suggestion')}, {unsure:,} for review.",
         style="bold",
     )

@@ -11,6 +11,7 @@ from itertools import pairwise
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
 from twiceshy.lessons.match import Match
+from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.template import Written
 from twiceshy.model import Lesson
 from twiceshy_analyzers.api import Edit, Import, Span
@@ -67,15 +68,36 @@ def _module(tree: SyntaxTree, meaning: str) -> str:
 
 
 def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
-    """Whether a template that waits stands in a function that can."""
+    """Whether a template may stand at a site.
+
+    What waits needs a function that can, and what is brought is not used in its own definition.
+    """
     brought = compiled.template.brought()
     side = compiled.template.snippet
+    if side is not None:
+        own = any(
+            tree.text(leaf) in ("self", "this") for n in match.nodes for leaf in tree.leaves(n)
+        )
+        words = {side.tree.text(t) for t in brought if own or is_free_name(side.tree, t)}
+        if _defines(tree, match, words):
+            return False
     if side is None or not any(side.tree.kinds[token] == "await" for token in brought):
         return True
     functions = tree.language.scopes - tree.language.classes
     for above in tree.ancestors(match.nodes[0]):
         if tree.kinds[above] in functions:
             return any(tree.kinds[child] == "async" for child in tree.children(above))
+    return False
+
+
+def _defines(tree: SyntaxTree, match: Match, words: set[str]) -> bool:
+    """Whether a site is in the definition of one of the words."""
+    language = tree.language
+    for above in (*match.nodes, *tree.ancestors(match.nodes[0])):
+        if language.binders.get(tree.kinds[above]) == "name":
+            named = (c for c in tree.children(above) if tree.kinds[c] in language.identifiers)
+            if any(tree.text(child) in words for child in list(named)[:1]):
+                return True
     return False
 
 

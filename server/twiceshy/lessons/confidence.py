@@ -36,6 +36,7 @@ _IMPOSES = -1.0
 _ATTRIBUTE = -0.5
 _BARE = -0.4
 _DELETES = -1.0
+_UNWRAPS = -0.5
 _DISCARDS = -1.5
 _REWRITES = -1.0
 _INEXACT = -1.2
@@ -54,7 +55,8 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score = _BASE + _PER_DOUBLED_SUPPORT * math.log2(max(1, support))
     score += _SECOND_COMMIT * (evidence.commits > 1) + _SECOND_FILE * (evidence.files > 1)
     score += _NO_NAME * (not traits.named) + _DELETES * traits.deletes
-    score += _NO_NAME_UNWRAPS * (not traits.named and traits.deletes)
+    score += _UNWRAPS * traits.unwraps
+    score += _NO_NAME_UNWRAPS * (not traits.named and (traits.deletes or traits.unwraps))
     score += _NO_NAME_ADDS * (not traits.named and traits.adds)
     score += (
         _IMPOSES * traits.imposes
@@ -67,17 +69,20 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
     score += _PER_REJECTED * evidence.rejected
     score += _PER_REVERTED * math.log2(1 + evidence.reverted)
-    review = needs_review(evidence, changes_since=changes_since)
+    review = needs_review(evidence, traits, changes_since=changes_since)
     score += _STALE * (review and changes_since > LIVE_CHANGES)
     probability = 1 / (1 + math.exp(-score))
     return min(probability, REVIEW_CAP) if review else probability
 
 
-def needs_review(evidence: Evidence, *, changes_since: int) -> bool:
-    """Whether a lesson is known from history alone and its migration is not live (SPEC 2.4)."""
+def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> bool:
+    """Whether a lesson is known from history alone and its migration is not live (SPEC 2.4).
+
+    A history does not say why code was taken out: deletions stay in review until one is accepted.
+    """
     if evidence.accepted or evidence.taught:
         return False
-    return evidence.commits < 2 or changes_since > LIVE_CHANGES
+    return evidence.commits < 2 or changes_since > LIVE_CHANGES or traits.deletes
 
 
 def is_silenced(evidence: Evidence) -> bool:

@@ -10,7 +10,8 @@ class Traits(NamedTuple):
     """Traits that say how far a lesson can be trusted beyond its examples.
 
     `named`: its pattern insists on a name, not only on operators, keywords and builtins;
-    `deletes`: it only takes code away; `adds`: it takes nothing away; `discards`: it puts its own
+    `deletes`: it takes whole statements away; `unwraps`: it takes code away and brings none;
+    `adds`: it takes nothing away; `discards`: it puts its own
     words in the place of code that may be anything; `rewrites`: most of what it writes is new;
     `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
     the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
@@ -19,6 +20,7 @@ class Traits(NamedTuple):
 
     named: bool
     deletes: bool = False
+    unwraps: bool = False
     adds: bool = False
     discards: bool = False
     rewrites: bool = False
@@ -36,7 +38,8 @@ def traits_of(compiled: Compiled) -> Traits:
     named = names_something(compiled)
     return Traits(
         named=named,
-        deletes=not brought,
+        deletes=after is None,
+        unwraps=after is not None and not brought,
         adds=not compiled.template.taken_away(),
         discards=discarded and bool(brought),
         rewrites=after is not None and len(brought) > 4 and 2 * len(brought) > len(after.tokens),

@@ -12,7 +12,7 @@ from twiceshy.lessons.families import family_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
 from twiceshy.memory.events import commit_event, correction_event, revert_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Commit, Correction, Event, FileChange, Origin
+from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.api import Language
 from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
@@ -148,18 +148,22 @@ def derive_lessons(
     project: str,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> int:
-    """Make the lessons of every family that has new experiences; the number of lessons made."""
-    pairs = [(e.key, family_of(e) or "") for e in store.without_family(project)]
-    if not pairs:
-        return 0
-    store.save_families(project, pairs)
-    families = sorted({family for _, family in pairs if family})
-    made = 0
+    """Make the lessons of every family that has new experiences; the number of lessons made.
+
+    An experience is put into its family once the family's lessons are kept: what is interrupted
+    is made up for the next time.
+    """
+    new: dict[str, list[Experience]] = {}
+    for experience in store.without_family(project):
+        new.setdefault(family_of(experience) or "", []).append(experience)
+    store.save_families(project, [(e.key, "") for e in new.pop("", [])])
+    families, made = sorted(new), 0
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
         members = store.families_of(project, names)
-        lessons = {name: lessons_of(name, members[name]) for name in names}
+        lessons = {name: lessons_of(name, [*members[name], *new[name]]) for name in names}
         store.replace_lessons(project, lessons)
+        store.save_families(project, [(e.key, name) for name in names for e in new[name]])
         made += sum(map(len, lessons.values()))
         progress("learning", min(start + BATCH, len(families)), len(families))
     return made

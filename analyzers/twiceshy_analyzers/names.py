@@ -4,6 +4,7 @@ Good enough for lessons, not a compiler: scopes are functions, classes and the m
 assigned anywhere in a scope is bound in the whole of it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -11,6 +12,7 @@ from functools import cached_property
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.tree import SyntaxTree
 
+_WORD = re.compile(r"\w+")
 # What may stand before the name of a parameter.
 _MODIFIERS = frozenset({"accessibility_modifier", "decorator", "override_modifier"})
 
@@ -36,7 +38,8 @@ class Names:
     def uses(self) -> Counter[str]:
         """How often each word stands in the file outside of its imports.
 
-        A string that is one word counts as that word: `__all__` has names in quotes.
+        The words in strings count, since `__all__` and annotations have names in quotes; but not
+        where an import without a use is an error.
         """
         tree = self._tree
         spans = [span for _, span in tree.language.imports.listed(tree)]
@@ -46,11 +49,13 @@ class Names:
             if kind in tree.language.import_statements
         ]
         inside = {offset for span in spans for offset in range(span.start, span.end)}
-        return Counter(
-            tree.text(leaf).strip("\"'")
-            for leaf in tree.leaves(0)
-            if tree.starts[leaf] not in inside
-        )
+        quoted = frozenset() if tree.language.strict_imports else tree.language.strings
+        words: Counter[str] = Counter()
+        for leaf in tree.leaves(0):
+            if tree.starts[leaf] not in inside:
+                text = tree.text(leaf)
+                words.update(_WORD.findall(text) if tree.kinds[leaf] in quoted else (text,))
+        return words
 
     def resolve(self, node: int) -> str:
         """What an identifier node is: "local", "module", "builtin", "free" or "import:…"."""

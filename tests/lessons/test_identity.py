@@ -63,8 +63,14 @@ def test_two_locals_are_not_mixed_up() -> None:
     assert key(one) != key("def f(q, r):\n    return ‸use(q, q)‸\n")
 
 
-def test_two_places_of_one_statement_are_two_sites() -> None:
-    assert key("x = [‸f(1)‸, f(1)]\n") != key("x = [f(1), ‸f(1)‸]\n")
+def test_two_places_of_one_statement_are_rejected_together() -> None:
+    assert key("x = [‸f(1)‸, f(1)]\n") == key("x = [f(1), ‸f(1)‸]\n")
+    assert key("x = ‸f‸(1)\n") == key("x = ‸f(1)‸\n")
+
+
+def test_a_name_of_the_module_is_as_good_as_any_but_not_a_function() -> None:
+    assert key("a = 1\nb = ‸f(a)‸\n") == key("c = 1\nd = ‸f(c)‸\n")
+    assert key("a = ‸f(1)‸\n") != key("a = ‸g(1)‸\n")
 
 
 def test_the_block_of_a_statement_is_no_part_of_its_site() -> None:

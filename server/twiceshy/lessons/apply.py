@@ -40,7 +40,7 @@ def applied(
     if not names_fit(lesson, tree, names, match):
         return None
     imports = _import_edits(lesson, tree, names, match, local)
-    if any(edit.span.overlaps(local.span) for edit in imports):
+    if imports is None or any(edit.span.overlaps(local.span) for edit in imports):
         return None
     return tuple(sorted((local, *imports)))
 
@@ -81,13 +81,42 @@ def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
         words = {side.tree.text(t) for t in brought if own or is_free_name(side.tree, t)}
         if _defines(tree, match, words):
             return False
+    if _leaves_a_function(compiled, tree, match):
+        return False
     if side is None or not any(side.tree.kinds[token] == "await" for token in brought):
         return True
-    functions = tree.language.scopes - tree.language.classes
-    for above in tree.ancestors(match.nodes[0]):
-        if tree.kinds[above] in functions:
-            return any(tree.kinds[child] == "async" for child in tree.children(above))
+    return _in_async_body(tree, match.nodes[0])
+
+
+def _in_async_body(tree: SyntaxTree, node: int) -> bool:
+    """Whether the innermost function around a node is async and has it in its body.
+
+    A class or a generator in between, a default value and an annotation are no such place.
+    """
+    for above in tree.ancestors(node):
+        kind = tree.kinds[above]
+        if kind in tree.language.classes or kind.startswith(("class_", "generator_expr")):
+            return False
+        if kind in tree.language.scopes:
+            children = tree.children(above)
+            in_body = children[-1] <= node
+            return in_body and any(tree.kinds[child] == "async" for child in children)
     return False
+
+
+def _leaves_a_function(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether code that means its function would lose the function around it."""
+    side, scopes = compiled.template.snippet, tree.language.scopes
+    before = sum(kind in scopes for kind in compiled.pattern.tree.kinds)
+    if side is None or sum(kind in scopes for kind in side.tree.kinds) >= before:
+        return False
+    moved = [node for nodes in match.bindings.values() for node in nodes]
+    kinds = {tree.kinds[i] for node in moved for i in range(node, tree.nexts[node])}
+    return bool(kinds & _OF_A_FUNCTION)
+
+
+# Words that belong to the function that they stand in.
+_OF_A_FUNCTION = frozenset({"await", "return", "this", "yield"})
 
 
 def _defines(tree: SyntaxTree, match: Match, words: set[str]) -> bool:
@@ -290,7 +319,7 @@ def _operator(tree: SyntaxTree, node: int) -> str:
 
 def _import_edits(
     lesson: Lesson, tree: SyntaxTree, names: Names, match: Match, local: Edit
-) -> list[Edit]:
+) -> list[Edit] | None:
     """The edits that bring what a lesson needs and drop what nothing needs any more."""
     style = tree.language.imports
     wanted = [item for item in lesson.added if style.bound(item) not in names.imports]
@@ -303,6 +332,11 @@ def _import_edits(
         if not _still_used(style.bound(item), tree, names, match, local)
     ]
     edits = [edit for item in idle for edit in style.dropped(tree, item)]
+    if any(edit.span.contains(comment) for edit in edits for comment in tree.comments):
+        # A comment beside an import is a reason to keep it; where it may not stay, nothing is done.
+        if tree.language.strict_imports:
+            return None
+        edits = []
     edits += [edit for item in wanted for edit in style.added(tree, item)]
     edits.sort()
     if any(left.span.end >= right.span.start for left, right in pairwise(edits)):

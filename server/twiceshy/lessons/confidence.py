@@ -35,6 +35,7 @@ _NO_NAME_ADDS = -0.9
 _IMPOSES = -1.0
 _ATTRIBUTE = -0.5
 _BARE = -0.4
+_KEYWORD = -1.2
 _DELETES = -1.0
 _UNWRAPS = -0.5
 _DISCARDS = -1.5
@@ -62,6 +63,7 @@ def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> flo
         _IMPOSES * traits.imposes
         + _ATTRIBUTE * traits.attribute
         + _BARE * (traits.bare and not traits.adds)
+        + _KEYWORD * (traits.keyword and not traits.adds)
     )
     score += _DISCARDS * traits.discards + _REWRITES * traits.rewrites
     score += _INEXACT * (not evidence.exact)

@@ -85,7 +85,9 @@ def _at_level(examples: Sequence[Example], levels: list[Level]) -> Iterator[Lear
     wide = Unifier(list(examples), levels, narrow=False)
     if not wide.unify():
         return  # examples that have nothing in common have no less with fewer holes
-    learned = _learned(examples, levels, wide)
+    # One example of several statements says too little to take their calls for anything.
+    is_risky = len(examples) == 1 and len(levels[0].before) > 1
+    learned = None if is_risky else _learned(examples, levels, wide)
     if learned is not None:
         yield learned
     narrow = Unifier(list(examples), levels, narrow=True)

@@ -65,10 +65,10 @@ def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
 def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ...]) -> str:
     """The identity of a site within its project, without its text.
 
-    It is made of the matched code and its enclosing statement without the blocks in it, with
-    local names replaced by their order of appearance: the same after edits elsewhere, renames,
-    re-indentation, other quotes and a move to another file. Equal sites of one file are told
-    apart by `numbered`.
+    It is made of the enclosing statement without the blocks in it, with names of its own place
+    replaced by their order of appearance: the same after edits elsewhere, renames, re-indentation,
+    other quotes and a move to another file, and for whatever in it another lesson would change.
+    Sites with equal keys in one file are told apart by `numbered`.
     """
     statement = nodes[0]
     while statement > 0 and tree.kinds[tree.parents[statement]] not in tree.language.blocks:
@@ -76,13 +76,12 @@ def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ..
     end = max(tree.nexts[statement], tree.nexts[nodes[-1]])
     order: dict[str, int] = {}
     shape: list[str] = []
-    place, node = 0, statement
+    node = statement
     while node < end and len(shape) < _MOST_NODES:
-        place += node < nodes[0]
         shape.append(_alpha(tree, names, node, order))
         in_block = tree.kinds[node] in tree.language.blocks
         node = tree.nexts[node] if in_block else node + 1
-    text = json.dumps([shape, place], separators=(",", ":"), default=str)
+    text = json.dumps(shape, separators=(",", ":"), default=str)
     return hmac.new(secret, text.encode(errors="surrogatepass"), "sha256").hexdigest()[:24]
 
 
@@ -109,10 +108,17 @@ def author_id(secret: bytes, author: str) -> str:
     return hmac.new(secret, author.strip().lower().encode(), "sha256").hexdigest()[:16]
 
 
+def _is_own(tree: SyntaxTree, names: Names, node: int) -> bool:
+    """Whether a name belongs to its place: a local, or a variable of the module's that is not called."""
+    meaning = names.resolve(node)
+    called = tree.kinds[tree.parents[node]] in tree.language.calls | tree.language.members
+    return meaning == "local" or (meaning == "module" and not called)
+
+
 def _alpha(tree: SyntaxTree, names: Names, node: int, order: dict[str, int]) -> str:
     kind, text = tree.symbols[node]
     if isinstance(text, int):
         return kind
-    if kind in tree.language.identifiers and names.resolve(node) == "local":
+    if kind in tree.language.identifiers and _is_own(tree, names, node):
         return f"$ {order.setdefault(tree.text(node), len(order) + 1)}"
     return text.decode(errors="replace")

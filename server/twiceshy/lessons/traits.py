@@ -15,7 +15,7 @@ class Traits(NamedTuple):
     words in the place of code that may be anything; `rewrites`: most of what it writes is new;
     `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
     the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
-    all it insists on is one operator or keyword.
+    all it insists on is one operator; `keyword`: all it insists on is one keyword.
     """
 
     named: bool
@@ -27,6 +27,7 @@ class Traits(NamedTuple):
     imposes: bool = False
     attribute: bool = False
     bare: bool = False
+    keyword: bool = False
 
 
 def traits_of(compiled: Compiled) -> Traits:
@@ -36,6 +37,7 @@ def traits_of(compiled: Compiled) -> Traits:
     kept = {hole.name for hole in after.holes.values()} if after else set()
     discarded = any(hole.name not in kept for hole in pattern.holes.values())
     named = names_something(compiled)
+    insisted = _insists_on(compiled)
     return Traits(
         named=named,
         deletes=after is None,
@@ -46,7 +48,8 @@ def traits_of(compiled: Compiled) -> Traits:
         imposes=_brings_a_variable(compiled)
         or (not named and not _keeps_a_builtin(compiled) and _brings_its_own(compiled)),
         attribute=named and _is_bare_attribute(compiled),
-        bare=not named and _insists_on(compiled) < 2,
+        bare=not named and len(insisted) < 2,
+        keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
     )
 
 
@@ -65,11 +68,11 @@ def _keeps_a_builtin(compiled: Compiled) -> bool:
     )
 
 
-def _insists_on(compiled: Compiled) -> int:
-    """How many words and operators a pattern has."""
+def _insists_on(compiled: Compiled) -> list[str]:
+    """The words and operators of a pattern."""
     pattern = compiled.pattern
     texts = (pattern.tree.text(t) for t in pattern.tokens if t not in pattern.holes)
-    return sum(text not in BRACKETS for text in texts)
+    return [text for text in texts if text not in BRACKETS]
 
 
 def _brings_its_own(compiled: Compiled) -> bool:

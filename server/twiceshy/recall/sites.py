@@ -19,6 +19,11 @@ from twiceshy_analyzers.arrays import Unit
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.tree import SyntaxTree
 
+# Bytes that are parsed again for the edits of one text, all together: about half a second.
+MOST_PARSED = 5_000_000
+# Edits that are tried in any text, however large.
+FEWEST = 20
+
 
 class Site(NamedTuple):
     """A place where a lesson can be applied: the match, and the edit there."""
@@ -61,34 +66,53 @@ class _Notes(NamedTuple):
     found: list[_Found]
 
 
+class _Budget:
+    """How many more edits of a text may be tried: each is tried by parsing the text again."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._left = max(FEWEST, MOST_PARSED // max(1, len(tree.source)))
+
+    def allows(self) -> bool:
+        """Whether one more may be tried; it is then counted."""
+        self._left -= 1
+        return self._left >= 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether something was not tried."""
+        return self._left < 0
+
+
 def sites(page: Page, tree: SyntaxTree) -> list[Site]:
     """The sites of all lessons of a page, in the order of the text.
 
-    A text with syntax errors has sites in its statements that are whole.
+    A text with syntax errors has sites in its statements that are whole. A large text with very
+    many sites has its first ones: the next are found once those are dealt with.
     """
-    style = _Style(tree)
+    style, budget = _Style(tree), _Budget(tree)
     found: list[Site] = []
     spine = 0
     for index, unit in tree.units:
         inside = range(index + 1, index + len(unit.kinds))
-        found += _sites(page, tree, range(spine, index + 1))
+        found += _sites(page, tree, range(spine, index + 1), budget)
         if _stands_alone(tree, index):
-            found += _of_unit(page, tree, index, unit, style)
+            found += _of_unit(page, tree, (index, unit), style, budget)
         else:
-            found += _sites(page, tree, inside)
+            found += _sites(page, tree, inside, budget)
         spine = inside.stop
-    found += _sites(page, tree, range(spine, len(tree.kinds)))
+    found += _sites(page, tree, range(spine, len(tree.kinds)), budget)
     found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
         found = [site for site in found if _is_whole(tree, site.match)]
     return sorted(found, key=lambda site: site.match.span(tree))
 
 
-def _sites(page: Page, tree: SyntaxTree, nodes: range) -> Iterator[Site]:
+def _sites(page: Page, tree: SyntaxTree, nodes: range, budget: _Budget) -> Iterator[Site]:
     for node, number in page.trie.candidates(tree, nodes):
         entry = page.entries[number]
         match = find(entry.compiled, tree, node)
-        edit = local_edit(entry.compiled, tree, match) if match else None
+        tried = match is not None and budget.allows()
+        edit = local_edit(entry.compiled, tree, match) if match and tried else None
         if match and edit:
             yield Site(entry, match, edit)
 
@@ -99,27 +123,36 @@ def _stands_alone(tree: SyntaxTree, index: int) -> bool:
     return kind in tree.language.blocks or kind in tree.language.lists
 
 
-def _of_unit(page: Page, tree: SyntaxTree, index: int, unit: Unit, style: _Style) -> Iterator[Site]:
+def _of_unit(
+    page: Page, tree: SyntaxTree, place: tuple[int, Unit], style: _Style, budget: _Budget
+) -> Iterator[Site]:
     """The sites inside a unit, taken from its notes where they were found before."""
+    index, unit = place
     base = tree.starts[index]
     key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]]
     notes = unit.notes.get(key)
     if not isinstance(notes, _Notes) or (notes.found and notes.style != style.words):
-        found = list(_found(page, tree, index, unit))
+        found = list(_found(page, tree, index, unit, budget))
         notes = _Notes(style.words if found else (), found)
-        unit.notes = {key: notes}  # the notes of older pages are of no use any more
+        if not budget.spent:
+            unit.notes = {key: notes}  # the notes of older pages are of no use any more
     line = _rest_of_line(tree, index)
     for number, node, edit, rest in notes.found:
         entry = page.entries[number]
         match = find(entry.compiled, tree, node + index)
         if match:
-            kept = edit is not None and rest in (None, line)
-            there = _moved(edit, base) if edit and kept else local_edit(entry.compiled, tree, match)
+            there = None
+            if edit is not None and rest in (None, line):
+                there = _moved(edit, base)
+            elif budget.allows():
+                there = local_edit(entry.compiled, tree, match)
             if there:
                 yield Site(entry, match, there)
 
 
-def _found(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> Iterator[_Found]:
+def _found(
+    page: Page, tree: SyntaxTree, index: int, unit: Unit, budget: _Budget
+) -> Iterator[_Found]:
     whole = tree.span(index)
     last_line = tree.source.rfind(b"\n", whole.start, whole.end)
     inside = range(index + 1, index + len(unit.kinds))
@@ -129,6 +162,8 @@ def _found(page: Page, tree: SyntaxTree, index: int, unit: Unit) -> Iterator[_Fo
         if match is None:
             if compiled.template.wraps:  # what is around it may be gone in another version
                 yield _Found(number, node - index, None)
+        elif not budget.allows():
+            return
         elif edit := local_edit(compiled, tree, match):
             at_end = match.span(tree).end > last_line  # where a comment may end the line
             rest = _rest_of_line(tree, index) if at_end else None

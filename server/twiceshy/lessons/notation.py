@@ -103,7 +103,9 @@ def _parsed(
     if roots is None:
         raise NotationError(f"not one {language.name} {role_name}: {text!r}")
     snippet = Snippet(tree, role, roots, _holes(tree, roots, holes))
-    tree.unit_memo, tree.units = {}, []  # a snippet has no next version, and there are thousands
+    # A snippet has no next version, and there are thousands of them.
+    tree.unit_memo, tree.units = {}, []
+    del tree.parsed
     return snippet
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twiceshy.workspace.text import Encoding, PositionError, Text, difference
+from twiceshy.workspace.text import Encoding, PositionError, Text
 from twiceshy_analyzers.api import Edit, Span
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
@@ -112,19 +112,6 @@ def test_several_edits_are_one_splice_each_from_the_back(
     for edit in reversed(edits):
         expected = expected[: edit.span.start] + edit.text.encode() + expected[edit.span.end :]
     assert Text.of(text).replaced(edits).data == expected
-
-
-@given(texts, texts, texts, texts)
-def test_the_difference_makes_one_text_of_the_other(
-    head: str, old: str, new: str, tail: str
-) -> None:
-    before, after = Text.of(head + old + tail), Text.of(head + new + tail)
-    found = difference(before, after)
-    if found is None:
-        assert before == after
-        return
-    start, old_end, new_end = found
-    assert before.changed(start, old_end, after.data[start:new_end].decode()) == after
 
 
 @given(st.text(st.sampled_from("a😀\ud800\udfff\n")), st.integers(0, 3), st.integers(0, 8))

@@ -29,8 +29,6 @@ class Example(NamedTuple):
     experience: Experience
     before: Snippet
     after: SyntaxTree
-    after_roots: Run
-    after_holes: dict[int, Hole]
     levels: tuple[Level, ...]
     names: dict[str, str]
 
@@ -52,8 +50,6 @@ def example_of(experience: Experience) -> Example | None:
         experience,
         before,
         after.tree,
-        after.roots,
-        after.holes,
         _levels(before, after, changes),
         dict(correction.names),
     )

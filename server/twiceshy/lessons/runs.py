@@ -12,11 +12,6 @@ Run = tuple[int, ...]
 BRACKETS = frozenset("()[]{}.,:;") | {"=>", ":=", "="}
 
 
-def is_name(tree: SyntaxTree, leaf: int) -> bool:
-    """Whether a token is a name of any sort, attributes and keywords' names included."""
-    return tree.kinds[leaf] in tree.language.identifiers
-
-
 def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
     """Whether a token is a name that is looked up in scope: no attribute and no keyword's name."""
     kind = tree.kinds[leaf]

@@ -144,14 +144,6 @@ class Text:
             return line, len(content)
         return line, len(content.encode("utf-16-le", "surrogatepass")) // 2
 
-    def point(self, offset: int) -> tuple[int, int]:
-        r"""The row and the byte within it, without any rounding: what tree-sitter counts in.
-
-        Tree-sitter ends rows at ``\n`` only, so this agrees with it where no lone ``\r`` is.
-        """
-        line = self.line_at(offset)
-        return line, offset - self.line_start(line)
-
     def replaced(self, edits: "Sequence[Edit]") -> "Text":
         """The text with several edits applied, all of them given in this text's offsets.
 
@@ -215,23 +207,6 @@ class Text:
         return self._head, self._tail
 
 
-def difference(before: Text, after: Text) -> tuple[int, int, int] | None:
-    """The one replacement that makes `after` of `before`: start, old end and new end in bytes.
-
-    It begins and ends at whole characters; None means that the two are equal. However many
-    changes lie between the two, this is what an incremental parser has to be told.
-    """
-    old, new = before.data, after.data
-    if old == new:
-        return None
-    shorter = min(len(old), len(new))
-    start = _character_start(old, _equal_bytes(old, new, shorter, from_end=False), 0)
-    ending = _equal_bytes(old, new, shorter - start, from_end=True)
-    while ending and _is_continuation(old[len(old) - ending]):
-        ending -= 1
-    return start, len(old) - ending, len(new) - ending
-
-
 def encoded(text: str) -> bytes:
     """The UTF-8 of a string from a client; lone surrogates become U+FFFD."""
     try:
@@ -279,19 +254,3 @@ def _first_units(content: str, units: int) -> str:
     if data and len(data) == 2 * units and 0xD8 <= data[-1] <= 0xDB:
         data = data[:-2]
     return data.decode("utf-16-le", "surrogatepass")
-
-
-def _equal_bytes(one: bytes, other: bytes, most: int, *, from_end: bool) -> int:
-    """How many bytes two texts share at one end, `most` at most, by halving."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if from_end:
-            equal = (
-                one[len(one) - middle : len(one) - low]
-                == other[len(other) - middle : len(other) - low]
-            )
-        else:
-            equal = one[low:middle] == other[low:middle]
-        low, high = (middle, high) if equal else (low, middle - 1)
-    return low

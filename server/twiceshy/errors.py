@@ -10,6 +10,7 @@ TwiceshyError
 │   ├── StoreTooNew       a newer twiceshy wrote it
 │   └── StoreDamaged      it is no database, or a broken one
 ├── RepositoryError     a git repository that cannot be read
+│   └── NoRepository      there is none
 ├── NotationError       a pattern or template text that cannot be understood
 └── SettingsError       a setting with a value that cannot be used
 """
@@ -41,6 +42,10 @@ class StoreDamaged(StoreError):
 
 class RepositoryError(TwiceshyError):
     """A git repository that cannot be read."""
+
+
+class NoRepository(RepositoryError):
+    """A folder that is in no git repository."""
 
 
 class NotationError(TwiceshyError):

@@ -20,7 +20,7 @@ from twiceshy.capture.history import (
     present_objects,
 )
 from twiceshy.capture.sources import MAX_BYTES
-from twiceshy.errors import RepositoryError
+from twiceshy.errors import NoRepository, RepositoryError
 from twiceshy.model import Commit
 
 _FULL_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -202,7 +202,7 @@ def _identifier(*parts: str) -> str:
 def _folder(path: Path) -> Path:
     try:
         if not path.exists():
-            raise RepositoryError(f"{path} does not exist.")
+            raise NoRepository(f"{path} does not exist.")
         return path if path.is_dir() else path.parent
     except OSError as error:
         raise RepositoryError(f"{path} cannot be looked at: {error}.") from error

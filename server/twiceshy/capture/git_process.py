@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from twiceshy.errors import RepositoryError
+from twiceshy.errors import NoRepository, RepositoryError
 
 # For questions with an answer of a few lines; git needs milliseconds, a dead network drive forever.
 PATIENCE = 60.0
@@ -162,7 +162,7 @@ def executable() -> str:
         found = shutil.which(Path(folder, name)) if Path(folder).is_absolute() else None
         if found is not None:
             return str(found)
-    raise RepositoryError("git is not installed, or its folder is not on the PATH.")
+    raise NoRepository("git is not installed, or its folder is not on the PATH.")
 
 
 def environment(caller: Mapping[str, str]) -> dict[str, str]:
@@ -185,7 +185,7 @@ def failure(folder: Path, complaints: bytes) -> RepositoryError:
             f"if you trust it, run: {hint.group().strip()}"
         )
     if "not a git repository" in text:
-        return RepositoryError(f"{folder} is in no git repository.")
+        return NoRepository(f"{folder} is in no git repository.")
     lines = [line for line in text.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith("fatal: ")] or lines[-1:]
     reason = fatal[0].removeprefix("fatal: ").rstrip(".") if fatal else "it says nothing more"

@@ -16,11 +16,13 @@ from twiceshy.lsp.server import Server
 
 logger = logging.getLogger(__name__)
 
-_LENGTH = re.compile(rb"content-length:\s*(\d{1,12})\s*", re.IGNORECASE)
+_LENGTH = re.compile(rb"content-length:\s*(\d{1,19})\s*", re.IGNORECASE)
 # A keystroke makes and drops some ten thousand small records, nearly none of them in a cycle. With
 # the usual thresholds the collector would look through all trees and lessons every few keystrokes.
 _COLLECT = (100_000, 20, 50)
 _MOST_BYTES = 256 * 1024 * 1024
+# A length that no message has: what follows it can not be told apart any more.
+_NONSENSE = 1 << 40
 
 
 def serve(server: Server) -> int:
@@ -90,6 +92,9 @@ async def listen(server: Server, reader: asyncio.StreamReader) -> None:
         try:
             length = await _content_length(reader)
             if length is None:
+                return
+            if length > _NONSENSE:
+                logger.error("The client announced a message of %d bytes: giving up", length)
                 return
             if length > _MOST_BYTES:
                 logger.error("A message of %d bytes is skipped", length)

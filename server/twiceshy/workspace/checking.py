@@ -15,7 +15,7 @@ from twiceshy.capture.sources import (
     is_source,
     is_text,
 )
-from twiceshy.errors import NotationError, RepositoryError
+from twiceshy.errors import NoRepository, NotationError
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, confidence, is_silenced
@@ -67,12 +67,15 @@ class Standing(NamedTuple):
 
 
 def project_of(path: Path) -> Project:
-    """The project that a file or folder belongs to: its repository, else its folder."""
+    """The project that a file or folder belongs to: its repository, else its folder.
+
+    Raises RepositoryError where there is a repository that cannot be read.
+    """
     folder = path if path.is_dir() else path.parent
     try:
         repository = Repository.find(folder)
         return Project(repository.project_id(), repository.root, repository)
-    except RepositoryError:
+    except NoRepository:
         return Project(folder_project_id(folder), folder, None)
 
 

@@ -204,7 +204,8 @@ class FileChange:
 class Commit:
     """One commit of a history with the source files it modified.
 
-    `reverts` is the full or abbreviated hash named by a revert's message, else None.
+    `reverts` is the full or abbreviated hash named by a revert's message, else None. A commit is
+    not whole when a file that it names could not be read.
     """
 
     sha: str
@@ -212,3 +213,4 @@ class Commit:
     author: str
     reverts: str | None
     files: tuple[FileChange, ...] = field(default=())
+    is_whole: bool = True

@@ -153,3 +153,17 @@ def test_interrupted_while_making_lessons_it_makes_them_up(
     assert run("check").exit_code == 0
     assert "read 0 commits" in run_ok("learn")
     assert run("check").exit_code == 1
+
+
+def test_a_commit_with_a_missing_file_is_told_and_tried_again(sandbox: Sandbox) -> None:
+    correct(sandbox)
+    name = sandbox.git("rev-parse", "HEAD:b.py").strip()
+    file = sandbox.folder / ".git" / "objects" / name[:2] / name[2:]
+    content = file.read_bytes()
+    file.unlink()
+    result = run("learn")
+    assert result.exit_code == 0
+    assert "could not be read in full" in result.stderr
+    file.write_bytes(content)
+    assert "read 1 commit in" in run_ok("learn")
+    assert run("learn").stderr == ""

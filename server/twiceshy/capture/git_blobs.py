@@ -17,6 +17,10 @@ QUESTIONS = 50
 PATIENCE = 20
 
 
+class _MissingError(Exception):
+    """The repository does not have an object."""
+
+
 class BlobReader:
     """A `git cat-file --batch` that is started when first needed and ended with the block.
 
@@ -31,6 +35,8 @@ class BlobReader:
         self._present = present
         self._process: subprocess.Popen[bytes] | None = None
         self._deaths = 0
+        # Objects that were asked for and that the repository ought to have, but could not be read.
+        self.unreadable: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +72,12 @@ class BlobReader:
             try:
                 content = self._answer(answers)
             except EOFError:
+                self.unreadable.add(name)
                 self._restart_later()
                 return number
+            except _MissingError:
+                self.unreadable.add(name)
+                continue
             if content is not None:
                 found[name] = content
         return len(names)
@@ -94,6 +104,8 @@ class BlobReader:
         if not line.endswith(b"\n"):
             raise EOFError
         words = line.split()
+        if words[1:] == [b"missing"]:
+            raise _MissingError
         if len(words) != 3 or not words[2].isdigit():
             return None
         size = int(words[2])

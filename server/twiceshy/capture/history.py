@@ -186,4 +186,7 @@ def _commit(record: _Record, modified: Sequence[tuple[str, str, str]], blobs: Bl
             for path, before, after in modified
             if before in contents and after in contents
         ),
+        is_whole=not blobs.unreadable.intersection(
+            name for _, before, after in modified for name in (before, after)
+        ),
     )

@@ -37,5 +37,8 @@ def learn(repository: Path | None, until: str | None, database: Path) -> None:
         f"read {counted(report.commits, 'commit')} in {perf_counter() - start:.1f} s, "
         f"{counted(report.corrections, 'correction')}, {counted(len(lessons), 'lesson')}"
     )
+    if report.unreadable:
+        commits = counted(report.unreadable, "commit")
+        note(f"{commits} could not be read in full (`git fsck` says why) and will be tried again.")
     if found.is_shallow:
         note("This is a shallow clone: its older commits could not be read.")

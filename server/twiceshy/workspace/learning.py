@@ -25,11 +25,12 @@ Progress = Callable[[str, int, int], None]
 
 
 class Report(NamedTuple):
-    """What one run of learning did."""
+    """What one run of learning did; `unreadable` commits are tried again by the next."""
 
     commits: int
     corrections: int
     lessons: int
+    unreadable: int = 0
 
 
 def learn_history(
@@ -49,18 +50,19 @@ def learn_history(
     learned = store.learned_commits(project)
     total = repository.count(until, skip=learned)
     miner = _Miner(project, store.secret(), store.next_number(project))
-    commits = found = 0
+    commits = found = unreadable = 0
     try:
         with closing(repository.commits(is_source, until, skip=learned)) as history:
             for batch in _batches(history):
                 events = [event for commit in batch for event in miner.events(commit)]
                 store.record(events)
                 commits += len(batch)
+                unreadable += sum(not commit.is_whole for commit in batch)
                 found += sum(event.kind == "correction" for event in events)
                 progress("reading", commits, total)
     finally:
         made = derive_lessons(store, project, progress)
-    return Report(commits, found, made)
+    return Report(commits, found, made, unreadable)
 
 
 def _batches(commits: Iterable[Commit]) -> Iterator[list[Commit]]:
@@ -117,7 +119,8 @@ class _Miner:
                 origin = self._origin(commit, file.path)
                 for correction in mined(file, origin, self._trees):
                     yield correction_event(change_id(correction), correction)
-        yield commit_event(self._project, commit.sha, commit.at)
+        if commit.is_whole:
+            yield commit_event(self._project, commit.sha, commit.at)
         self._number += 1
 
     def _origin(self, commit: Commit, path: str) -> Origin:

@@ -6,6 +6,7 @@ lesson, and finds its names: imports are added and dropped with it.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from twiceshy.lessons import layout
@@ -26,11 +27,17 @@ from twiceshy_analyzers.tree import (
 )
 
 
-def apply_edits(source: bytes, edits: tuple[Edit, ...] | list[Edit]) -> bytes:
+def apply_edits(source: bytes, edits: Sequence[Edit]) -> bytes:
     """The text after edits that do not overlap."""
     for edit in sorted(edits, reverse=True):
         source = source[: edit.span.start] + edit.text.encode() + source[edit.span.end :]
     return source
+
+
+def tree_after(tree: SyntaxTree, edits: Sequence[Edit]) -> SyntaxTree | None:
+    """The tree with edits applied that do not overlap; None where it has more syntax errors."""
+    result = reparse(tree, apply_edits(tree.source, edits))
+    return None if result.errors > tree.errors else result
 
 
 def applied(
@@ -336,7 +343,7 @@ def _import_edits(
         # A comment beside an import is a reason to keep it; where it may not stay, nothing is done.
         if tree.language.strict_imports:
             return None
-        edits = []
+        idle, edits = [], []
     edits += [edit for item in wanted for edit in style.added(tree, item)]
     edits.sort()
     if any(left.span.end >= right.span.start for left, right in pairwise(edits)):

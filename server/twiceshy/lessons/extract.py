@@ -34,7 +34,7 @@ MAX_ANCHORS = 3  # statements before an insertion
 
 
 class _Piece(NamedTuple):
-    """The nodes of one correction on both sides, and how far up they are from the changes."""
+    """The nodes of one correction on both sides, and the changes in them."""
 
     before: Run
     after: Run

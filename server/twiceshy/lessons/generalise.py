@@ -19,7 +19,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
-from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name
+from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name, span_of
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Cut, Draft, Unifier
 from twiceshy.model import Hole, Lesson
@@ -181,8 +181,7 @@ def _written(
         return ""
     parts = [(cut.span, ("$$$" if cut.draft.many else "$") + names[cut.draft]) for cut in cuts]
     protected = {at for node in run for at in layout.inner_line_starts(tree, node)}
-    span = Span(tree.starts[run[0]], tree.ends[run[-1]])
-    return layout.taken_out(tree, span, parts, protected, layout.UNIT)
+    return layout.taken_out(tree, span_of(tree, run), parts, protected, layout.UNIT)
 
 
 def _hole(draft: Draft, name: str, support: int) -> Hole:

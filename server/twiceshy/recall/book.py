@@ -82,15 +82,17 @@ class Book:
                 compiled = compile_lesson(lesson, language, grammar)
             except NotationError:
                 continue  # TypeScript's types mean nothing in a JavaScript file
-            value = self._confidence(learned, compiled)
+            value = confidence_of(learned, compiled, self._changes)
             known = entries.get(lesson.key)
             if value >= LOW and (known is None or known.confidence < value):
                 entries[lesson.key] = Entry(learned, compiled, value)
         return _without_contradictions(list(entries.values()))
 
-    def _confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
-        since = max(0, self._changes - learned.evidence.last_number)
-        return confidence(learned.evidence, traits_of(compiled), changes_since=since)
+
+def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
+    """The confidence of a lesson when its project has had so many changes."""
+    since = max(0, changes - learned.evidence.last_number)
+    return confidence(learned.evidence, traits_of(compiled), changes_since=since)
 
 
 def _without_contradictions(entries: list[Entry]) -> list[Entry]:

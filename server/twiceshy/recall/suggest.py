@@ -107,8 +107,7 @@ def message(tree: SyntaxTree, site: Site, provenance: tuple[Provenance, ...]) ->
     """One line that says what would change, and when the like was changed before."""
     span = site.match.span(tree)
     source = tree.source
-    inside = [(site.edit.span.start, site.edit.span.end)]
-    start, end = min(span.start, inside[0][0]), max(span.end, inside[0][1])
+    start, end = min(span.start, site.edit.span.start), max(span.end, site.edit.span.end)
     before = source[start:end].decode(errors="replace")
     after = (
         source[start : site.edit.span.start].decode(errors="replace")

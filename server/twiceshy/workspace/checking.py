@@ -16,16 +16,15 @@ from twiceshy.capture.sources import (
     is_text,
 )
 from twiceshy.errors import NoRepository, NotationError
-from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.apply import tree_after
 from twiceshy.lessons.compiled import check_lesson
-from twiceshy.lessons.confidence import LOW, MEDIUM, confidence, is_silenced
-from twiceshy.lessons.traits import traits_of
+from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
-from twiceshy.recall.book import Book
+from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy_analyzers import language_named, language_of, suffix_of
-from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
+from twiceshy_analyzers.tree import SyntaxTree, parse
 
 # Fixing a file ends after so many rounds, each as long as the list of suggestions at its start.
 MAX_ROUNDS = 10
@@ -81,9 +80,13 @@ def project_of(path: Path) -> Project:
 
 def book_of(store: Store, project: str) -> Book:
     """The lessons of a project, ready for use."""
-    learned = store.lessons(project)
+    return book_with(store, project, store.lessons(project), store.next_number(project) - 1)
+
+
+def book_with(store: Store, project: str, learned: list[LearnedLesson], changes: int) -> Book:
+    """A book of a project's lessons, which were read already, with where they come from."""
     keys = {key for one in learned for key in one.evidence.experiences[-3:]}
-    return Book(learned, store.next_number(project) - 1, provenance_of(store, project, keys))
+    return Book(learned, changes, provenance_of(store, project, keys))
 
 
 def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Provenance]:
@@ -180,14 +183,16 @@ class Checker:
             return checked.source, 0
         asked = self._asked_of(project)
         seen = [tree.source]
+        found = suggestions(asked, tree)
         for _ in range(MAX_ROUNDS):
-            for _ in suggestions(asked, tree):
-                steps = (_applied(tree, suggestion) for suggestion in suggestions(asked, tree))
+            for _ in range(len(found)):
+                steps = (tree_after(tree, suggestion.edits) for suggestion in found)
                 better = next((step for step in steps if step and step.source not in seen), None)
                 if better is None:
                     return tree.source, len(seen) - 1
                 tree = better
                 seen.append(tree.source)
+                found = suggestions(asked, tree)
         return tree.source, len(seen) - 1
 
     def _asked_of(self, project: Project) -> Asked:
@@ -209,12 +214,6 @@ WIDESPREAD = 5
 
 _UNKNOWN = "no language that twiceshy knows"
 _TOO_LARGE = f"larger than {MAX_BYTES // 1000} kB"
-
-
-def _applied(tree: SyntaxTree, suggestion: Suggestion) -> SyntaxTree | None:
-    """The tree with a suggestion applied; None where it would have more syntax errors."""
-    result = reparse(tree, apply_edits(tree.source, suggestion.edits))
-    return None if result.errors > tree.errors else result
 
 
 def without_widespread(
@@ -305,11 +304,9 @@ def _in_force(book: Book, learned: list[LearnedLesson]) -> set[str]:
 
 def _confidence(one: LearnedLesson, changes: int) -> float:
     try:
-        traits = traits_of(check_lesson(one.lesson))
+        return confidence_of(one, check_lesson(one.lesson), changes)
     except NotationError:
         return 0.0
-    since = max(0, changes - one.evidence.last_number)
-    return confidence(one.evidence, traits, changes_since=since)
 
 
 def _state(one: LearnedLesson, value: float, *, in_force: bool) -> State:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.apply import tree_after
 from twiceshy.model import Suggestion
 from twiceshy_analyzers.api import Edit, Span
-from twiceshy_analyzers.tree import SyntaxTree, reparse
+from twiceshy_analyzers.tree import SyntaxTree
 
 # Where they get in each other's way they are applied one by one, and the rest is searched anew
 # each time, so this many bounds the time that it takes.
@@ -65,7 +65,7 @@ class _Fixing:
         edits = sorted({edit for one in wanted for edit in one.edits})
         if any(one.span.end >= other.span.start for one, other in pairwise(edits)):
             return
-        after = self._after(edits)
+        after = tree_after(self._tree, edits)
         found = self._search(after) if after else ()
         rest = [(one.lesson, one.site) for one in found if one.lesson == left.lesson]
         if after is not None and rest == [(left.lesson, left.site)]:
@@ -77,14 +77,9 @@ class _Fixing:
         found = self._search(self._tree) if self._found is None else self._found
         key = (wanted.lesson, wanted.site)
         now = next((one for one in found if (one.lesson, one.site) == key), None)
-        after = self._after(now.edits) if now else None
+        after = tree_after(self._tree, now.edits) if now else None
         if now is not None and after is not None:
             self._go_on(after, now.edits, [wanted.site])
-
-    def _after(self, edits: Sequence[Edit]) -> SyntaxTree | None:
-        """The tree with edits applied; None where it would have more syntax errors."""
-        result = reparse(self._tree, apply_edits(self._tree.source, list(edits)))
-        return None if result.errors > self._tree.errors else result
 
     def _go_on(self, after: SyntaxTree, edits: Sequence[Edit], sites: Sequence[str]) -> None:
         self.pieces.apply(edits)

@@ -14,9 +14,8 @@ from twiceshy.capture.sources import is_source
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
-from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, suggestions
-from twiceshy.workspace.checking import Project, project_of, provenance_of
+from twiceshy.workspace.checking import Project, book_with, project_of
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.tree import parse
 
@@ -97,8 +96,7 @@ class Shelf:
         if known is not None and (known.changes, known.learned) == (changes, learned):
             asked = known.asked._replace(rejected=rejected)
         else:
-            keys = {key for one in learned for key in one.evidence.experiences[-3:]}
-            book = Book(learned, changes, provenance_of(store, project.id, keys))
+            book = book_with(store, project.id, learned, changes)
             asked = Asked(book, store.secret(), rejected, MEDIUM)
         # A book's pages are made when they are first asked for, which must not be by a check on the
         # loop: so each kind of file that is open is asked about here, with an empty text.

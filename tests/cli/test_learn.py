@@ -167,3 +167,12 @@ def test_a_commit_with_a_missing_file_is_told_and_tried_again(sandbox: Sandbox) 
     file.write_bytes(content)
     assert "read 1 commit in" in run_ok("learn")
     assert run("learn").stderr == ""
+
+
+def test_a_revert_that_comes_later_counts_against_what_was_learned(taught: Sandbox) -> None:
+    assert run("check").exit_code == 1
+    commits = taught.git("log", "--format=%H", "--grep=^safe").split()
+    taught.commit(f"Revert it\n\nThis reverts commit {commits[0]}.", b=wrong("b"))
+    taught.commit(f"Revert it\n\nThis reverts commit {commits[1]}.", a=wrong("a"))
+    assert run_ok("learn").startswith("read 2 commits")
+    assert run("check").exit_code == 0

@@ -10,7 +10,13 @@ from twiceshy.lessons.difference import changed_spans
 from twiceshy.lessons.extract import corrections
 from twiceshy.lessons.families import family_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
-from twiceshy.memory.events import commit_event, correction_event, revert_event
+from twiceshy.memory.events import (
+    CORRECTION,
+    REVERT,
+    commit_event,
+    correction_event,
+    revert_event,
+)
 from twiceshy.memory.store import Store
 from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
 from twiceshy_analyzers import language_of, suffix_of
@@ -50,7 +56,7 @@ def learn_history(
     learned = store.learned_commits(project)
     total = repository.count(until, skip=learned)
     miner = _Miner(project, store.secret(), store.next_number(project))
-    commits = found = unreadable = 0
+    commits = found = unreadable = reverts = 0
     try:
         with closing(repository.commits(is_source, until, skip=learned)) as history:
             for batch in _batches(history):
@@ -58,10 +64,12 @@ def learn_history(
                 store.record(events)
                 commits += len(batch)
                 unreadable += sum(not commit.is_whole for commit in batch)
-                found += sum(event.kind == "correction" for event in events)
+                found += sum(event.kind == CORRECTION for event in events)
+                reverts += sum(event.kind == REVERT for event in events)
                 progress("reading", commits, total)
     finally:
-        made = derive_lessons(store, project, progress)
+        weakened = _weakened(store, project) if reverts else set()
+        made = derive_lessons(store, project, progress, again=weakened)
     return Report(commits, found, made, unreadable)
 
 
@@ -150,9 +158,12 @@ def derive_lessons(
     store: Store,
     project: str,
     progress: Progress = lambda _what, _done, _total: None,
+    *,
+    again: Iterable[str] = (),
 ) -> int:
-    """Make the lessons of every family that has new experiences; the number of lessons made.
+    """Make the lessons of the families with new experiences, and `again` those of some others.
 
+    Returns the number of lessons made.
     An experience is put into its family once the family's lessons are kept: what is interrupted
     is made up for the next time.
     """
@@ -160,16 +171,26 @@ def derive_lessons(
     for experience in store.without_family(project):
         new.setdefault(family_of(experience) or "", []).append(experience)
     store.save_families(project, [(e.key, "") for e in new.pop("", [])])
-    families, made = sorted(new), 0
+    families, made = sorted({*new, *again}), 0
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
         members = store.families_of(project, names)
-        lessons = {name: lessons_of(name, [*members[name], *new[name]]) for name in names}
+        lessons = {name: lessons_of(name, [*members[name], *new.get(name, ())]) for name in names}
         store.replace_lessons(project, lessons)
-        store.save_families(project, [(e.key, name) for name in names for e in new[name]])
+        store.save_families(project, [(e.key, name) for name in names for e in new.get(name, ())])
         made += sum(map(len, lessons.values()))
         progress("learning", min(start + BATCH, len(families)), len(families))
     return made
+
+
+def _weakened(store: Store, project: str) -> set[str]:
+    """The families of the lessons that rest on what was reverted after they were made."""
+    gone = {experience.key for experience in store.experiences(project) if experience.reverted}
+    return {
+        one.family
+        for one in store.lessons(project)
+        if not gone.isdisjoint(one.evidence.experiences)
+    }
 
 
 def relearn(store: Store, progress: Progress = lambda _what, _done, _total: None) -> int:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from twiceshy.capture.sources import is_generated, is_minified
 from twiceshy.lessons.apply import apply_edits
-from twiceshy.lessons.families import family_of, lessons_of
+from twiceshy.lessons.families import families_of, lessons_of
 from twiceshy.lessons.identity import change_id, lesson_key
 from twiceshy.lessons.notation import parse_snippet
 from twiceshy.model import (
@@ -69,8 +69,7 @@ def learned(pairs: Sequence[Pair], suffix: str) -> list[LearnedLesson]:
     """The lessons of some corrections."""
     families: dict[str, list[Experience]] = {}
     for experience in experiences(pairs, suffix):
-        family = family_of(experience)
-        if family is not None:
+        for family in families_of(experience):
             families.setdefault(family, []).append(experience)
     return [lesson for name, members in families.items() for lesson in lessons_of(name, members)]
 

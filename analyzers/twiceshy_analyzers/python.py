@@ -157,6 +157,7 @@ PYTHON = Language(
     language_ids=frozenset({"python"}),
     roles=(
         Role("expression"),
+        Role("expression in brackets", "(", ")"),
         Role("statements", run=True),
         Role("except clause", "try:\n    pass\n"),
         Role("else clause", "if _:\n    pass\n"),

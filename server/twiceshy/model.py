@@ -33,15 +33,45 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece of code stands: what conditions of a lesson are about.
+
+    `ancestors` are the node kinds above it from the inside out. `slot` is "first", "last", or
+    what stands before it among the children of its parent: a token, or "" for a node; `operator`
+    is the parent's first token that is neither bracket nor name. `left` and `right` are the kinds
+    of its neighbours, "" where there is none.
+    """
+
+    ancestors: tuple[str, ...] = ()
+    slot: str = ""
+    operator: str = ""
+    left: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """A like-looking piece of code that a change left alone, its blocks elided.
+
+    It was `reached` if it stands above the change, or the change is a whole commit: what stands
+    below may be next.
+    """
+
+    text: str
+    place: Place = Place()
+    reached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """One observed before → after change of a small region of code. Facts only.
 
     `before` and `after` are the smallest statement, clause or expression around the change
     that has at most 60 tokens a side; blocks that did not change are elided to the
     metavariables named in `elided`. `statement` is the first line of the enclosing statement,
-    `ancestors` the node kinds above it from the inside out. `names` says what each identifier
-    of the snippets was at that place: "local", "builtin", "free" or "import:MODULE[#NAME]".
-    `bystanders` are like-looking pieces of the same file that the change left alone.
+    `place` is where `before` stands in it. `names` says what each identifier of the snippets was
+    at that place: "local", "builtin", "free" or "import:MODULE[#NAME]". `bystanders` are pieces
+    of the same file that look like `before`, those most like it first.
     """
 
     language: str
@@ -50,11 +80,11 @@ class Correction:
     after: str
     elided: tuple[str, ...]
     statement: str
-    ancestors: tuple[str, ...]
+    place: Place
     names: tuple[tuple[str, str], ...]
     added: tuple[Import, ...]
     dropped: tuple[Import, ...]
-    bystanders: tuple[str, ...]
+    bystanders: tuple[Bystander, ...]
     grammar: str
     origin: Origin
 
@@ -73,13 +103,28 @@ class Hole:
     """What a metavariable of a lesson may stand for.
 
     `many` marks a run of siblings. `kinds` are words such as "name", "string" or "call" (empty:
-    anything); `texts`, where given, are the only tokens allowed.
+    anything); `texts`, where given, are the only tokens allowed. A hole with an `of` stands in the
+    template alone: its text is made of that hole's in the way that `how` names (see
+    `twiceshy.lessons.derive`).
     """
 
     name: str
     many: bool = False
     kinds: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    of: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold at a site beside the pattern: a feature has one of some values.
+
+    The features are those of `twiceshy.lessons.features`, such as "parent" or "A.kind".
+    """
+
+    feature: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +145,7 @@ class Lesson:
     names: tuple[tuple[str, str], ...] = ()
     added: tuple[Import, ...] = ()
     dropped: tuple[Import, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +153,8 @@ class Evidence:
     """What speaks for and against a lesson, derived from experiences and verdicts.
 
     `last_number` is the number of the newest supporting change in its project; `commits` and
-    `files` count distinct ones; `left_alone` counts matching places that were passed over;
+    `files` count distinct ones; `left_alone` counts matching places that were passed over,
+    `unreached` those that were not yet come to; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
     one of them was made by this user's hand rather than read from history.
     """
@@ -121,6 +168,8 @@ class Evidence:
     left_alone: int
     exact: bool
     taught: bool = False
+    unreached: int = 0
+    seen: tuple[Condition, ...] = ()
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0

@@ -7,7 +7,7 @@ import pytest
 from tests.support import ORIGIN, SECRET, tree_of
 from twiceshy.lessons.identity import author_id, change_id, lesson_key, numbered, site_key
 from twiceshy.lessons.notation import parse_snippet
-from twiceshy.model import Correction, Hole, Lesson
+from twiceshy.model import Correction, Hole, Lesson, Place
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.names import Names
@@ -101,7 +101,7 @@ CORRECTION = Correction(
     after="x = new(1)",
     elided=(),
     statement="x = old( 1 )",
-    ancestors=("module",),
+    place=Place(("module",)),
     names=(),
     added=(),
     dropped=(),

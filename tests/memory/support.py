@@ -12,7 +12,17 @@ import apsw
 
 from twiceshy.memory.events import correction_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Correction, Event, Evidence, LearnedLesson, Lesson, Origin, Verdict
+from twiceshy.model import (
+    Bystander,
+    Correction,
+    Event,
+    Evidence,
+    LearnedLesson,
+    Lesson,
+    Origin,
+    Place,
+    Verdict,
+)
 from twiceshy_analyzers.api import Import
 
 NOW = 1_700_000_000.0
@@ -46,11 +56,11 @@ def correction(before: str = "open($A)", **where: Any) -> Correction:
         after="Path($A).open()",
         elided=("A",),
         statement="with open(name) as file:",
-        ancestors=("call", "with_statement"),
+        place=Place(("call", "with_statement"), "first", "with", "", "call"),
         names=(("open", "builtin"), ("Path", "import:pathlib#Path")),
         added=(Import("pathlib", "Path"),),
         dropped=(Import("io", None, "stream"),),
-        bystanders=("open(other)",),
+        bystanders=(Bystander("open(other)", Place(("call",)), reached=False),),
         grammar="python 0.25",
         origin=origin(**where),
     )

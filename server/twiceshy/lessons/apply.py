@@ -331,7 +331,7 @@ def _import_edits(
     style = tree.language.imports
     wanted = [item for item in lesson.added if style.bound(item) not in names.imports]
     there = [item for item in lesson.dropped if item in names.imports.values()]
-    if tree.language.strict_imports:
+    if tree.language.strict_imports and (lesson.added or lesson.dropped):
         there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
     idle = [
         item

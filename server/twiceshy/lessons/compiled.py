@@ -35,9 +35,10 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     if lesson.template:
         template = parse_snippet(language, lesson.role, lesson.template, lesson.holes, grammar)
         bound = {hole.name for hole in pattern.holes.values()}
-        if any(hole.name not in bound for hole in template.holes.values()):
+        if any((hole.of or hole.name) not in bound for hole in template.holes.values()):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
-    outcome = pattern_key(lesson, pattern), pattern_key(lesson, template)
+    asked = repr(lesson.conditions) if lesson.conditions else ""
+    outcome = pattern_key(lesson, pattern) + asked, pattern_key(lesson, template)
     return Compiled(lesson, pattern, Template(pattern, template), outcome)
 
 

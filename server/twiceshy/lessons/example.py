@@ -4,6 +4,8 @@ A level is a pair of runs of nodes, one on each side, that contains the whole ch
 is the change itself, each next one has a little more of what stands around it.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.difference import Change, differences
@@ -23,8 +25,12 @@ class Level(NamedTuple):
     after: Run
 
 
-class Example(NamedTuple):
-    """An experience with its parsed sides; `names` says what its identifiers stand for."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """An experience with its parsed sides; `names` says what its identifiers stand for.
+
+    Two are equal only if they are one and the same: what is made of them is kept by that.
+    """
 
     experience: Experience
     before: Snippet
@@ -33,6 +39,7 @@ class Example(NamedTuple):
     names: dict[str, str]
 
 
+@lru_cache(maxsize=4096)
 def example_of(experience: Experience) -> Example | None:
     """The example, or None where nothing can be learned from it.
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
-from twiceshy.lessons.bystanders import Bystanders
+from twiceshy.lessons.bystanders import Bystanders, Wanted
 from twiceshy.lessons.difference import Change, Pair, differences
+from twiceshy.lessons.features import place_of
 from twiceshy.lessons.notation import roles_for
 from twiceshy.lessons.runs import (
     Run,
@@ -23,7 +24,7 @@ from twiceshy.lessons.runs import (
     tokens_of,
     words_of,
 )
-from twiceshy.model import Correction, Hole, Origin
+from twiceshy.model import Bystander, Correction, Hole, Origin
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
@@ -77,7 +78,7 @@ class _File:
         before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
         self.added, self.dropped = after - before, before - after
         touched = [span_of(new, c.after) for c in self.changes if c.after]
-        self.bystanders = Bystanders(new, touched, self.unit_new)
+        self.bystanders = Bystanders(new, touched, self.unit_new, cut=origin.seen == "git")
 
     def _anchored(self, change: Change) -> Change | None:
         """An insertion hangs on the statements before it that have its names, or the one before."""
@@ -235,7 +236,7 @@ class _File:
             after=after,
             elided=tuple(hole.name for hole in holes),
             statement=self._statement(piece.before[0]),
-            ancestors=tuple(self.old.kinds[n] for n in self.old.ancestors(piece.before[0])),
+            place=place_of(self.old, piece.before),
             names=names,
             added=self._needed(self.added, words[1] - words[0]),
             dropped=self._needed(self.dropped, words[0] - words[1]),
@@ -269,16 +270,15 @@ class _File:
             top = self.old.parents[top]
         return self.old.text(top).split("\n", 1)[0][:160]
 
-    def _left_alone(self, piece: _Piece, names: dict[str, str]) -> tuple[str, ...]:
-        """What has the words of the changes; in an editor only above, the rest is not reached."""
-        limit = len(self.new.source)
-        if self.origin.seen != "git" and piece.after:
-            limit = self.new.starts[piece.after[0]]
-        wanted = [
-            {w for w in words_of(self.old, self._core(change)) if names.get(w) != "local"}
-            for change in piece.changes
-        ]
-        return self.bystanders.having([words for words in wanted if words], limit)
+    def _left_alone(self, piece: _Piece, names: dict[str, str]) -> tuple[Bystander, ...]:
+        """What is like the nodes that changed and was left as it is."""
+        wanted = []
+        for change in piece.changes:
+            core = self._core(change)
+            words = {word for word in words_of(self.old, core) if names.get(word) != "local"}
+            wanted.append(Wanted(frozenset(self.old.kinds[node] for node in core[:1]), words))
+        at = self.new.starts[piece.after[0]] if piece.after else len(self.new.source)
+        return self.bystanders.of(wanted, at)
 
     def _core(self, change: Change) -> Run:
         """The nodes of a change before it; for a single token, what stands around it."""

@@ -1,15 +1,18 @@
-"""Families: experiences that make the same kind of change, and the lessons they yield.
+"""Families: experiences that belong together, and the lessons they yield.
 
+There are two kinds. Experiences that take away and bring the same words are one family over all
+of a history: the sites of one migration. Experiences whose changed nodes are of one kind are one
+family while they are new: what they have in common is found even where their words differ.
 A family's lessons are a function of its experiences alone, so a new experience changes its own
-family and nothing else, and `relearn` gives the same lessons in any order of arrival.
+families and nothing else, and `relearn` gives the same lessons in any order of arrival.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.confidence import LIVE_CHANGES
-from twiceshy.lessons.example import Example, example_of
+from twiceshy.lessons.example import Example, Level, example_of
 from twiceshy.lessons.generalise import Learned, generalise
 from twiceshy.lessons.identity import family_digest
 from twiceshy.lessons.runs import BRACKETS, is_free_name
@@ -20,36 +23,62 @@ from twiceshy_analyzers.tree import SyntaxTree
 # The newest experiences of a family are enough to see what they have in common; the work grows
 # with the square of their number.
 MAX_EXAMPLES = 16
+MAX_NEW = 24
+# Examples of a cluster that a new one is generalised with.
+MAX_JOINT = 6
+_SHAPE = "shape-"
 
 
 class _Cluster(NamedTuple):
-    examples: list[Example]
+    examples: tuple[Example, ...]
     learned: Learned
 
 
-def family_of(experience: Experience) -> str | None:
-    """The family of an experience; None where nothing can be learned from it.
+class _Words(NamedTuple):
+    """The words that a change takes away and brings, and the kinds of the nodes that it changes."""
 
-    It is made of the words and operators that the change takes away and brings, local names and
-    literals left out, so that all sites of one migration are one family.
-    """
+    gone: frozenset[str]
+    come: frozenset[str]
+    kinds: tuple[str, ...]
+
+
+def families_of(experience: Experience) -> tuple[str, ...]:
+    """The families of an experience; none where nothing can be learned from it."""
     try:
         example = example_of(experience)
     except NotationError:
-        return None
+        return ()
     if example is None:
-        return None
+        return ()
+    words = _words_of(example)
+    correction = experience.correction
+    of_all = correction.origin.project, language_named(correction.language).family
+    if words.gone or words.come:
+        by_words = family_digest(*of_all, sorted(words.gone), sorted(words.come))
+    else:
+        level = example.levels[0]
+        same = sorted(_words(example, example.before.tree, level.before))
+        by_words = family_digest(*of_all, list(words.kinds), same)
+    return by_words, _SHAPE + family_digest(*of_all, "shape", words.kinds[0])
+
+
+def is_of_shape(family: str) -> bool:
+    """Whether a family is one of new experiences that are alike in shape."""
+    return family.startswith(_SHAPE)
+
+
+def _words_of(example: Example) -> _Words:
     level = example.levels[0]
     gone = _words(example, example.before.tree, level.before)
     come = _words(example, example.after, level.after)
-    correction = experience.correction
-    language = language_named(correction.language).family
-    if gone == come:
-        kinds = [example.before.tree.kinds[n] for n in level.before]
-        return family_digest(correction.origin.project, language, kinds, sorted(gone))
-    return family_digest(
-        correction.origin.project, language, sorted(gone - come), sorted(come - gone)
-    )
+    kinds = tuple(example.before.tree.kinds[n] for n in _telling(example, level).before)
+    return _Words(frozenset(gone - come), frozenset(come - gone), kinds)
+
+
+def _telling(example: Example, level: Level) -> Level:
+    """The innermost level that is more than a token."""
+    tree = example.before.tree
+    return next((at for at in example.levels if not tree.is_leaf(at.before[0])), level)
 
 
 def _words(example: Example, tree: SyntaxTree, run: tuple[int, ...]) -> set[str]:
@@ -72,14 +101,17 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
     The change that is under way is judged by itself first: what was left alone long ago says
     little about it. A lesson that only all experiences together yield is added.
     """
-    standing = sorted((e for e in experiences if not e.reverted), key=_age)[-MAX_EXAMPLES:]
+    most = MAX_NEW if is_of_shape(family) else MAX_EXAMPLES
+    standing = sorted((e for e in experiences if not e.reverted), key=_age)[-most:]
     reverted = sum(experience.reverted for experience in experiences)
     if not standing:
         return []
     since = standing[-1].correction.origin.number - LIVE_CHANGES
     recent = [e for e in standing if e.correction.origin.number > since]
     found = _clustered(family, recent, reverted)
-    if len(recent) < len(standing):
+    if is_of_shape(family):
+        found = {key: one for key, one in found.items() if len(one.evidence.experiences) > 1}
+    elif len(recent) < len(standing):
         found = _clustered(family, standing, reverted) | found
     return sorted(found.values(), key=lambda one: -len(one.evidence.experiences))
 
@@ -91,7 +123,7 @@ def _clustered(
     for example in _examples(experiences):
         _place(clusters, example)
     found: dict[str, LearnedLesson] = {}
-    for cluster in clusters:
+    for cluster in _apart(clusters):
         learned = _learned(family, cluster, reverted)
         known = found.get(learned.lesson.key)
         if known is None or len(known.evidence.experiences) < len(learned.evidence.experiences):
@@ -116,17 +148,42 @@ def _examples(experiences: Iterable[Experience]) -> Iterable[Example]:
 
 def _place(clusters: list[_Cluster], example: Example) -> None:
     """Put an example where it makes one lesson with others, or begin a lesson of its own."""
-    alone = generalise([example])
+    alone = generalise((example,))
+    words = _words_of(example)
     for number, cluster in enumerate(clusters):
         if alone and alone.lesson.key == cluster.learned.lesson.key:
-            cluster.examples.append(example)
+            clusters[number] = _Cluster((*cluster.examples, example), cluster.learned)
             return
-        joint = generalise([*cluster.examples[:5], example])
-        if joint is not None and joint.left_alone <= cluster.learned.left_alone:
-            clusters[number] = _Cluster([*cluster.examples, example], joint)
+        if not _may_join(words, _words_of(cluster.examples[0])):
+            continue
+        joint = generalise((*cluster.examples[:MAX_JOINT], example))
+        if joint is not None and _is_no_wider(joint, cluster):
+            clusters[number] = _Cluster((*cluster.examples, example), joint)
             return
     if alone is not None:
-        clusters.append(_Cluster([example], alone))
+        clusters.append(_Cluster((example,), alone))
+
+
+def _may_join(left: _Words, right: _Words) -> bool:
+    """Whether two changes have a word in common, or are both about no word."""
+    if left.gone & right.gone or left.come & right.come:
+        return True
+    return not (left.gone and right.gone) and not (left.come and right.come)
+
+
+def _is_no_wider(joint: Learned, cluster: _Cluster) -> bool:
+    """Whether a joint lesson meets little of what was left alone, and throws nothing away."""
+    allowed = max(len(cluster.examples) + 1, cluster.learned.left_alone)
+    return joint.left_alone <= allowed and not joint.discards
+
+
+def _apart(clusters: list[_Cluster]) -> Iterator[_Cluster]:
+    """The clusters, each kept off the examples of the others where its outcome is another."""
+    for cluster in clusters:
+        others = tuple(e for c in clusters if c is not cluster for e in c.examples)
+        learned = generalise(cluster.examples[: MAX_JOINT + 1], others)
+        if learned is not None:
+            yield _Cluster(cluster.examples, learned)
 
 
 def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
@@ -142,6 +199,8 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         left_alone=cluster.learned.left_alone,
         exact=cluster.learned.exact,
         taught=any(origin.seen != "git" for origin in origins),
+        unreached=cluster.learned.unreached,
+        seen=cluster.learned.seen,
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)

@@ -5,6 +5,7 @@ pattern is anchored in something other than shape, finds each example's own plac
 each example wrote, and leaves alone what the examples left alone.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,41 +16,66 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
 from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
+from twiceshy.lessons.conditions import choose, holds
 from twiceshy.lessons.example import Example, Level
+from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet, parse_snippet, roles_for
 from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name, span_of
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Cut, Draft, Unifier
-from twiceshy.model import Hole, Lesson
+from twiceshy.model import Bystander, Condition, Hole, Lesson, Place
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Edit, Import, Language, Span
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
 _LITERALS = ("string", "number")
+# How an elided block is spelled in a bystander, and how it is parsed.
+_ELIDED, _PLACEHOLDER = "$$$BODY", f"{MANY}BODY"
 
 
 class Learned(NamedTuple):
-    """A lesson, how many bystanders it matches, and whether it rewrites its examples exactly."""
+    """A lesson with what was found out about it on the way.
+
+    `left_alone` and `unreached` count bystanders that it matches, `exact` says that it rewrites
+    each of its examples to the letter, `seen` has the values of features at the examples, `cost` is
+    lower the better it explains them, and `discards` says that it throws away code of any size.
+    """
 
     lesson: Lesson
     left_alone: int
+    unreached: int
     exact: bool
+    seen: tuple[Condition, ...]
+    cost: float
+    discards: bool
 
 
-def generalise(examples: Sequence[Example]) -> Learned | None:
-    """The lesson that covers all examples, at the narrowest level that will do; else None."""
-    best: Learned | None = None
-    for levels in _common_levels(examples):
-        if _needs_context(examples[0], levels[0]):
-            continue
-        for learned in _at_level(examples, levels):
-            if best is None or learned.left_alone < best.left_alone:
-                best = learned
-            if best.left_alone == 0:
-                return best
-    return best
+@lru_cache(maxsize=16_384)  # a family is made again with each example that it gets
+def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) -> Learned | None:
+    """The lesson that covers all examples and explains them at the least cost; else None.
+
+    `others` are examples of other outcomes: where the lesson would match them, what separates
+    them is looked for.
+    """
+    found: Learned | None = None
+    for order in _orders(examples):
+        for depth, levels in enumerate(_common_levels(order)):
+            for learned in _at_level(order, levels, depth, others):
+                if found is None or learned.cost < found.cost:
+                    found = learned
+        if found is not None:
+            break
+    return found
+
+
+def _orders(examples: Sequence[Example]) -> list[list[Example]]:
+    """The first example is the one that gives a lesson its text: the shortest, else the longest."""
+    by_size = sorted(
+        examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens))
+    )
+    return [by_size, by_size[::-1]] if len(by_size) > 1 else [by_size]
 
 
 def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
@@ -66,9 +92,8 @@ def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
             yield chosen
 
 
-def _kinds(example: Example, level: Level) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    before, after = example.before.tree, example.after
-    return tuple(before.kinds[n] for n in level.before), tuple(after.kinds[n] for n in level.after)
+def _kinds(example: Example, level: Level) -> tuple[str, ...]:
+    return tuple(example.before.tree.kinds[n] for n in level.before)
 
 
 def _needs_context(example: Example, level: Level) -> bool:
@@ -77,54 +102,184 @@ def _needs_context(example: Example, level: Level) -> bool:
     kind = before.kinds[level.before[0]]
     if before.is_leaf(level.before[0]) or kind in before.language.arguments or kind in KEYED:
         return True
+    if kind in before.language.blocks:
+        return True
     return bool(level.after) and after.kinds[level.after[0]] in KEYED
 
 
-def _at_level(examples: Sequence[Example], levels: list[Level]) -> Iterator[Learned]:
-    """The lessons of one level: first with wide holes, then with its calls kept."""
-    wide = Unifier(list(examples), levels, narrow=False)
-    if not wide.unify():
-        return  # examples that have nothing in common have no less with fewer holes
-    # One example of several statements says too little to take their calls for anything.
-    is_risky = len(examples) == 1 and len(levels[0].before) > 1
-    learned = None if is_risky else _learned(examples, levels, wide)
-    if learned is not None:
-        yield learned
-    narrow = Unifier(list(examples), levels, narrow=True)
-    if not narrow.unify() or (learned and _spans(narrow) == _spans(wide)):
+def _at_level(
+    examples: Sequence[Example], levels: list[Level], depth: int, others: Sequence[Example]
+) -> Iterator[Learned]:
+    """The lessons of one level: first with wide holes, then with the shape of its parts kept."""
+    if _needs_context(examples[0], levels[0]):
         return
-    learned = _learned(examples, levels, narrow)
-    if learned is not None:
-        yield learned
+    wide = Unifier(list(examples), levels, narrow=False)
+    spans: list[Span] | None = None
+    if wide.unify():
+        spans = _spans(wide)
+        # One example of several statements says too little to take their calls for anything.
+        if len(examples) > 1 or len(levels[0].before) == 1:
+            yield from _learned(examples, levels, wide, depth, others)
+    narrow = Unifier(list(examples), levels, narrow=True)
+    if narrow.unify() and _spans(narrow) != spans:
+        yield from _learned(examples, levels, narrow, depth, others)
 
 
 def _spans(unifier: Unifier) -> list[Span]:
     return sorted(cut.span for cut in unifier.pattern_cuts)
 
 
-def _learned(examples: Sequence[Example], levels: list[Level], unifier: Unifier) -> Learned | None:
+def _learned(
+    examples: Sequence[Example],
+    levels: list[Level],
+    unifier: Unifier,
+    depth: int,
+    others: Sequence[Example],
+) -> Iterator[Learned]:
     for compiled in _spellings(examples, levels, unifier):
         exact = [_reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
         if None in exact:
             continue
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
-            return None
+            return
         if keeps_a_name(compiled):
-            compiled = _with_open_literals(compiled.lesson)  # noqa: PLW2901  the same, opened
-        return Learned(compiled.lesson, _count_bystanders(compiled, examples), all(exact))
-    return None
+            compiled = _with_open_literals(compiled)  # noqa: PLW2901  the same, opened
+        yield _judged(
+            compiled, examples, levels, others, _Fit(depth, sum(map(bool, exact)), unifier.narrow)
+        )
+        return
+
+
+class _Fit(NamedTuple):
+    """How a candidate came about: levels around the change, examples to the letter, variant."""
+
+    depth: int
+    exact: int
+    narrow: bool
+
+
+# What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
+# ablation on the linter benchmark (docs/learning-log.md).
+_NO_WORD = 3.0
+_INEXACT = 1.5
+_PER_LEVEL = 0.7
+_NARROW = 0.5
+# A called or member's name that several examples share is no coincidence.
+_PER_SHARED = 0.6
+
+
+def _judged(
+    compiled: Compiled,
+    examples: Sequence[Example],
+    levels: Sequence[Level],
+    others: Sequence[Example],
+    fit: _Fit,
+) -> Learned:
+    """A candidate with the conditions that keep it off the bystanders, and its cost."""
+    good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
+    bad, unreached = bystanders_matched(compiled, examples)
+    bad += _own_rest(compiled, examples, levels)
+    bad += [found for other in others for found in _of_other_outcome(compiled, other)]
+    holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
+    features = features_of(holes, _words_brought(compiled))
+    chosen = choose(good, bad, features)
+    lesson = replace(compiled.lesson, conditions=chosen.conditions)
+    language = language_named(lesson.language)
+    has_word = any(
+        compiled.pattern.tree.text(t) not in BRACKETS
+        for t in compiled.pattern.tokens
+        if t not in compiled.pattern.holes
+    )
+    cost = (
+        math.log2(1 + len(chosen.remaining))
+        + _NO_WORD * (not has_word and not chosen.conditions)
+        + _INEXACT * (len(examples) - fit.exact) / len(examples)
+        + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
+        + _PER_LEVEL * fit.depth
+        + _NARROW * fit.narrow
+        - _PER_SHARED * (_shared_names(compiled) if len(examples) > 1 else 0)
+    )
+    return Learned(
+        _with_key(lesson, language),
+        len(chosen.remaining),
+        sum(holds(chosen.conditions, found) for found in unreached),
+        fit.exact == len(examples),
+        _seen(good, holes),
+        cost,
+        _discards(compiled, good),
+    )
+
+
+def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
+    """Whether code that is no single token stands in a hole that the template does not use."""
+    after = compiled.template.snippet
+    kept = {hole.name for hole in after.holes.values()} if after else set()
+    return any(
+        len(one.tree.leaves(node)) > 1
+        for one in good
+        for name, nodes in one.match.bindings.items()
+        if name not in kept
+        for node in nodes
+    )
+
+
+def _shared_names(compiled: Compiled) -> int:
+    """How many names of members and of what is called a pattern insists on, at most two."""
+    tree, holes = compiled.pattern.tree, compiled.pattern.holes
+    calls, members = tree.language.calls, tree.language.members
+    names = {
+        tree.text(token)
+        for token in compiled.pattern.tokens
+        if token not in holes
+        and tree.kinds[token] in tree.language.identifiers
+        and (
+            tree.kinds[tree.parents[token]] in calls
+            or (tree.kinds[tree.parents[token]] in members and not is_free_name(tree, token))
+        )
+    }
+    return min(2, len(names))
+
+
+def _seen(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:
+    """What the examples' matches were like, as far as it tells how new a site is."""
+    features = ["parent", "lines", *(f"{name}.kind" for name in holes)]
+    return tuple(
+        Condition(feature, tuple(sorted({value_of(feature, one) for one in good})))
+        for feature in features
+    )
+
+
+def _words_brought(compiled: Compiled) -> set[str]:
+    """The words of the template that the pattern does not have, holes left out."""
+    after = compiled.template.snippet
+    if after is None:
+        return set()
+    texts = {after.tree.text(t) for t in compiled.template.brought() if t not in after.holes}
+    return {text for text in texts if text[:1].isalpha()}
+
+
+def _at_home(compiled: Compiled, example: Example, level: Level) -> Matched:
+    """The match at an example's own place, which is known to be there."""
+    tree, roots = example.before.tree, example.before.roots
+    match = match_at(compiled.pattern, tree, level.before[0])
+    if match is None:
+        raise NotationError(f"the lesson does not match its example: {compiled.lesson.pattern!r}")
+    place = place_of(tree, match.nodes, roots, example.experience.correction.place)
+    return Matched(tree, match, place)
 
 
 def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool) -> bool:
     """Whether a lesson is about something, and about no more than its examples show."""
-    if not _is_anchored(compiled, examples) or not _hangs_together(compiled):
+    if not _hangs_together(compiled):
+        return False
+    if not _is_anchored(compiled, examples) and len(examples) == 1:
         return False
     if narrow:
         return True
     # What stands directly inside a call that is unwrapped is likely to be what it is about.
     if len(examples) == 1 and _only_unwraps(compiled):
         return False
-    return names_something(compiled) or _takes_a_word(compiled)
+    return len(examples) > 1 or names_something(compiled) or _takes_a_word(compiled)
 
 
 def _takes_a_word(compiled: Compiled) -> bool:
@@ -142,12 +297,12 @@ def _spellings(
     example, level = examples[0], levels[0]
     language = example.before.tree.language
     cuts = sorted(unifier.pattern_cuts)
-    names = _hole_names(cuts, example)
+    names = _hole_names([*cuts, *unifier.template_cuts], example)
     pattern = _written(example.before.tree, level.before, cuts, names)
     template = _written(example.after, level.after, sorted(unifier.template_cuts), names)
     if any(mark in text for mark in (ONE, MANY) for text in (pattern, template)):
         return  # an elided block that is not carried over
-    holes = tuple(_hole(draft, name, len(examples)) for draft, name in names.items())
+    holes = tuple(_hole(draft, names, len(examples)) for draft in names)
     for role in roles_for(language, (pattern, template), holes, run=_is_run(example, level)):
         lesson = Lesson("", language.name, role, pattern, template, holes)
         try:
@@ -184,10 +339,13 @@ def _written(
     return layout.taken_out(tree, span_of(tree, run), parts, protected, layout.UNIT)
 
 
-def _hole(draft: Draft, name: str, support: int) -> Hole:
+def _hole(draft: Draft, names: dict[Draft, str], support: int) -> Hole:
     """The hole of a draft: literals stay literals, and what is thrown away keeps its kind."""
+    name = names[draft]
+    if draft.of is not None:
+        return Hole(name, of=names[draft.of], how=draft.how)
     words = tuple(sorted(draft.words))
-    literal = bool(words) and all(word in _LITERALS for word in words)
+    literal = (not draft.copied or not words) and all(word in _LITERALS for word in words)
     kinds = words if literal or (not draft.copied and not draft.many) else ()
     if support == 1 and words == ("name",) and not draft.copied:
         kinds = ("name",)
@@ -201,16 +359,21 @@ def _with_names(lesson: Lesson, examples: Sequence[Example], language: Language)
     new = _concrete_names(template) - old if template else set()
     meanings: list[tuple[str, str]] = []
     added: set[Import] = set()
-    for name in sorted(old | new):
+    for name in sorted(old):
         meaning = _meaning(name, examples)
         if meaning is None:
             raise NotationError(f"{name} means different things in the examples")
-        if name in old and meaning.startswith("import:"):
+        if meaning.startswith("import:"):
             meanings.append((name, meaning))
-        elif name in new and meaning in ("local", "module"):
+    for name in sorted(new):
+        # What is brought may be imported here and not there: then nothing is asked of it.
+        meaning = _meaning(name, examples) or "free"
+        if meaning in ("local", "module"):
             meanings.append((name, "bound"))
-        elif name in new and meaning.startswith("import:"):
-            added.add(_import(meaning, name, examples, language))
+        elif meaning.startswith("import:"):
+            item = _import(meaning, name, examples, language)
+            if not language.strict_imports or _was_added(item, examples):
+                added.add(item)
     dropped = {item for e in examples for item in e.experience.correction.dropped}
     lesson = replace(
         lesson,
@@ -248,6 +411,11 @@ def _meaning(name: str, examples: Sequence[Example]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _was_added(item: Import, examples: Sequence[Example]) -> bool:
+    """Whether an example added an import: where unused ones are errors, tools keep them in order."""
+    return any(item in example.experience.correction.added for example in examples)
+
+
 def _import(meaning: str, name: str, examples: Sequence[Example], language: Language) -> Import:
     """The import that brings a name, as the examples wrote it where they added it."""
     for example in examples:
@@ -281,15 +449,22 @@ def _only_unwraps(compiled: Compiled) -> bool:
     return after is not None and len(after.tokens) == 1 and after.tokens[0] in after.holes
 
 
-def _with_open_literals(lesson: Lesson) -> Compiled:
-    """The lesson with any expression where its examples carry over a literal: the name decides."""
+def _with_open_literals(compiled: Compiled) -> Compiled:
+    """The lesson with any expression where its examples carry over a literal: the name decides.
+
+    Where only a string can stand, such as beside another one, it stays a string.
+    """
+    lesson = compiled.lesson
     carried = tuple(
         replace(hole, kinds=()) if f"${hole.name}" in lesson.template else hole
         for hole in lesson.holes
     )
     opened = replace(lesson, holes=carried)
     language = language_named(lesson.language)
-    return check_lesson(_with_key(opened, language))
+    try:
+        return check_lesson(_with_key(opened, language))
+    except NotationError:
+        return compiled
 
 
 def _hangs_together(compiled: Compiled) -> bool:
@@ -325,26 +500,81 @@ def _same_lines(left: bytes, right: bytes) -> bool:
     return lines[0] == lines[1]
 
 
-def _count_bystanders(compiled: Compiled, examples: Sequence[Example]) -> int:
-    """How many of the places that the examples left alone the lesson would have changed."""
+def bystanders_matched(
+    compiled: Compiled, examples: Sequence[Example]
+) -> tuple[list[Matched], list[Matched]]:
+    """The matches in what the examples left alone: where it was seen, and where not yet reached.
+
+    What stands below a change was seen once another file was corrected in the same way later.
+    """
     language = language_named(compiled.lesson.language)
-    texts = {t for e in examples for t in e.experience.correction.bystanders}
-    texts -= {e.experience.correction.before for e in examples}  # reached after all
+    corrections = [example.experience.correction for example in examples]
+    newest = max(corrections, key=lambda c: (c.origin.number, c.origin.at)).origin
+    changed = {correction.before for correction in corrections}  # reached after all
+    words = _pattern_words(compiled)
+    found: dict[str, tuple[Bystander, bool]] = {}
+    for correction in corrections:
+        for bystander in correction.bystanders:
+            if bystander.text in changed or not all(word in bystander.text for word in words):
+                continue
+            reached = bystander.reached or correction.origin.path != newest.path
+            known = found.get(bystander.text)
+            found[bystander.text] = bystander, reached or (known is not None and known[1])
+    seen: list[Matched] = []
+    unreached: list[Matched] = []
+    for bystander, reached in found.values():
+        tree = _parsed(language, bystander.text)
+        (seen if reached else unreached).extend(_matches(compiled, tree, bystander.place))
+    return seen, unreached
+
+
+def _pattern_words(compiled: Compiled) -> list[str]:
     pattern = compiled.pattern
-    strings = language.strings
-    words = [
+    strings = pattern.tree.language.strings
+    return [
         pattern.tree.text(token)
         for token in pattern.tokens
         if token not in pattern.holes and pattern.tree.kinds[token] not in strings
     ]
-    likely = [text for text in texts if all(word in text for word in words)]
-    return sum(_matches(compiled, _parsed(language, text)) for text in likely)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _parsed(language: Language, text: str) -> SyntaxTree:
-    return parse(language, text.encode())
+    return parse(language, text.replace(_ELIDED, _PLACEHOLDER).encode())
 
 
-def _matches(compiled: Compiled, tree: SyntaxTree) -> bool:
-    return any(find(compiled, tree, node) for node in range(1, len(tree.kinds)))
+def _matches(
+    compiled: Compiled, tree: SyntaxTree, outer: Place, nodes: Iterable[int] | None = None
+) -> Iterator[Matched]:
+    kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
+    roots = tuple(tree.children(0))
+    for node in range(1, len(tree.kinds)) if nodes is None else nodes:
+        if tree.kinds[node] == kind and (match := find(compiled, tree, node)):
+            yield Matched(tree, match, place_of(tree, match.nodes, roots, outer))
+
+
+def _own_rest(
+    compiled: Compiled, examples: Sequence[Example], levels: Sequence[Level]
+) -> list[Matched]:
+    """Matches beside the place in an example, and in what the place became."""
+    found: list[Matched] = []
+    for example, level in zip(examples, levels, strict=True):
+        tree, place = example.before.tree, example.experience.correction.place
+        own = range(level.before[0], tree.nexts[level.before[-1]])
+        roots = example.before.roots
+        rest = (n for n in range(roots[0], tree.nexts[roots[-1]]) if n not in own)
+        above = set(tree.ancestors(level.before[0]))
+        found += _matches(compiled, tree, place, [node for node in rest if node not in above])
+        after = [n for top in level.after for n in range(top, example.after.nexts[top])]
+        found += _matches(compiled, example.after, place, after)
+    return found
+
+
+def _of_other_outcome(compiled: Compiled, other: Example) -> Iterator[Matched]:
+    """Where a lesson matches what another example changed, and would write something else."""
+    for level in other.levels:
+        match = find(compiled, other.before.tree, level.before[0])
+        if match and match.nodes == level.before and _reproduces(compiled, other, level) is None:
+            tree, roots = other.before.tree, other.before.roots
+            place = place_of(tree, match.nodes, roots, other.experience.correction.place)
+            yield Matched(tree, match, place)

@@ -43,6 +43,7 @@ def lesson_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> st
     )
     family = language_named(lesson.language).family
     rest = [lesson.role, holes, lesson.names, lesson.added, lesson.dropped]
+    rest += [[c.feature, c.values] for c in lesson.conditions]
     return _digest("lesson", family, sides, rest)
 
 
@@ -57,7 +58,8 @@ def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
     """A token's text, or a hole's number; the space keeps it apart from a name such as `$1`."""
     hole = side.holes.get(token)
     if hole is not None:
-        return f"$ {numbers.setdefault(hole.name, len(numbers) + 1)}"
+        number = numbers.setdefault(hole.of or hole.name, len(numbers) + 1)
+        return f"$ {number} {hole.how}" if hole.how else f"$ {number}"
     text = side.tree.symbols[token][1]
     return text.decode(errors="replace") if isinstance(text, bytes) else side.tree.text(token)
 

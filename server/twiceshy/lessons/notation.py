@@ -67,13 +67,17 @@ def role_named(language: Language, name: str) -> Role:
 
 
 def spell(text: str, holes: Iterable[Hole]) -> str:
-    """The text with its metavariables spelled as identifiers."""
+    """The text with its metavariables spelled as code of their kind."""
     for hole in holes:
         mark = re.escape("$$$" if hole.many else "$")
-        text = re.sub(
-            rf"(?<![$\w]){mark}{hole.name}(?!\w)", (MANY if hole.many else ONE) + hole.name, text
-        )
+        text = re.sub(rf"(?<![$\w]){mark}{hole.name}(?!\w)", spelling(hole), text)
     return text
+
+
+def spelling(hole: Hole) -> str:
+    """How a metavariable is spelled so that it parses: as a string where it stands for one."""
+    name = (MANY if hole.many else ONE) + hole.name
+    return f'"{name}"' if hole.kinds == ("string",) or hole.how == "quoted" else name
 
 
 def parse_snippet(
@@ -151,7 +155,7 @@ def _roots(tree: SyntaxTree, role: Role, span: Span) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=64)
 def _spelling(holes: tuple[Hole, ...]) -> dict[bytes, Hole]:
-    return {((MANY if hole.many else ONE) + hole.name).encode(): hole for hole in holes}
+    return {spelling(hole).encode(): hole for hole in holes}
 
 
 def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> dict[int, Hole]:

@@ -21,14 +21,16 @@ def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
     if parent < 0:
         return True
     if tree.kinds[parent] in tree.language.members:
-        return tree.starts[parent] == tree.starts[leaf] or "[" in tree.text(parent)
-    return not (tree.kinds[parent] in KEYED and leaf == parent + 1)
+        return leaf == parent + 1 or tree.kinds[leaf - 1] == "["
+    return not (tree.kinds[parent] in _NAMED_FIRST and leaf == parent + 1)
 
 
 _NEVER_FREE = frozenset(
     {"field_identifier", "private_property_identifier", "property_identifier", "label_name"}
 )
 KEYED = frozenset({"keyword_argument", "keyed_element", "pair"})
+# Of those the ones whose first child is a name; a key of JavaScript's is no identifier anyway.
+_NAMED_FIRST = KEYED - {"pair"}
 
 
 def blocks_of(tree: SyntaxTree, run: Run) -> list[int]:

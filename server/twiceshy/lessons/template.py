@@ -11,9 +11,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
+from twiceshy.lessons.derive import derived
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
+from twiceshy.model import Hole
 from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 # Strings there are written in the quotes of another world.
@@ -72,13 +75,16 @@ class Template:
         return [token for token in tokens if token not in self._kept]
 
     def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> "Written | None":
-        """The text for a match, or None where it would lose a comment.
+        """The text for a match, or None where it would lose a comment or cannot be made.
 
         `unit` is one level of the file's indentation, `newline` its line break.
         """
         if self.snippet is None:
             return Written("", ()) if not self._comments(tree, match.span(tree)) else None
-        return _Writer(self, tree, match, unit, newline).write()
+        try:
+            return _Writer(self, tree, match, unit, newline).write()
+        except _NotMadeError:
+            return None
 
     def _comments(self, tree: SyntaxTree, span: Span) -> list[Span]:
         return [comment for comment in tree.comments if span.contains(comment)]
@@ -126,6 +132,10 @@ def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...] = ()) -> bool | Non
     ended = [n for n, kind in enumerate(tree.kinds) if kind in _ENDED and tree.ends[n] < end]
     found = [has_semicolon(tree, (node,)) for node in ended]
     return 2 * sum(found) > len(found) if found else None
+
+
+class _NotMadeError(Exception):
+    """A token that should be made of a site's own cannot be."""
 
 
 class Written(NamedTuple):
@@ -208,6 +218,8 @@ class _Writer:
         hole = template.holes.get(token)
         if hole is None:
             return self._spelled(template, token)
+        if hole.of:
+            return self._made(hole)
         nodes = self.match.bindings.get(hole.name, ())
         if not nodes:
             return None
@@ -223,6 +235,14 @@ class _Writer:
         if tree.kinds[token] in tree.language.strings and not own:
             return requoted(text, preferred_quote(self.tree))
         return text
+
+    def _made(self, hole: Hole) -> str:
+        """A token made of what another hole stands for; raises NotMade where it cannot be."""
+        node = self.match.bindings[hole.of][0]
+        text = derived(hole.how, respelled(self.tree.text(node).encode()).decode())
+        if text is None:
+            raise _NotMadeError
+        return requoted(text, preferred_quote(self.tree))
 
     def _shifted(self, template: Snippet, token: int) -> str:
         """The code that a hole stands for, moved to the indentation that the template gives it."""

@@ -2,26 +2,26 @@
 
 The before sides are unified node by node. Where they differ, or where one example alone would
 be too narrow, a hole is left; a hole that stands for what every example carries over to its
-after side can be used by the template. The after sides are then unified with those holes, and
-must agree in everything else. (Plotkin 1970 for the idea; Getafix, OOPSLA 2019, for using it on
-pairs of trees.)
+after side can be used by the template. The after sides are then read side by side with those
+holes, and must agree in everything else. (Plotkin 1970 for the idea; Getafix, OOPSLA 2019, for
+using it on pairs of trees.)
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import is_free_name
+from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
 from twiceshy_analyzers.api import Span
-from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
-Key = tuple[Symbol, ...]
 _CONSTANTS = frozenset(
-    {"none", "true", "false", "null", "undefined", "nil", "ellipsis", "this", "super"}
+    {"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"}
 )
 
 
@@ -36,10 +36,22 @@ _NO_EXPRESSION = NO_VALUE | {
 
 
 class Draft:
-    """A hole in the making: what it stands for in each example."""
+    """A hole in the making: what it stands for in each example.
 
-    def __init__(self, keys: tuple[Key, ...], *, many: bool, copied: bool) -> None:
-        self.keys = keys
+    One of the template alone is made of the draft `of` in the way `how`.
+    """
+
+    def __init__(
+        self,
+        values: tuple[Tokens, ...],
+        *,
+        many: bool = False,
+        copied: bool = False,
+        of: "Draft | None" = None,
+        how: str = "",
+    ) -> None:
+        self.values = values
+        self.of, self.how = of, how
         self.many = many
         self.copied = copied
         self.words: set[str] = set()
@@ -59,7 +71,7 @@ class _DisagreementError(Exception):
 class Unifier:
     """The common pattern and template of some examples at one level of each.
 
-    A narrow one keeps the calls that a wide one takes for arbitrary expressions.
+    A narrow one keeps the shape of what a wide one takes for arbitrary code.
     """
 
     def __init__(self, examples: list[Example], levels: list[Level], *, narrow: bool) -> None:
@@ -67,28 +79,32 @@ class Unifier:
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
-        self.drafts: dict[tuple[tuple[Key, ...], str], Draft] = {}
+        self.drafts: dict[tuple[tuple[Tokens, ...], bool], Draft] = {}
+        self._made: dict[tuple[int, str], Draft] = {}
         self.pattern_cuts: list[Cut] = []
         self.template_cuts: list[Cut] = []
-        self._kept = [
-            {tree.key(node) for top in level.after for node in range(top, tree.nexts[top])}
+        self._afters = [
+            tokens_of(tree, level.after) for tree, level in zip(self.after, levels, strict=True)
+        ]
+        self._nodes_after = [
+            {
+                tokens_of(tree, (node,))
+                for top in level.after
+                for node in range(top, tree.nexts[top])
+                if tree.kinds[node] in self._whole
+            }
             for tree, level in zip(self.after, levels, strict=True)
         ]
         self._needed = [
             _more_often(tree, level.after, example.before.tree, level.before)
             for tree, level, example in zip(self.after, levels, examples, strict=True)
         ]
-        self._runs = [
-            [tree.children(node) for top in level.after for node in range(top, tree.nexts[top])]
-            + [list(level.after)]
-            for tree, level in zip(self.after, levels, strict=True)
-        ]
 
     def unify(self) -> bool:
         """Whether there is a common pattern and template; if so the cuts describe them."""
         try:
             self._pattern_list([list(level.before) for level in self.levels], root=True)
-            self._template_list([list(level.after) for level in self.levels])
+            self._template()
         except _DisagreementError:
             return False
         return True
@@ -101,7 +117,7 @@ class Unifier:
         lengths = {len(nodes) for nodes in lists}
         if len(lengths) == 1 and (root or self._alike(lists)):
             for column in zip(*lists, strict=True):
-                self._pattern_node(column, root=root)
+                self._pattern_node(column, root=root and len(lists[0]) == 1)
             return
         if root or kind not in self._listing:
             raise _DisagreementError
@@ -116,11 +132,20 @@ class Unifier:
     def _listing(self) -> frozenset[str]:
         return self.language.lists | self.language.arguments | self.language.blocks
 
+    @property
+    def _whole(self) -> frozenset[str]:
+        """The kinds of which no part is carried over, only whole ones."""
+        return self.language.blocks | self.language.statements
+
     def _alike(self, lists: list[list[int]]) -> bool:
         """Whether the columns of equally long lists can be unified one by one."""
         for column in zip(*lists, strict=True):
             named = {tree.named[node] for tree, node in zip(self.before, column, strict=True)}
-            if len(named) > 1:
+            odd = {
+                tree.kinds[node] if tree.kinds[node] in NO_VALUE else ""
+                for tree, node in zip(self.before, column, strict=True)
+            }
+            if len(named) > 1 or len(odd) > 1:
                 return False
         return True
 
@@ -138,19 +163,31 @@ class Unifier:
         return len({tree.kinds[n] for tree, n in zip(self.before, nodes, strict=True)}) == 1
 
     def _is_sequence(self, lists: list[list[int]], kind: str) -> bool:
-        """Take several carried-over arguments or statements of one example as a run."""
-        if len(self.examples) > 1 or kind not in self._listing:
+        """Take carried-over arguments, elements or statements as a run."""
+        if kind not in self._listing or kind in _NO_EXPRESSION:
             return False
-        tree, nodes = self.before[0], lists[0]
+        inner = [self._inside(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
+        if all(len(nodes) < 2 for nodes in inner) and len({len(nodes) for nodes in inner}) == 1:
+            return False
+        if len({len(a) - len(b) for a, b in zip(lists, inner, strict=True)}) > 1:
+            return False
+        if not any(inner) or not self._carried(self._values(inner)):
+            return False
+        if len(self.examples) == 1 and not all(self._may_stand_in_run(node) for node in inner[0]):
+            return False
+        if len(self.examples) > 1 and len({len(nodes) for nodes in inner}) == 1:
+            values = {self._values([nodes] * 1) for nodes in inner}
+            if len(values) == 1 or self._alike(inner):
+                return False
+        self._sequence(inner)
+        return True
+
+    @staticmethod
+    def _inside(tree: SyntaxTree, nodes: list[int]) -> list[int]:
+        """A list's nodes without its brackets."""
         first = 1 if nodes and not tree.named[nodes[0]] else 0
         last = len(nodes) - 1 if nodes and not tree.named[nodes[-1]] else len(nodes)
-        inner = nodes[first:last]
-        if len(inner) < 2 or kind in _NO_EXPRESSION or not self._carried([inner]):
-            return False
-        if not all(self._may_stand_in_run(node) for node in inner):
-            return False
-        self._sequence([inner])
-        return True
+        return nodes[first:last]
 
     def _may_stand_in_run(self, node: int) -> bool:
         tree = self.before[0]
@@ -159,42 +196,34 @@ class Unifier:
         value = tree.children(node)[-1] if tree.kinds[node] in NO_VALUE else node
         return self._may_vary(0, value)
 
-    def _carried(self, runs: list[list[int]]) -> bool:
-        """Whether every example's run stands, in one piece, on its after side."""
-        return all(
-            not run or any(True for _ in self._places(i, self._keys_of(self.before[i], run)))
-            for i, run in enumerate(runs)
-        )
+    def _values(self, runs: Sequence[Sequence[int]]) -> tuple[Tokens, ...]:
+        return tuple(tokens_of(tree, run) for tree, run in zip(self.before, runs, strict=False))
 
-    def _places(self, i: int, keys: list[Key]) -> Iterator[tuple[int, int]]:
-        """(list, position) of a run among the sibling lists of an after side."""
-        tree = self.after[i]
-        for number, nodes in enumerate(self._runs[i]):
-            for position in range(len(nodes) - len(keys) + 1):
-                window = nodes[position : position + len(keys)]
-                if [tree.key(node) for node in window] == keys:
-                    yield number, position
+    def _carried(self, values: tuple[Tokens, ...]) -> bool:
+        """Whether what stands here in each example stands, in one piece, on its after side."""
+        return all(map(_holds, self._afters, values))
 
-    @staticmethod
-    def _keys_of(tree: SyntaxTree, run: list[int]) -> list[Key]:
-        return [tree.key(node) for node in run]
+    def _carried_node(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
+        """The same for one node of each; no part of a statement is taken for a whole one."""
+        if any(tree.kinds[n] in self._whole for tree, n in zip(self.before, nodes, strict=True)):
+            return all(
+                value in known for value, known in zip(values, self._nodes_after, strict=True)
+            )
+        return all(values) and self._carried(values)
 
     def _sequence(self, runs: list[list[int]]) -> None:
-        keys = tuple(
-            tuple(symbol for key in self._keys_of(tree, run) for symbol in key)
-            for tree, run in zip(self.before, runs, strict=True)
-        )
-        draft = self._draft(keys, "run", copied=self._carried(runs))
+        values = self._values(runs)
+        draft = self._draft(values, many=True, copied=self._carried(values))
         if not runs[0]:
             raise _DisagreementError  # the first example has nowhere to write the run
         tree = self.before[0]
         span = Span(tree.starts[runs[0][0]], tree.ends[runs[0][-1]])
         self.pattern_cuts.append(Cut(span, draft))
 
-    def _draft(self, keys: tuple[Key, ...], slot: str, *, copied: bool) -> Draft:
-        draft = self.drafts.get((keys, slot))
+    def _draft(self, values: tuple[Tokens, ...], *, many: bool, copied: bool) -> Draft:
+        draft = self.drafts.get((values, many))
         if draft is None:
-            draft = self.drafts[keys, slot] = Draft(keys, many=slot == "run", copied=copied)
+            draft = self.drafts[values, many] = Draft(values, many=many, copied=copied)
         return draft
 
     def _pattern_node(self, nodes: Nodes, *, root: bool = False) -> None:
@@ -205,34 +234,53 @@ class Unifier:
                 raise _DisagreementError
             self._sequence([[node] for node in nodes])
             return
-        keys = tuple(tree.key(node) for tree, node in zip(trees, nodes, strict=True))
+        values = self._values([(node,) for node in nodes])
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
-        if not root and named and self._is_hole(keys, nodes):
-            self._hole(keys, nodes)
+        if not root and named and self._is_hole(values, nodes):
+            self._hole(values, nodes)
             return
         kinds = {tree.kinds[node] for tree, node in zip(trees, nodes, strict=True)}
         leaves = [tree.is_leaf(node) for tree, node in zip(trees, nodes, strict=True)]
         if len(kinds) == 1 and not any(leaves):
             children = [tree.children(node) for tree, node in zip(trees, nodes, strict=True)]
             self._pattern_list(children, kind=kinds.pop())
-        elif len(set(keys)) > 1:
+        elif len(set(values)) > 1:
             if root or not named:
                 raise _DisagreementError
-            self._hole(keys, nodes)
+            self._hole(values, nodes)
 
-    def _is_hole(self, keys: tuple[Key, ...], nodes: Nodes) -> bool:
+    def _is_hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
         if any(self._has_elision(i, node) for i, node in enumerate(nodes)):
             return False
-        copied = all(key in kept for key, kept in zip(keys, self._kept, strict=True))
-        if len(set(keys)) > 1:
-            return copied
+        if any(tree.kinds[n].endswith("_clause") for tree, n in zip(self.before, nodes, strict=True)):
+            return False  # no name can stand in its place
+        copied = self._carried_node(values, nodes)
+        if len(set(values)) > 1:
+            return copied and not (self.narrow and self._one_shape(nodes))
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))
+        if len(values) == 1 and not copied and self._is_respelled(values[0]):
+            return True
         if copied:
-            literal = len(keys) >= 3 and self.before[0].is_leaf(nodes[0])
+            literal = len(values) >= 3 and self.before[0].is_leaf(nodes[0])
             constant = literal and not self._is_local(0, nodes[0])
             return may_vary and not constant
         return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+
+    def _is_respelled(self, value: Tokens) -> bool:
+        """Whether one token comes back with quotes, or without, and did not stand so before."""
+        if len(value) != 1:
+            return False
+        before = {token.text for token in tokens_of(self.before[0], self.levels[0].before)}
+        made = [derived(how, value[0].text.decode()) for how in (QUOTED, UNQUOTED)]
+        after = {token.text for token in self._afters[0]} - before
+        return any(text is not None and text.encode() in after for text in made)
+
+    def _one_shape(self, nodes: Nodes) -> bool:
+        """Whether nodes are of one kind and have parts to look into."""
+        return self._one_kind(list(nodes)) and not any(
+            tree.is_leaf(node) for tree, node in zip(self.before, nodes, strict=True)
+        )
 
     def _has_elision(self, i: int, node: int) -> bool:
         end = self.before[i].nexts[node]
@@ -285,75 +333,41 @@ class Unifier:
             return parent not in self.language.calls and parent not in self.language.members
         return meaning == "local" or text in ("self", "cls")
 
-    def _hole(self, keys: tuple[Key, ...], nodes: Nodes) -> None:
-        copied = all(key in kept for key, kept in zip(keys, self._kept, strict=True))
-        draft = self._draft(keys, _slot(self.before[0], nodes[0]), copied=copied)
+    def _hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> None:
+        draft = self._draft(values, many=False, copied=self._carried_node(values, nodes))
         for tree, node in zip(self.before, nodes, strict=True):
             draft.words.add(kind_word(self.language, tree, node))
         self.pattern_cuts.append(Cut(self.before[0].span(nodes[0]), draft))
 
     # ------------------------------------------------------------------ the after side
 
-    def _template_list(self, lists: list[list[int]]) -> None:
-        found = self._carried_run(lists)
-        if found is None:
-            if len({len(nodes) for nodes in lists}) > 1:
-                raise _DisagreementError
-            for column in zip(*lists, strict=True):
-                self._template_node(column)
-            return
-        draft, positions, lengths = found
-        heads = [nodes[:at] for nodes, at in zip(lists, positions, strict=True)]
-        tails = [
-            nodes[at + length :]
-            for nodes, at, length in zip(lists, positions, lengths, strict=True)
-        ]
-        self._template_list(heads)
-        first = lists[0][positions[0] : positions[0] + lengths[0]]
-        if not first:
+    def _template(self) -> None:
+        """The cuts of the first example's after side; disagreement where there is no common one."""
+        drafts = list(self.drafts.values())
+        carried = [number for number, draft in enumerate(drafts) if draft.copied]
+        steps = transcribed(self._afters, [draft.values for draft in drafts], carried)
+        if steps is None:
             raise _DisagreementError
-        span = Span(self.after[0].starts[first[0]], self.after[0].ends[first[-1]])
-        self.template_cuts.append(Cut(span, draft))
-        self._template_list(tails)
-
-    def _carried_run(self, lists: list[list[int]]) -> tuple[Draft, list[int], list[int]] | None:
-        """A run that stands in each of the lists, with its position and length in each."""
-        for draft in self.drafts.values():
-            if not draft.many or not draft.copied:
-                continue
-            places = [
-                _position(self.after[i], nodes, draft.keys[i]) for i, nodes in enumerate(lists)
-            ]
-            found = [place for place in places if place is not None]
-            if len(found) == len(places) and found[0][1]:
-                return draft, [p[0] for p in found], [p[1] for p in found]
-        return None
-
-    def _template_node(self, nodes: Nodes) -> None:
-        trees = self.after
-        keys = tuple(tree.key(node) for tree, node in zip(trees, nodes, strict=True))
-        draft = self.drafts.get((keys, _slot(trees[0], nodes[0])))
-        if draft is not None and draft.copied:
-            self.template_cuts.append(Cut(trees[0].span(nodes[0]), draft))
-            return
-        kinds = {tree.kinds[node] for tree, node in zip(trees, nodes, strict=True)}
-        leaves = [tree.is_leaf(node) for tree, node in zip(trees, nodes, strict=True)]
-        if len(kinds) == 1 and not any(leaves):
-            self._template_list(
-                [tree.children(node) for tree, node in zip(trees, nodes, strict=True)]
-            )
-        elif len(set(keys)) > 1:
-            raise _DisagreementError
+        tree = self.after[0]
+        leaves = [leaf for top in self.levels[0].after for leaf in tree.leaves(top)]
+        for step in steps:
+            if step.start == step.end:
+                raise _DisagreementError  # the first example has nowhere to write the run
+            span = Span(tree.starts[leaves[step.start]], tree.ends[leaves[step.end - 1]])
+            draft = drafts[step.hole]
+            if step.how:
+                draft = self._made.setdefault(
+                    (step.hole, step.how), Draft((), of=draft, how=step.how)
+                )
+            self.template_cuts.append(Cut(span, draft))
 
 
-def _slot(tree: SyntaxTree, node: int) -> str:
-    """An attribute, or a keyword's name, is no use of the local that is spelled alike."""
-    is_member = (
-        tree.is_leaf(node)
-        and tree.kinds[node] in tree.language.identifiers
-        and not is_free_name(tree, node)
-    )
-    return "member" if is_member else "value"
+def _holds(side: Tokens, value: Tokens) -> bool:
+    """Whether some tokens stand next to each other on a side; nothing stands anywhere."""
+    if not value:
+        return True
+    size, first = len(value), value[0]
+    return any(token == first and side[at : at + size] == value for at, token in enumerate(side))
 
 
 def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:
@@ -365,18 +379,3 @@ def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -
                 if is_free_name(tree, leaf):
                     counts[tree.text(leaf)] += sign
     return {name for name, count in counts.items() if count > 0}
-
-
-def _position(tree: SyntaxTree, nodes: list[int], key: Key) -> tuple[int, int] | None:
-    """Where among siblings a run of symbols stands: its position and how many nodes it takes."""
-    if not key:
-        return (0, 0) if not nodes else None
-    for start in range(len(nodes)):
-        symbols: list[Symbol] = []
-        for length, node in enumerate(nodes[start:], 1):
-            symbols += tree.key(node)
-            if len(symbols) >= len(key):
-                if tuple(symbols) == key:
-                    return start, length
-                break
-    return None

@@ -10,7 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from twiceshy.model import Correction, Event, Evidence, Hole, Lesson, Origin, Verdict
+from twiceshy.model import (
+    Bystander,
+    Condition,
+    Correction,
+    Event,
+    Evidence,
+    Hole,
+    Lesson,
+    Origin,
+    Place,
+    Verdict,
+)
 from twiceshy_analyzers.api import Import
 
 CORRECTION = "correction"
@@ -94,11 +105,13 @@ def encode_correction(correction: Correction) -> dict[str, Any]:
         "after": correction.after,
         "elided": list(correction.elided),
         "statement": correction.statement,
-        "ancestors": list(correction.ancestors),
+        "place": _encode_place(correction.place),
         "names": _encode_pairs(correction.names),
         "added": _encode_imports(correction.added),
         "dropped": _encode_imports(correction.dropped),
-        "bystanders": list(correction.bystanders),
+        "bystanders": [
+            [each.text, _encode_place(each.place), each.reached] for each in correction.bystanders
+        ],
         "grammar": correction.grammar,
         "origin": _encode_origin(correction.origin),
     }
@@ -113,11 +126,11 @@ def decode_correction(body: Mapping[str, Any]) -> Correction:
         after=body["after"],
         elided=tuple(body["elided"]),
         statement=body["statement"],
-        ancestors=tuple(body["ancestors"]),
+        place=_decode_place(body["place"] if "place" in body else [body["ancestors"]]),
         names=_decode_pairs(body["names"]),
         added=_decode_imports(body["added"]),
         dropped=_decode_imports(body["dropped"]),
-        bystanders=tuple(body["bystanders"]),
+        bystanders=tuple(map(_decode_bystander, body["bystanders"])),
         grammar=body["grammar"],
         origin=Origin(**body["origin"]),
     )
@@ -132,11 +145,13 @@ def encode_lesson(lesson: Lesson) -> dict[str, Any]:
         "pattern": lesson.pattern,
         "template": lesson.template,
         "holes": [
-            [hole.name, hole.many, list(hole.kinds), list(hole.texts)] for hole in lesson.holes
+            [hole.name, hole.many, list(hole.kinds), list(hole.texts), hole.of, hole.how]
+            for hole in lesson.holes
         ],
         "names": _encode_pairs(lesson.names),
         "added": _encode_imports(lesson.added),
         "dropped": _encode_imports(lesson.dropped),
+        "conditions": _encode_conditions(lesson.conditions),
     }
 
 
@@ -149,12 +164,13 @@ def decode_lesson(body: Mapping[str, Any]) -> Lesson:
         pattern=body["pattern"],
         template=body["template"],
         holes=tuple(
-            Hole(name, many, tuple(kinds), tuple(texts))
-            for name, many, kinds, texts in body["holes"]
+            Hole(name, many, tuple(kinds), tuple(texts), *rest)
+            for name, many, kinds, texts, *rest in body["holes"]
         ),
         names=_decode_pairs(body["names"]),
         added=_decode_imports(body["added"]),
         dropped=_decode_imports(body["dropped"]),
+        conditions=_decode_conditions(body.get("conditions", ())),
     )
 
 
@@ -170,12 +186,14 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "left_alone": evidence.left_alone,
         "exact": evidence.exact,
         "taught": evidence.taught,
+        "unreached": evidence.unreached,
+        "seen": _encode_conditions(evidence.seen),
     }
 
 
 def decode_evidence(body: Mapping[str, Any]) -> Evidence:
     """The evidence behind `body`, without verdicts; raises KeyError or TypeError if it is none."""
-    evidence = Evidence(**body)
+    evidence = Evidence(**{**body, "seen": _decode_conditions(body.get("seen", ()))})
     return replace(evidence, experiences=tuple(evidence.experiences))
 
 
@@ -189,6 +207,31 @@ def _encode_origin(origin: Origin) -> dict[str, Any]:
         "commit": origin.commit,
         "author": origin.author,
     }
+
+
+def _encode_place(place: Place) -> list[Any]:
+    return [list(place.ancestors), place.slot, place.operator, place.left, place.right]
+
+
+def _decode_place(body: Sequence[Any]) -> Place:
+    ancestors, *rest = body
+    return Place(tuple(ancestors), *rest)
+
+
+def _decode_bystander(body: Any) -> Bystander:
+    """A bystander; the first events of the log held its text alone."""
+    if isinstance(body, str):
+        return Bystander(body)
+    text, place, reached = body
+    return Bystander(text, _decode_place(place), reached)
+
+
+def _encode_conditions(conditions: Sequence[Condition]) -> list[list[Any]]:
+    return [[each.feature, list(each.values)] for each in conditions]
+
+
+def _decode_conditions(body: Sequence[Any]) -> tuple[Condition, ...]:
+    return tuple(Condition(feature, tuple(values)) for feature, values in body)
 
 
 def _encode_pairs(pairs: Sequence[tuple[str, str]]) -> list[list[str]]:

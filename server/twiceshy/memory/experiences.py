@@ -8,6 +8,9 @@ from twiceshy.memory.connection import Database
 from twiceshy.memory.events import decode_correction, to_json
 from twiceshy.model import Experience
 
+# A family's lessons come from its newest experiences; those of a long history are not even read.
+MOST_OF_FAMILY = 64
+
 
 def all_experiences(database: Database) -> list[Experience]:
     """Every experience of every project, oldest event first."""
@@ -56,16 +59,20 @@ def without_family(database: Database, project: str) -> list[Experience]:
 def families_of(
     database: Database, project: str, families: Iterable[str]
 ) -> dict[str, list[Experience]]:
-    """The experiences of each family asked for, oldest event first; an unknown one has none."""
+    """The newest experiences of each family asked for, oldest event first; an unknown one has none."""
     members: dict[str, list[Experience]] = {family: [] for family in families}
     rows = database.rows(
         """
         SELECT family, remembered.key, body, reverted
-        FROM experience_family JOIN remembered USING (project, key)
-        WHERE project = ? AND family IN (SELECT value FROM json_each(?))
+        FROM (
+            SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
+            FROM experience_family JOIN experience USING (project, key)
+            WHERE project = ?1 AND family IN (SELECT value FROM json_each(?2))
+        ) AS member JOIN remembered ON remembered.key = member.key AND remembered.project = ?1
+        WHERE age <= ?3
         ORDER BY seq
         """,
-        (project, to_json(list(members))),
+        (project, to_json(list(members)), MOST_OF_FAMILY),
     )
     for (family, *_), experience in zip(
         rows, _decoded(database, [row[1:] for row in rows]), strict=True

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.confidence import LOW, confidence, is_silenced
+from twiceshy.lessons.families import is_of_shape
 from twiceshy.lessons.traits import traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.model import LearnedLesson, Provenance
@@ -74,7 +75,10 @@ class Book:
 
     def _entries(self, language: Language, grammar: str) -> list[Entry]:
         entries: dict[str, Entry] = {}
+        joint = _joint(self._learned)
         for learned in self._learned:
+            if _is_superseded(learned, joint):
+                continue
             lesson = learned.lesson
             if language_named(lesson.language).family != language.family:
                 continue
@@ -87,6 +91,25 @@ class Book:
             if value >= LOW and (known is None or known.confidence < value):
                 entries[lesson.key] = Entry(learned, compiled, value)
         return _without_contradictions(list(entries.values()))
+
+
+def _joint(learned: Iterable[LearnedLesson]) -> dict[str, list[frozenset[str]]]:
+    """For each experience, the experiences of the lessons that join it with others by shape."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for one in learned:
+        if is_of_shape(one.family):
+            members = frozenset(one.evidence.experiences)
+            for key in members:
+                found.setdefault(key, []).append(members)
+    return found
+
+
+def _is_superseded(learned: LearnedLesson, joint: Mapping[str, list[frozenset[str]]]) -> bool:
+    """Whether a lesson that was learned from more examples covers all of this one's."""
+    if is_of_shape(learned.family):
+        return False
+    own = frozenset(learned.evidence.experiences)
+    return any(own < members for members in joint.get(learned.evidence.experiences[0], ()))
 
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:

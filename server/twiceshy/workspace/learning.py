@@ -8,7 +8,7 @@ from twiceshy.capture.git import Repository
 from twiceshy.capture.sources import is_generated, is_minified, is_source, is_text
 from twiceshy.lessons.difference import changed_spans
 from twiceshy.lessons.extract import corrections
-from twiceshy.lessons.families import family_of, lessons_of
+from twiceshy.lessons.families import families_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
 from twiceshy.memory.events import (
     CORRECTION,
@@ -150,7 +150,11 @@ def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list
         return []
     if is_generated(file.after) or is_minified(file.after):
         return []
-    old, new = (trees or _Trees()).pair(file, language)
+    if origin.seen == "git":
+        old, new = (trees or _Trees()).pair(file, language)
+    else:
+        old = parse(language, file.before, suffix_of(file.path))
+        new = reparse(old, file.after)
     return corrections(old, new, origin)
 
 
@@ -164,20 +168,25 @@ def derive_lessons(
     """Make the lessons of the families with new experiences, and `again` those of some others.
 
     Returns the number of lessons made.
-    An experience is put into its family once the family's lessons are kept: what is interrupted
-    is made up for the next time.
+    An experience is put into its families once the lessons of all of them are kept: what is
+    interrupted is made up for the next time.
     """
     new: dict[str, list[Experience]] = {}
+    waiting: dict[str, list[str]] = {}
     for experience in store.without_family(project):
-        new.setdefault(family_of(experience) or "", []).append(experience)
-    store.save_families(project, [(e.key, "") for e in new.pop("", [])])
+        waiting[experience.key] = list(families_of(experience))
+        for family in waiting[experience.key]:
+            new.setdefault(family, []).append(experience)
+    store.save_families(project, [(key, "") for key, names in waiting.items() if not names])
     families, made = sorted({*new, *again}), 0
+    last = {key: max(names) for key, names in waiting.items() if names}
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
         members = store.families_of(project, names)
         lessons = {name: lessons_of(name, [*members[name], *new.get(name, ())]) for name in names}
         store.replace_lessons(project, lessons)
-        store.save_families(project, [(e.key, name) for name in names for e in new.get(name, ())])
+        done = [key for key, family in last.items() if names[0] <= family <= names[-1]]
+        store.save_families(project, [(key, name) for key in done for name in waiting[key]])
         made += sum(map(len, lessons.values()))
         progress("learning", min(start + BATCH, len(families)), len(families))
     return made

@@ -1,0 +1,72 @@
+"""Choosing conditions: what is true of all examples and false of what was left alone.
+
+A condition is taken only where it separates the two; what the examples merely happen to have in
+common is none. Conditions on the code in the holes and directly around the place are preferred.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from twiceshy.lessons.features import Matched, value_of
+from twiceshy.model import Condition
+
+MAX_CONDITIONS = 5
+# Further values cost a condition this share of its worth each.
+_PER_VALUE = 0.3
+
+
+class Chosen(NamedTuple):
+    """Conditions with the worth of each feature, and what still matches that should not."""
+
+    conditions: tuple[Condition, ...]
+    worths: tuple[float, ...]
+    remaining: list[Matched]
+
+
+class _Candidate(NamedTuple):
+    worth: float
+    feature: str
+    values: frozenset[str]
+
+    def excludes(self, found: Matched) -> bool:
+        return value_of(self.feature, found) not in self.values
+
+
+def holds(conditions: Sequence[Condition], found: Matched) -> bool:
+    """Whether all conditions hold at a match."""
+    return all(value_of(each.feature, found) in each.values for each in conditions)
+
+
+def choose(
+    good: Sequence[Matched], bad: Sequence[Matched], features: Sequence[tuple[float, str]]
+) -> Chosen:
+    """The conditions that hold for all good matches and exclude as many bad ones as can be."""
+    candidates = _candidates(good, features) if bad else []
+    conditions: list[Condition] = []
+    worths: list[float] = []
+    remaining = list(bad)
+    while remaining and len(conditions) < MAX_CONDITIONS:
+        gains = [(_gain(candidate, remaining), candidate) for candidate in candidates]
+        gain, best = max(gains, key=lambda pair: pair[0], default=(0.0, None))
+        if best is None or gain <= 0:
+            break
+        conditions.append(Condition(best.feature, tuple(sorted(best.values))))
+        worths.append(best.worth)
+        remaining = [found for found in remaining if not best.excludes(found)]
+    return Chosen(tuple(conditions), tuple(worths), remaining)
+
+
+def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) -> list[_Candidate]:
+    """The features that the good matches agree on well enough to say something."""
+    found = []
+    most = max(1, (len(good) + 1) // 2)
+    for worth, feature in features:
+        values = frozenset(value_of(feature, one) for one in good)
+        if len(values) <= most or (len(values) <= 2 < len(good)):
+            found.append(_Candidate(worth, feature, values))
+    return found
+
+
+def _gain(candidate: _Candidate, bad: Sequence[Matched]) -> float:
+    excluded = sum(candidate.excludes(found) for found in bad)
+    return excluded * candidate.worth / (1 + _PER_VALUE * (len(candidate.values) - 1))

@@ -1,0 +1,67 @@
+"""Tokens that are made of others: a name of a string, a name with another beginning or ending."""
+
+import re
+from collections.abc import Sequence
+
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_QUOTED = re.compile(r"""(["'])([^"'\\\n]*)\1""")
+UNQUOTED, QUOTED = "unquoted", "quoted"
+_PREFIX, _SUFFIX = "prefix ", "suffix "
+_NO_PREFIX, _NO_SUFFIX = "no prefix ", "no suffix "
+
+
+def derived(how: str, text: str) -> str | None:
+    """The token that is made of another one, or None where it cannot be.
+
+    `how` is "unquoted" or "quoted", or "prefix X", "suffix X", "no prefix X", "no suffix X".
+    A string is told with double quotes.
+    """
+    made: str | None = None
+    if how == UNQUOTED:
+        found = _QUOTED.fullmatch(text)
+        made = found[2] if found and _NAME.fullmatch(found[2]) else None
+    elif how == QUOTED:
+        made = f'"{text}"' if _NAME.fullmatch(text) else None
+    elif not _NAME.fullmatch(text):
+        made = None
+    elif how.startswith(_PREFIX):
+        made = how.removeprefix(_PREFIX) + text
+    elif how.startswith(_SUFFIX):
+        made = text + how.removeprefix(_SUFFIX)
+    elif how.startswith(_NO_PREFIX):
+        cut = how.removeprefix(_NO_PREFIX)
+        made = text.removeprefix(cut) if text.startswith(cut) else None
+    elif how.startswith(_NO_SUFFIX):
+        cut = how.removeprefix(_NO_SUFFIX)
+        made = text.removesuffix(cut) if text.endswith(cut) else None
+    return made if made is None or made.strip('"') else None
+
+
+def way_from(texts: Sequence[str], made: Sequence[str]) -> str | None:
+    """The one way in which all tokens are made of others, side by side; None where there is none.
+
+    Beginnings and endings need two examples that differ: one might be any name.
+    """
+    for how in (UNQUOTED, QUOTED):
+        if all(derived(how, text) == token for text, token in zip(texts, made, strict=True)):
+            return how
+    if len(set(texts)) < 2:
+        return None
+    return next((how for how in _affixes(texts[0], made[0]) if _fits(how, texts, made)), None)
+
+
+def _fits(how: str, texts: Sequence[str], made: Sequence[str]) -> bool:
+    return all(derived(how, text) == token for text, token in zip(texts, made, strict=True))
+
+
+def _affixes(text: str, token: str) -> list[str]:
+    found = []
+    if token.endswith(text):
+        found.append(_PREFIX + token.removesuffix(text))
+    if token.startswith(text):
+        found.append(_SUFFIX + token.removeprefix(text))
+    if text.endswith(token):
+        found.append(_NO_PREFIX + text.removesuffix(token))
+    if text.startswith(token):
+        found.append(_NO_SUFFIX + text.removeprefix(token))
+    return found

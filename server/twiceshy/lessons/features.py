@@ -1,0 +1,225 @@
+"""Features: what can be said of a match beside its pattern, as a word each.
+
+They serve twice: as conditions of a lesson, where they separate its examples from what was left
+alone, and to tell how new a site is compared with the examples. A feature of a hole is spelled
+"A.kind", one of the place "parent".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from twiceshy.lessons.match import Match, kind_word
+from twiceshy.model import Place
+from twiceshy_analyzers.tree import SyntaxTree
+
+# Kinds of node whose presence around a place is worth a condition, in all languages.
+AROUND = (
+    "arguments",
+    "argument_list",
+    "arrow_function",
+    "assert_statement",
+    "assignment",
+    "async",
+    "binary_expression",
+    "boolean_operator",
+    "call",
+    "call_expression",
+    "catch_clause",
+    "class_body",
+    "class_definition",
+    "conditional_expression",
+    "decorator",
+    "except_clause",
+    "finally_clause",
+    "for_in_statement",
+    "for_statement",
+    "function_declaration",
+    "function_definition",
+    "if_clause",
+    "if_statement",
+    "interpolation",
+    "lambda",
+    "list_comprehension",
+    "method_definition",
+    "new_expression",
+    "parenthesized_expression",
+    "raise_statement",
+    "return_statement",
+    "switch_case",
+    "template_string",
+    "ternary_expression",
+    "throw_statement",
+    "try_statement",
+    "while_statement",
+    "with_statement",
+)
+# Tokens that a hole may hold and that change what its code means.
+TELLING = ("*", "**", "...", "await", "break", "continue", "return", "yield")
+MAX_ANCESTORS = 12
+_IMPURE = frozenset({"(", "await", "yield", "=", "++", "--"})
+_SHAPES = (
+    ("UPPER", re.compile(r"[A-Z][A-Z0-9_]+")),
+    ("Camel", re.compile(r"[A-Z]\w*")),
+    ("name", re.compile(r"[a-z_]\w*")),
+    ("number", re.compile(r"[\d.]+")),
+)
+
+
+class Matched(NamedTuple):
+    """A match in a tree, with the place where it stands."""
+
+    tree: SyntaxTree
+    match: Match
+    place: Place
+
+
+def place_of(
+    tree: SyntaxTree,
+    nodes: tuple[int, ...],
+    roots: tuple[int, ...] = (),
+    outer: Place | None = None,
+) -> Place:
+    """Where a run of nodes stands. In a snippet, its `roots` stand in `outer`."""
+    first, last = nodes[0], nodes[-1]
+    if outer is not None and first in roots:
+        before, after = roots.index(first), roots.index(last)
+        left = tree.kinds[roots[before - 1]] if before else outer.left
+        right = tree.kinds[roots[after + 1]] if after + 1 < len(roots) else outer.right
+        slot = outer.slot if not before else ""
+        return Place(outer.ancestors, slot, outer.operator, left, right)
+    parent = tree.parents[first]
+    if parent < 0:
+        return Place()
+    siblings: list[int] = tree.children(parent)
+    position, end = siblings.index(first), siblings.index(last)
+    return Place(
+        tuple(_ancestors(tree, first, roots, outer)),
+        _slot(tree, siblings, position),
+        next((tree.text(n) for n in siblings if _is_operator(tree, n)), ""),
+        tree.kinds[siblings[position - 1]] if position else "",
+        tree.kinds[siblings[end + 1]] if end + 1 < len(siblings) else "",
+    )
+
+
+def _ancestors(
+    tree: SyntaxTree, node: int, roots: tuple[int, ...], outer: Place | None
+) -> Iterator[str]:
+    kinds: list[str] = []
+    for above in tree.ancestors(node):
+        kinds.append(tree.kinds[above])
+        if len(kinds) == MAX_ANCESTORS:
+            break
+        if above in roots:
+            kinds += outer.ancestors if outer else ()
+            break
+    return iter(kinds[:MAX_ANCESTORS])
+
+
+def _slot(tree: SyntaxTree, siblings: list[int], position: int) -> str:
+    if not position:
+        return "first"
+    if position == len(siblings) - 1:
+        return "last"
+    before = siblings[position - 1]
+    return "" if tree.named[before] else tree.text(before)
+
+
+def _is_operator(tree: SyntaxTree, node: int) -> bool:
+    return not tree.named[node] and tree.kinds[node] not in "()[]{}.,:;"
+
+
+def value_of(feature: str, found: Matched) -> str:
+    """The value of a feature at a match."""
+    owner, _, aspect = feature.rpartition(".")
+    if owner:
+        return _of_hole(found.tree, found.match.bindings.get(owner, ()), aspect)
+    return _of_place(found, feature)
+
+
+def _of_place(found: Matched, feature: str) -> str:
+    place = found.place
+    if feature.startswith("in "):
+        return "yes" if feature[3:] in place.ancestors else "no"
+    if feature == "parent":
+        return next(iter(place.ancestors), "")
+    if feature == "grandparent":
+        return next(iter(place.ancestors[1:]), "")
+    if feature == "slot":
+        return f"{next(iter(place.ancestors), '')} {place.slot}"
+    if feature == "operator":
+        return f"{next(iter(place.ancestors), '')} {place.operator}"
+    if feature == "is first":
+        return "no" if place.left else "yes"
+    if feature == "is last":
+        return "no" if place.right else "yes"
+    if feature in ("left", "right"):
+        return place.left if feature == "left" else place.right
+    if feature.startswith("brings "):
+        return _holds(found, feature[7:])
+    span = found.match.span(found.tree)
+    return "several" if b"\n" in found.tree.source[span.start : span.end] else "one"
+
+
+def _holds(found: Matched, token: str) -> str:
+    """Whether some hole's code has a token."""
+    tree = found.tree
+    nodes = (node for run in found.match.bindings.values() for node in run)
+    wanted = token.encode()
+    texts = (tree.symbols[leaf][1] for node in nodes for leaf in tree.leaves(node))
+    return "yes" if wanted in texts else "no"
+
+
+def _of_hole(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
+    if aspect == "size":
+        return str(min(2, len(nodes)))
+    if not nodes:
+        return "nothing"
+    if aspect == "odd":
+        kinds = {tree.kinds[node] for node in nodes if tree.named[node]}
+        return " ".join(sorted(kind for kind in kinds if "splat" in kind or "keyword" in kind))
+    if aspect == "pure":
+        texts = {tree.text(leaf) for node in nodes for leaf in tree.leaves(node)}
+        return "no" if texts & _IMPURE else "yes"
+    if len(nodes) > 1:
+        return "several"
+    node = nodes[0]
+    if aspect == "kind":
+        return tree.kinds[node]
+    if aspect == "class":
+        return kind_word(tree.language, tree, node)
+    if aspect == "first":
+        return tree.kinds[tree.leaves(node)[0]]
+    if aspect == "text":
+        return tree.text(node) if tree.is_leaf(node) else ""
+    return _shape(tree, node)
+
+
+def _shape(tree: SyntaxTree, node: int) -> str:
+    if not tree.is_leaf(node):
+        return "many"
+    text = tree.text(node)
+    return next((name for name, shape in _SHAPES if shape.fullmatch(text)), "other")
+
+
+def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, str]]:
+    """(worth, feature) of all that can be asked of matches of one pattern.
+
+    `holes` maps their names to whether they take runs; `brought` are the words that the template
+    adds. The worth says how likely a condition on the feature is to be meant: kinds of what a
+    hole holds and what is directly around the place come first, far-away things last.
+    """
+    found: list[tuple[float, str]] = []
+    for name, many in holes.items():
+        aspects = [(1.0, "class"), (0.98, "kind"), (0.9, "shape"), (0.8, "first"), (0.8, "pure")]
+        if many:
+            aspects = [(0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
+        found += [(worth, f"{name}.{aspect}") for worth, aspect in aspects]
+        if not many:
+            found.append((0.55, f"{name}.text"))
+    found += [(1.0, f"brings {word}") for word in sorted(brought)]
+    found += [(0.7, f"brings {token}") for token in TELLING if token not in brought]
+    found += [(0.9, "parent"), (0.92, "operator"), (0.85, "slot"), (0.6, "grandparent")]
+    found += [(0.8, "is last"), (0.8, "is first"), (0.6, "right"), (0.6, "left"), (0.5, "lines")]
+    found += [(0.75, f"in {kind}") for kind in AROUND]
+    return found

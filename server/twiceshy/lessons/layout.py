@@ -86,15 +86,16 @@ def put_in(gap: str, base: str, unit: str, newline: str) -> str:
     return newline.join([first, *lines, base + converted(last, UNIT, unit)])
 
 
-def shifted(tree: SyntaxTree, nodes: tuple[int, ...], new: str) -> str:
-    """The text of neighbouring nodes, moved from their indentation to another.
+def shifted(tree: SyntaxTree, span: Span, new: str) -> str:
+    """The text of a span, moved from its line's indentation to another.
 
     Lines that begin inside a token stay as they are.
     """
-    span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
     old = tree.indent(span.start).encode()
-    protected = {at for node in nodes for at in inner_line_starts(tree, node)}
     lines = tree.source[span.start : span.end].split(b"\n")
+    if len(lines) == 1 or old == new.encode():
+        return b"\n".join(lines).decode(errors="replace")
+    protected = inner_line_starts(tree, tree.covering(span))
     moved = lines[:1]
     at = span.start + len(lines[0]) + 1
     for line in lines[1:]:

@@ -7,11 +7,11 @@ template.
 
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.derive import derived
+from twiceshy.lessons.gaps import Gaps, in_brackets, joined, moved, same_shape, same_words
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
 from twiceshy.model import Hole
@@ -49,11 +49,11 @@ class Template:
     """
 
     def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
-        self._pattern = pattern
+        self.pattern = pattern
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
         self.ends: set[int] = set()
-        self._kept: dict[int, int] = {}
+        self.kept: dict[int, int] = {}
         if template is None:
             return
         left = [pattern.token_symbol(token) for token in pattern.tokens]
@@ -61,18 +61,18 @@ class Template:
         matcher = SequenceMatcher(None, left, right, autojunk=False)
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
-                self._kept[template.tokens[j + step]] = i + step
+                self.kept[template.tokens[j + step]] = i + step
         self.ends = _ends(template)
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
-        kept = set(self._kept.values())
-        return [t for i, t in enumerate(self._pattern.tokens) if i not in kept]
+        kept = set(self.kept.values())
+        return [t for i, t in enumerate(self.pattern.tokens) if i not in kept]
 
     def brought(self) -> list[int]:
         """The template's tokens that the pattern does not have; none for a deletion."""
         tokens = self.snippet.tokens if self.snippet else ()
-        return [token for token in tokens if token not in self._kept]
+        return [token for token in tokens if token not in self.kept]
 
     def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> "Written | None":
         """The text for a match, or None where it would lose a comment or cannot be made.
@@ -156,7 +156,9 @@ class _Writer:
         self.template, self.tree, self.match = template, tree, match
         self.unit, self.newline = unit, newline
         self.base = tree.indent(tree.starts[match.nodes[0]])
+        self.line_indent = self.base
         self.sites = self._sites()
+        self.gaps = Gaps(template.pattern, tree, self.sites)
         self.pieces: list[str] = []
         self.length = 0
         self.holes: list[Span] = []
@@ -164,7 +166,7 @@ class _Writer:
 
     def _sites(self) -> list[Span | None]:
         """For each token of the pattern, where it stands in the file; None for an empty run."""
-        pattern = self.template._pattern
+        pattern = self.template.pattern
         tree, spans = self.tree, []
         for root, node in zip(pattern.roots, self.match.nodes, strict=True):
             spans += _token_spans(pattern, root, tree, node, self.match.bindings)
@@ -177,16 +179,16 @@ class _Writer:
         shown: list[int] = []
         skipped: list[int] = []
         for token in template.tokens:
-            text = self._token(template, token)
-            if text is None:
+            if not self._is_shown(template, token):
                 skipped.append(token)
                 continue
             if shown:
                 self._put(self._gap(template, shown[-1], skipped, token))
             start = self.length
+            text = self._token(template, token)
             self._put(text)
             if token in template.holes:
-                self.holes.append(Span(start, self.length))
+                self.holes.append(_without_space(text, start))
             shown.append(token)
             skipped = []
         if self._loses_comment():
@@ -203,29 +205,26 @@ class _Writer:
     def _put(self, text: str) -> None:
         self.pieces.append(text)
         self.length += len(text.encode())
+        if "\n" in text:
+            line = text.rpartition("\n")[2]
+            self.line_indent = line[: len(line) - len(line.lstrip(" \t"))]
 
-    def _token(self, template: Snippet, token: int) -> str | None:
-        """A token's text at the site; None for a hole that is bound to nothing."""
-        position = self.template._kept.get(token)
-        if position is not None:
-            span = self.sites[position]
-            if span is None:
-                return None
-            self.kept_spans.append(span)
-            if token in template.holes:
-                return self._shifted(template, token)
-            return self.tree.source[span.start : span.end].decode(errors="replace")
+    def _is_shown(self, template: Snippet, token: int) -> bool:
+        """Whether a token has a text at the site: a hole that is bound to nothing has none."""
         hole = template.holes.get(token)
-        if hole is None:
+        return hole is None or bool(hole.of or self.match.bindings.get(hole.name))
+
+    def _token(self, template: Snippet, token: int) -> str:
+        """A token's text at the site."""
+        hole = template.holes.get(token)
+        if hole is not None:
+            return self._made(hole) if hole.of else self._bound(self.match.bindings[hole.name])
+        position = self.template.kept.get(token)
+        span = self.sites[position] if position is not None else None
+        if span is None:
             return self._spelled(template, token)
-        if hole.of:
-            return self._made(hole)
-        nodes = self.match.bindings.get(hole.name, ())
-        if not nodes:
-            return None
-        span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
         self.kept_spans.append(span)
-        return self._shifted(template, token)
+        return self.tree.source[span.start : span.end].decode(errors="replace")
 
     def _spelled(self, template: Snippet, token: int) -> str:
         """A token of the template that the pattern does not have, in the file's quotes."""
@@ -244,27 +243,77 @@ class _Writer:
             raise _NotMadeError
         return requoted(text, preferred_quote(self.tree))
 
-    def _shifted(self, template: Snippet, token: int) -> str:
-        """The code that a hole stands for, moved to the indentation that the template gives it."""
-        inner = template.tree.indent(template.tree.starts[token])
-        new = self.base + layout.converted(inner, layout.UNIT, self.unit)
-        return layout.shifted(self.tree, self.match.bindings[template.holes[token].name], new)
+    def _bound(self, nodes: tuple[int, ...]) -> str:
+        """The code that a hole stands for, moved to the indentation of the line it is put in."""
+        tree = self.tree
+        span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
+        self.kept_spans.append(span)
+        return layout.shifted(tree, span, self.line_indent)
 
     def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
-        """What stands between two tokens: the site's own gap where both were neighbours there."""
-        here, there = self.template._kept.get(left), self.template._kept.get(right)
-        if here is not None and there is not None and here < there:
-            first, second = self.sites[here], self.sites[there]
-            if first and second and not any(self.sites[here + 1 : there]):
-                self.kept_spans.append(Span(first.end, second.start))
-                return self.tree.source[first.end : second.start].decode(errors="replace")
-        tokens = [left, *skipped, right]
-        gaps = [template.gap(a, b) for a, b in pairwise(tokens)]
-        gap = min(gaps, key=lambda gap: "," in gap) if _at_edge(gaps) else gaps[0]
+        """What stands between two tokens: the site's own gap where the lesson has no say in it."""
+        here, there = self.template.kept.get(left), self.template.kept.get(right)
+        wanted = joined(template, [left, *skipped, right])
+        for first, second in self.gaps.neighbours(here, there):
+            both = (first, second) == (here, there)
+            known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
+            found = self.tree.source[place.start : place.end].decode(errors="replace")
+            if self._is_own(template, (left, right), (known, wanted), found, both=both):
+                self.kept_spans.append(place)
+                return found
+            if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
+                self.kept_spans.append(place)
+                return moved(found, self._laid_out(wanted).rpartition("\n")[2], self.newline)
+        return self._new_gap(template, left, wanted)
+
+    def _is_own(
+        self,
+        template: Snippet,
+        tokens: tuple[int, int],
+        gaps: tuple[str, str],
+        found: str,
+        *,
+        both: bool,
+    ) -> bool:
+        """Whether a gap that was found at the site may stay between two tokens.
+
+        `gaps` are those of the pattern and the template, `both` says that both tokens are kept.
+        """
+        known, wanted = gaps
+        if same_shape(known, wanted):
+            if "\n" not in found:
+                # A trailing comma on one line belongs to the element before it.
+                return both or ("," in found) == ("," in wanted)
+            return both or "\n" in wanted or self._may_break(template, tokens)
+        if not both or not in_brackets(template.tree, *tokens) or not same_words(known, wanted):
+            return False
+        # Line breaks in brackets are layout; only where the site has the pattern's do they go.
+        has = ["\n" in gap for gap in (known, wanted, found)]
+        return has in ([False, True, False], [False, True, True], [True, False, False])
+
+    def _may_break(self, template: Snippet, tokens: tuple[int, int]) -> bool:
+        """Whether a line break between two tokens means nothing."""
+        nodes = self.match.nodes
+        if in_brackets(template.tree, *tokens):
+            return True
+        return not template.role.run and in_brackets(self.tree, nodes[0], nodes[-1])
+
+    def _new_gap(self, template: Snippet, left: int, wanted: str) -> str:
+        """A gap as in the template, with the semicolon that the site or the file has."""
         if left in self.template.ends:
-            ended = uses_semicolons(self.tree, self.match.nodes)
+            ended = self._ends_in_semicolon(template, left)
             if ended is not None:
-                gap = ";" * ended + gap.replace(";", "")
+                wanted = ";" * ended + wanted.replace(";", "")
+        return self._laid_out(wanted)
+
+    def _ends_in_semicolon(self, template: Snippet, token: int) -> bool | None:
+        """Whether a statement that a token ends has a semicolon; None where nothing shows."""
+        hole = template.holes.get(token)
+        if hole is not None and template.tree.kinds[token] in _ENDED:
+            return has_semicolon(self.tree, self.match.bindings[hole.name])
+        return uses_semicolons(self.tree, self.match.nodes)
+
+    def _laid_out(self, gap: str) -> str:
         return layout.put_in(gap, self.base, self.unit, self.newline)
 
     def _loses_comment(self) -> bool:
@@ -274,6 +323,12 @@ class _Writer:
             whole.contains(comment) and not any(kept.contains(comment) for kept in self.kept_spans)
             for comment in self.tree.comments
         )
+
+
+def _without_space(text: str, start: int) -> Span:
+    """Where a text that is put at an offset stands, without the white space around it."""
+    lead = len(text) - len(text.lstrip())
+    return Span(start + lead, start + lead + len(text.strip().encode()))
 
 
 def _token_spans(
@@ -296,11 +351,6 @@ def _token_spans(
         else:
             spans += _token_spans(pattern, child, tree, next(children), bindings)
     return spans
-
-
-def _at_edge(gaps: list[str]) -> bool:
-    """Whether only one side of an empty run has a comma, which goes with it."""
-    return any("," in gap for gap in gaps) and not all("," in gap for gap in gaps)
 
 
 @lru_cache(maxsize=4)  # asked for each site of a text

@@ -1,0 +1,113 @@
+"""What stands between two tokens that a template brings together.
+
+A gap of a template that its pattern has too, beside the same token, was no part of the
+correction: there the site's own gap stays, with its line breaks, commas and comments. A gap that
+the correction changed is written as in the template.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from twiceshy.lessons.notation import Snippet
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+
+class Gaps:
+    """The gaps of a pattern and those of one place where it matched.
+
+    `sites` says for each token of the pattern where it stands; None for an empty run.
+    """
+
+    def __init__(self, pattern: Snippet, tree: SyntaxTree, sites: Sequence[Span | None]) -> None:
+        self._pattern, self._tree, self._sites = pattern, tree, sites
+        self._shown = [i for i, span in enumerate(sites) if span]
+
+    def neighbours(self, here: int | None, there: int | None) -> Iterator[tuple[int, int]]:
+        """Tokens of the pattern beside each other, one of which is kept on its side of a gap.
+
+        First come those that both are kept; `here` and `there` are None where none is.
+        """
+        after = self._beside(here, 1)
+        before = self._beside(there, -1)
+        if here is not None and after is not None:
+            yield here, after
+        if there is not None and before is not None and before != here:
+            yield before, there
+
+    def _beside(self, token: int | None, step: int) -> int | None:
+        if token is None or not self._sites[token]:
+            return None
+        place = self._shown.index(token) + step
+        return self._shown[place] if 0 <= place < len(self._shown) else None
+
+    def in_pattern(self, first: int, second: int) -> str:
+        """The gap between two tokens of the pattern; empty runs between them are left out."""
+        return joined(self._pattern, self._pattern.tokens[first : second + 1])
+
+    def at_site(self, first: int, second: int) -> Span:
+        """Where the gap between two tokens stands in the file."""
+        left, right = self._sites[first], self._sites[second]
+        if left is None or right is None:
+            raise ValueError("a gap beside a token that is not there")
+        return Span(left.end, right.start)
+
+
+def joined(side: Snippet, tokens: Sequence[int]) -> str:
+    """The gap between the first and the last of some tokens, without what is between them."""
+    gaps = [side.gap(a, b) for a, b in pairwise(tokens)]
+    commas = ["," in gap for gap in gaps]
+    if any(commas) and not all(commas):  # at the edge of a list, the comma goes with the run
+        return gaps[commas.index(False)]
+    return gaps[0]
+
+
+def same_shape(left: str, right: str) -> bool:
+    """Whether two gaps of lesson notation differ in their blank lines at most."""
+    return _shape(left) == _shape(right)
+
+
+def _shape(gap: str) -> tuple[str, str]:
+    if "\n" not in gap:
+        return gap, ""
+    return "".join(gap.split()), "\n" + gap.rpartition("\n")[2]
+
+
+def same_words(left: str, right: str) -> bool:
+    """Whether two gaps differ in white space only."""
+    return left.split() == right.split()
+
+
+def in_brackets(tree: SyntaxTree, left: int, right: int) -> bool:
+    """Whether two tokens stand in one pair of brackets, where a line break means nothing."""
+    span = Span(tree.starts[left], tree.ends[right])
+    for node in tree.ancestors(left):
+        kind = tree.kinds[node]
+        if kind in tree.language.blocks or kind in tree.language.scopes:
+            return False
+        if tree.span(node).contains(span):
+            children = tree.children(node)
+            opening = [c for c in children if tree.starts[c] <= tree.starts[left]]
+            closing = [c for c in children if tree.ends[c] >= tree.ends[right]]
+            is_open = any(tree.kinds[c] in _OPENING for c in opening)
+            if is_open and any(tree.kinds[c] in _CLOSING for c in closing):
+                return True
+    return False
+
+
+def is_vertical(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node stands in brackets with each element, and the brackets, on its own line."""
+    around = tree.children(tree.parents[node])
+    if tree.kinds[around[0]] not in _OPENING or tree.kinds[around[-1]] not in _CLOSING:
+        return False
+    gaps = [tree.source[tree.ends[a] : tree.starts[b]] for a, b in pairwise(around)]
+    return all(b"\n" in gap for gap in gaps)
+
+
+def moved(gap: str, indent: str, newline: str) -> str:
+    """A gap of a file over several lines, with other indentation."""
+    first, *rest = gap.split(newline)
+    lines = [indent + line.strip() if line.strip() else "" for line in rest[:-1]]
+    return newline.join([first, *lines, indent])

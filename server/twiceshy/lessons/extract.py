@@ -259,7 +259,7 @@ class _File:
             statement=self._statement(piece.before[0]),
             ancestors=tuple(self.old.kinds[n] for n in self.old.ancestors(piece.before[0])),
             names=names,
-            added=self._needed(self.added, gained),
+            added=tuple(map(self._placed, self._needed(self.added, gained))),
             dropped=self._needed(self.dropped, lost),
             bystanders=self._left_alone(piece, dict(names)),
             grammar=self.old.language.version,
@@ -297,6 +297,9 @@ class _File:
         """The imports that came or went whose name one side of the piece uses more often."""
         bound = self.old.language.imports.bound
         return tuple(sorted((item for item in items if bound(item) in words), key=repr))
+
+    def _placed(self, item: Import) -> Import:
+        return self.old.language.imports.placed(self.new, item)
 
     def _statement(self, node: int) -> str:
         top = node

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
-from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at

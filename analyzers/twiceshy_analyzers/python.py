@@ -74,10 +74,17 @@ def added(tree: SyntaxTree, item: Import, at: int) -> list[Edit]:
             if names:
                 return _extended(tree, names, item)
     above = [node for node in _statements(tree) if tree.ends[node] <= at]
-    if item.last and above:
-        return [insert_line(tree, tree.ends[above[-1]], _written(item))]
     known = [_statement(tree, node) for node in _leading(tree)]
+    if above and (item.last or not _is_ordered(known)):
+        return [insert_line(tree, tree.ends[above[-1]], _written(item))]
     return [insert_statement(tree, known, _written(item), _order(item), _start(tree))]
+
+
+def _is_ordered(known: list[Statement]) -> bool:
+    """Whether statements are in order: all of them, or those of each section and form."""
+    orders = [statement.order for statement in known]
+    modules = [(section, module) for section, _, module in orders]
+    return orders == sorted(orders) or modules == sorted(modules)
 
 
 def _extensible(tree: SyntaxTree, node: int, module: str) -> list[int]:

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.confidence import MEDIUM
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import commit_event
 from twiceshy.memory.store import Store
 from twiceshy.model import FileChange, Origin, Suggestion

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from twiceshy.capture.sources import is_generated, is_minified
-from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.families import families_of, lessons_of
 from twiceshy.lessons.identity import change_id, lesson_key
 from twiceshy.lessons.notation import parse_snippet

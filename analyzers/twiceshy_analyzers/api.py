@@ -5,7 +5,7 @@ Nothing here knows an editor, a store, or a lesson.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,12 +42,14 @@ class Import:
     """One name that an import statement brings into a file.
 
     `name` is None for a module as a whole, "default" for an ES default import, and "*" for
-    everything. `alias` is the local name where it differs from the usual one.
+    everything. `alias` is the local name where it differs from the usual one. `last` says that
+    it goes below the file's others, whatever their order; it is the same import either way.
     """
 
     module: str
     name: str | None = None
     alias: str | None = None
+    last: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class ImportStyle:
-    """How a language's files name what they need from elsewhere."""
+    """How a language's files name what they need from elsewhere.
+
+    `added` is told the offset of what needs the import. `placed` is one of a file's imports with
+    what its place there says about where its like belong.
+    """
 
     listed: Callable[["SyntaxTree"], list[tuple[Import, Span]]]
-    added: Callable[["SyntaxTree", Import], list[Edit]]
+    added: Callable[["SyntaxTree", Import, int], list[Edit]]
     dropped: Callable[["SyntaxTree", Import], list[Edit]]
     bound: Callable[[Import], str]
+    placed: Callable[["SyntaxTree", Import], Import] = lambda _tree, item: item
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,7 @@ def bound(item: Import) -> str:
     return parts[-1].removeprefix("go-").split(".")[0]
 
 
-def added(tree: SyntaxTree, item: Import) -> list[Edit]:
+def added(tree: SyntaxTree, item: Import, _at: int) -> list[Edit]:
     """Edits that add an import in the file's own block and order; none if it is there."""
     known = [(there, span) for there, span in listed(tree) if there.module != _CGO]
     if any(there == item for there, _ in known):

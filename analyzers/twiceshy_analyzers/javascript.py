@@ -112,7 +112,7 @@ def bound(item: Import) -> str:
     return re.sub(r"\W+(\w?)", lambda m: m[1].upper(), item.module.rsplit("/", 1)[-1])
 
 
-def added(tree: SyntaxTree, item: Import) -> list[Edit]:
+def added(tree: SyntaxTree, item: Import, _at: int) -> list[Edit]:
     """Edits that add an import in the file's own place and style; none if it is there."""
     if any(there == item or _is_same_whole(there, item) for there, _ in listed(tree)):
         return []

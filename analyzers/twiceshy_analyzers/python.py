@@ -4,6 +4,7 @@ import builtins
 import keyword
 import sys
 from bisect import bisect
+from dataclasses import replace
 
 import tree_sitter
 import tree_sitter_python
@@ -11,6 +12,7 @@ import tree_sitter_python
 from twiceshy_analyzers.api import Edit, Import, ImportStyle, Language, Role, Span
 from twiceshy_analyzers.import_block import (
     Statement,
+    insert_line,
     insert_name,
     insert_statement,
     remove_statement,
@@ -62,19 +64,54 @@ def bound(item: Import) -> str:
     return item.alias or item.name or item.module.split(".")[0]
 
 
-def added(tree: SyntaxTree, item: Import) -> list[Edit]:
+def added(tree: SyntaxTree, item: Import, at: int) -> list[Edit]:
     """Edits that add an import in the file's own place and order; none if it is there."""
     if any(known == item for known, _ in listed(tree)):
         return []
     if item.name and item.name != "*":
         for node in _statements(tree):
-            if tree.kinds[node] == "import_from_statement":
-                module, names = _from_import(tree, node)
-                star = not names or tree.kinds[names[-1]] == "wildcard_import"
-                if module == item.module and not star:
-                    return _extended(tree, names, item)
+            names = _extensible(tree, node, item.module)
+            if names:
+                return _extended(tree, names, item)
+    above = [node for node in _statements(tree) if tree.ends[node] <= at]
     known = [_statement(tree, node) for node in _leading(tree)]
+    if above and (item.last or not _is_ordered(known)):
+        return [insert_line(tree, tree.ends[above[-1]], _written(item))]
     return [insert_statement(tree, known, _written(item), _order(item), _start(tree))]
+
+
+def _is_ordered(known: list[Statement]) -> bool:
+    """Whether statements are in order: all of them, or those of each section and form."""
+    orders = [statement.order for statement in known]
+    modules = [(section, module) for section, _, module in orders]
+    return orders == sorted(orders) or modules == sorted(modules)
+
+
+def _extensible(tree: SyntaxTree, node: int, module: str) -> list[int]:
+    """The names of a from-import of a module that others can be put among."""
+    if tree.kinds[node] != "import_from_statement":
+        return []
+    there, names = _from_import(tree, node)
+    star = not names or tree.kinds[names[-1]] == "wildcard_import"
+    return [] if star or there != module else names
+
+
+def placed(tree: SyntaxTree, item: Import) -> Import:
+    """One of a file's imports; `last` if it stands below all others and is out of order there."""
+    statements = _statements(tree)
+    for position, node in enumerate(statements):
+        inside = [(there, span) for there, span in listed(tree) if tree.span(node).contains(span)]
+        if all(there != item for there, _ in inside):
+            continue
+        if len(inside) > 1:
+            texts = [tree.source[span.start : span.end].lower() for _, span in inside]
+            is_last = inside[-1][0] == item and texts[-1] < max(texts)
+        else:
+            order = _statement(tree, node).order
+            above = [_statement(tree, other).order for other in statements[:position]]
+            is_last = position + 1 == len(statements) and order < max(above, default=order)
+        return replace(item, last=is_last)
+    return item
 
 
 def _leading(tree: SyntaxTree) -> list[int]:
@@ -100,6 +137,8 @@ def _extended(tree: SyntaxTree, names: list[int], item: Import) -> list[Edit]:
     texts = [tree.text(name) for name in names]
     spans = [tree.span(name) for name in names]
     at = len(names)
+    if item.last:
+        return insert_name(tree, spans, written, at)
     if texts == sorted(texts):
         at = bisect(texts, written)
     elif texts == sorted(texts, key=str.lower):
@@ -163,7 +202,7 @@ PYTHON = Language(
         Role("else clause", "if _:\n    pass\n"),
         Role("case", "match _:\n    "),
     ),
-    imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
+    imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound, placed=placed),
     builtins=frozenset(dir(builtins)) | frozenset(keyword.kwlist),
     comments=frozenset({"comment", "line_continuation"}),
     atoms=frozenset({"string"}),

@@ -34,11 +34,11 @@ def with_import(language: str, text: str, item: Import, grammar: str | None = No
     """The text with an import added, checked: it parses, lists it, and asks for nothing more."""
     tree = tree_of(language, text, grammar)
     style = tree.language.imports
-    result = edited(tree.source, style.added(tree, item))
+    result = edited(tree.source, style.added(tree, item, len(tree.source)))
     again = tree_of(language, result, grammar)
     assert again.errors == tree.errors, result.decode()
     assert sorted(listed(again), key=str) == sorted({*listed(tree), item}, key=str)
-    assert style.added(again, item) == []
+    assert style.added(again, item, len(again.source)) == []
     return result.decode()
 
 

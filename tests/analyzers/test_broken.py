@@ -25,7 +25,7 @@ def ask_everything(tree: SyntaxTree) -> None:
         names.resolve(leaf)
     for item in (Import("os"), Import("a", "zz"), Import("b", None, "q"), *listed(tree)):
         style.bound(item)
-        for edits in (style.added(tree, item), style.dropped(tree, item)):
+        for edits in (style.added(tree, item, len(tree.source)), style.dropped(tree, item)):
             ordered = sorted(edits)
             assert all(0 <= e.span.start <= e.span.end <= len(tree.source) for e in ordered)
             edited(tree.source, edits).decode()

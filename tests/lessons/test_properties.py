@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.lessons.programs import WORLDS, World, programs
 from tests.support import SECRET, tree_of
 from twiceshy.errors import NotationError
-from twiceshy.lessons.apply import apply_edits, trimmed
+from twiceshy.lessons.apply import trimmed
 from twiceshy.lessons.difference import differences
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.identity import lesson_key
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet

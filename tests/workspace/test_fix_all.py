@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.workspace.fix_all import Pieces
 from twiceshy_analyzers.api import Edit, Span
 

@@ -15,8 +15,8 @@ from twiceshy.cli.output import (
     source_of,
 )
 from twiceshy.cli.plain import one_line, plain
-from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.confidence import MEDIUM
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.model import Suggestion
 from twiceshy.workspace.checking import Checked, Standing
 from twiceshy.workspace.text import Text

@@ -5,33 +5,25 @@ parsed result shows that they are needed), keeps every comment, is not matched a
 lesson, and finds its names: imports are added and dropped with it.
 """
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.edits import apply_edits
+from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.template import Written
 from twiceshy.model import Lesson
-from twiceshy_analyzers.api import Edit, Import, Span
+from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
 from twiceshy_analyzers.tree import (
     SyntaxTree,
-    changed_span,
     count_errors_after,
     reparse,
     reparse_around,
 )
-
-
-def apply_edits(source: bytes, edits: Sequence[Edit]) -> bytes:
-    """The text after edits that do not overlap."""
-    for edit in sorted(edits, reverse=True):
-        source = source[: edit.span.start] + edit.text.encode() + source[edit.span.end :]
-    return source
 
 
 def tree_after(tree: SyntaxTree, edits: Sequence[Edit]) -> SyntaxTree | None:
@@ -46,10 +38,7 @@ def applied(
     """A site's edit with the imports it needs, in order; None where its names do not fit."""
     if not names_fit(lesson, tree, names, match):
         return None
-    imports = _import_edits(lesson, tree, names, match, local)
-    if imports is None or any(edit.span.overlaps(local.span) for edit in imports):
-        return None
-    return tuple(sorted((local, *imports)))
+    return with_imports(lesson, tree, names, match, local)
 
 
 def names_fit(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> bool:
@@ -322,54 +311,3 @@ def _operator(tree: SyntaxTree, node: int) -> str:
     if node < 0 or tree.kinds[node] != "binary_expression":
         return ""
     return tree.kinds[tree.children(node)[1]]
-
-
-def _import_edits(
-    lesson: Lesson, tree: SyntaxTree, names: Names, match: Match, local: Edit
-) -> list[Edit] | None:
-    """The edits that bring what a lesson needs and drop what nothing needs any more."""
-    style = tree.language.imports
-    wanted = [item for item in lesson.added if style.bound(item) not in names.imports]
-    there = [item for item in lesson.dropped if item in names.imports.values()]
-    if tree.language.strict_imports and (lesson.added or lesson.dropped):
-        there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
-    idle = [
-        item
-        for item in dict.fromkeys(there)
-        if not _still_used(style.bound(item), tree, names, match, local)
-    ]
-    edits = [edit for item in idle for edit in style.dropped(tree, item)]
-    if any(edit.span.contains(comment) for edit in edits for comment in tree.comments):
-        # A comment beside an import is a reason to keep it; where it may not stay, nothing is done.
-        if tree.language.strict_imports:
-            return None
-        idle, edits = [], []
-    edits += [edit for item in wanted for edit in style.added(tree, item)]
-    edits.sort()
-    if any(left.span.end >= right.span.start for left, right in pairwise(edits)):
-        return [_one_after_the_other(tree, idle, wanted)]
-    return edits
-
-
-def _still_used(word: str, tree: SyntaxTree, names: Names, match: Match, local: Edit) -> bool:
-    """Whether a name is used after the edit anywhere but in the imports."""
-    span = match.span(tree)
-    before = tree.source[span.start : span.end]
-    after = (
-        tree.source[span.start : local.span.start]
-        + local.text.encode()
-        + tree.source[local.span.end : span.end]
-    )
-    spelled_out = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)".encode())
-    change = len(spelled_out.findall(after)) - len(spelled_out.findall(before))
-    return names.uses[word] + change > 0
-
-
-def _one_after_the_other(tree: SyntaxTree, idle: list[Import], wanted: list[Import]) -> Edit:
-    """One edit for imports that go and come at one place."""
-    style, now = tree.language.imports, tree
-    for change, items in ((style.dropped, idle), (style.added, wanted)):
-        for item in items:
-            now = reparse(now, apply_edits(now.source, change(now, item)))
-    old, new = changed_span(tree.source, now.source)
-    return Edit(old, now.source[new.start : new.end].decode())

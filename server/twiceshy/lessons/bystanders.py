@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.lessons.features import place_of
-from twiceshy.lessons.runs import blocks_of, text_of, words_of
+from twiceshy.lessons.runs import blocks_of, inner_of, text_of, words_of
 from twiceshy.model import Bystander
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree, part_around
@@ -70,7 +70,11 @@ class Bystanders:
         span = tree.span(top)
         if any(span.overlaps(touched) for touched in self._touched):
             return None
-        names = [(block, f"BODY{number}") for number, block in enumerate(blocks, 1)]
+        names = [
+            (inner, f"BODY{number}")
+            for number, block in enumerate(blocks, 1)
+            if (inner := inner_of(tree, block))
+        ]
         text = text_of(tree, (top,), names, self._unit)
         reached = self._cut or span.end <= at
         return Bystander(text, place_of(tree, (top,)), reached)

@@ -2,6 +2,7 @@
 
 Both trees are walked from the top along aligned nodes. Equal neighbours are aligned first, the
 rest by likeness, in order. Where two aligned nodes cannot be walked further, they are a change.
+Changes side by side between which words moved are one change (see `moved.py`).
 """
 
 from collections import Counter
@@ -9,7 +10,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from twiceshy.lessons.moved import Flow, exchanged, flow_of
 from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree, changed_span
 
 # Two neighbours are the same one, changed, from this share of common tokens on. With 0.4 the
@@ -17,6 +20,8 @@ from twiceshy_analyzers.tree import SyntaxTree, changed_span
 LIKENESS = 0.4
 # The largest table of candidates for which neighbours are paired by likeness.
 MAX_PAIRS = 900
+# The most changes of one statement between which moved words are looked for.
+MAX_JOINED = 12
 # The largest table of lines that are compared one by one; above it all between counts as changed.
 MAX_LINE_TABLE = 4_000_000
 
@@ -39,8 +44,28 @@ class Change(NamedTuple):
 def differences(old: SyntaxTree, new: SyntaxTree) -> list[Change]:
     """The changes from one tree to another, in order; none for equal trees."""
     found: list[Change] = []
-    _walk(_Sides(old, new), 0, 0, (), found)
-    return found
+    sides = _Sides(old, new)
+    _walk(sides, 0, 0, (), found)
+    return _without_moves(sides, found) if len(found) > 1 else found
+
+
+def _without_moves(sides: "_Sides", changes: list[Change]) -> list[Change]:
+    """The changes, but for runs that were taken out here and put in there as they were."""
+    gone = {_keys(sides.old, change.before) for change in changes if not change.after}
+    come = {_keys(sides.new, change.after) for change in changes if not change.before}
+    moved = gone & come
+    if not moved:
+        return changes
+    return [
+        change
+        for change in changes
+        if (change.before and change.after)
+        or (_keys(sides.old, change.before) or _keys(sides.new, change.after)) not in moved
+    ]
+
+
+def _keys(tree: SyntaxTree, run: tuple[int, ...]) -> tuple[tuple[Symbol, ...], ...]:
+    return tuple(tree.key(node) for node in run)
 
 
 class _Sides(NamedTuple):
@@ -56,6 +81,14 @@ class _Sides(NamedTuple):
 
     def is_block(self, node: int) -> bool:
         return self.old.kinds[node] in self.old.language.blocks
+
+    def is_control(self, node: int) -> bool:
+        """Whether a node is a statement or clause with blocks of its own, but no scope."""
+        old = self.old
+        language = old.language
+        if old.kinds[node] in language.scopes | language.classes:
+            return False
+        return any(self.is_block(child) for child in old.children(node))
 
     def likeness(self, before: int, after: int) -> float:
         """The share of tokens that two nodes of one kind have in common; 0 for two kinds."""
@@ -80,10 +113,14 @@ def _walk(
     ):
         found.append(Change((before,), (after,), path))
         return
+    start, around = len(found), path
     path = (*path, (before, after))
     steps = _align(sides, before, after)
-    if not sides.is_block(before) and any(len(a) != 1 or len(b) != 1 for a, b in steps):
-        found.append(Change((before,), (after,), path[:-1]))
+    is_block = sides.is_block(before)
+    if is_block:
+        steps = _joined(sides, steps)
+    elif any(len(a) != 1 or len(b) != 1 for a, b in steps):
+        found.append(Change((before,), (after,), around))
         steps = [s for s in steps if len(s[0]) == len(s[1]) == 1 and sides.is_block(s[0][0])]
     previous: Pair | None = None
     for run_before, run_after in steps:
@@ -92,6 +129,87 @@ def _walk(
             previous = run_before[0], run_after[0]
         else:
             found.append(Change(tuple(run_before), tuple(run_after), path, previous))
+    if not is_block and len(found) - start > 1 and sides.is_control(before):
+        _join_below(sides, found, start, path)
+
+
+def _join_below(sides: _Sides, found: list[Change], start: int, path: tuple[Pair, ...]) -> None:
+    """Take the changes of one statement as one where words moved between its header and blocks."""
+    parts = _parts(sides, found[start:], len(path))
+    if not 1 < len(parts) <= MAX_JOINED:
+        return
+    before, after = path[-1]
+    flows = [_flow(sides, part, (before, after), parts) for part in parts]
+    for i, left in enumerate(flows):
+        for j in range(i):
+            if parts[i].block != parts[j].block and exchanged(left, flows[j]):
+                found[start:] = [Change((before,), (after,), path[:-1])]
+                return
+
+
+class _Part(NamedTuple):
+    """A change in a statement's header, or the statements of one of its blocks around a change."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    block: Pair | None
+
+
+def _parts(sides: _Sides, changes: list[Change], depth: int) -> list[_Part]:
+    """Where a statement changed, changes in blocks of its blocks left out."""
+    found: dict[_Part, None] = {}
+    for change in changes:
+        inside = [
+            n for n, (before, _) in enumerate(change.path) if n >= depth and sides.is_block(before)
+        ]
+        if not inside:
+            found[_Part(change.before, change.after, None)] = None
+        elif len(inside) == 1:
+            block, below = change.path[inside[0]], change.path[inside[0] + 1 :]
+            run = ((below[0][0],), (below[0][1],)) if below else (change.before, change.after)
+            found[_Part(*run, block)] = None
+    return list(found)
+
+
+def _flow(sides: _Sides, part: _Part, whole: Pair, parts: list[_Part]) -> Flow:
+    """What a change took and brought; what went on in the blocks of a whole is not its own."""
+    if part.before != whole[:1]:
+        return flow_of(sides.old, sides.new, part.before, part.after)
+    blocks = [other.block for other in parts if other.block]
+    old, new = tuple(a for a, _ in blocks), tuple(b for _, b in blocks)
+    return flow_of(sides.old, sides.new, part.before, part.after, (old, new))
+
+
+def _joined(
+    sides: _Sides, steps: list[tuple[list[int], list[int]]]
+) -> list[tuple[list[int], list[int]]]:
+    """The steps of a block, those side by side taken as one between which words moved.
+
+    At least one of the two has statements that are aligned with nothing.
+    """
+    if all(len(a) == len(b) == 1 for a, b in steps):
+        return steps
+    found: list[tuple[list[int], list[int]]] = []
+    flows: list[Flow | None] = []
+    for left, right in steps:
+        step = left, right
+        flow = None
+        if len(left) != 1 or len(right) != 1 or not sides.equal(left[0], right[0]):
+            flow = flow_of(sides.old, sides.new, tuple(left), tuple(right))
+        while flow and flows and flows[-1] and _are_one(found[-1], step, flows[-1], flow):
+            step = found[-1][0] + step[0], found[-1][1] + step[1]
+            del found[-1], flows[-1]
+            flow = flow_of(sides.old, sides.new, tuple(step[0]), tuple(step[1]))
+        found.append(step)
+        flows.append(flow)
+    return found
+
+
+def _are_one(
+    left: tuple[list[int], list[int]], right: tuple[list[int], list[int]], a: Flow, b: Flow
+) -> bool:
+    pairs = [len(before) == len(after) == 1 for before, after in (left, right)]
+    return not all(pairs) and exchanged(a, b)
 
 
 def _step(

@@ -5,19 +5,21 @@ blocks of a statement that are not what changed are elided, and what is larger t
 even so is no correction.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.bystanders import Bystanders, Wanted
 from twiceshy.lessons.difference import Change, Pair, differences
+from twiceshy.lessons.elision import Elision, elisions
 from twiceshy.lessons.features import place_of
 from twiceshy.lessons.notation import roles_for
 from twiceshy.lessons.runs import (
     Run,
     blocks_of,
     is_free_name,
-    is_within,
     leaves_of,
     span_of,
     text_of,
@@ -42,10 +44,13 @@ class _Piece(NamedTuple):
     changes: tuple[Change, ...]
 
 
-class _Elision(NamedTuple):
-    before: int
-    after: int
-    name: str
+class _Cut(NamedTuple):
+    """What a piece looks like in lesson notation, and the role in which both sides parse."""
+
+    elided: tuple[Elision, ...]
+    before: str
+    after: str
+    role: str
 
 
 def corrections(old: SyntaxTree, new: SyntaxTree, origin: Origin) -> list[Correction]:
@@ -73,6 +78,8 @@ class _File:
         self.old, self.new, self.origin = old, new, origin
         self.all_changes = changes
         self.changes = [c for c in map(self._anchored, changes) if c and not self._is_import(c)]
+        self.aligned = {pair for change in changes for pair in change.path}
+        self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
         self.names_old, self.names_new = Names(old), Names(new)
         self.unit_old, self.unit_new = layout.indent_unit(old), layout.indent_unit(new)
         before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
@@ -120,15 +127,46 @@ class _File:
 
     def pieces(self) -> Iterator[_Piece]:
         """The changes gathered by the statement or header they stand in."""
-        groups: dict[tuple[Run, Run], list[Change]] = {}
+        units: dict[tuple[Run, Run], list[Change]] = {}
         for change in self.changes:
-            groups.setdefault(self._unit(change), []).append(change)
-        for (before, after), changes in groups.items():
-            piece = _Piece(before, after, tuple(changes))
-            if self._is_small(piece):
-                yield piece
-            else:
-                yield from self._smaller(changes)
+            units.setdefault(self._unit(change), []).append(change)
+        pieces: dict[tuple[Run, Run], list[Change]] = {}
+        for unit, changes in units.items():
+            for runs, inside in self._fitting(unit, changes):
+                pieces.setdefault(runs, []).extend(inside)
+        for (before, after), inside in pieces.items():
+            yield _Piece(before, after, tuple(inside))
+
+    def _fitting(
+        self, unit: tuple[Run, Run], changes: list[Change]
+    ) -> Iterator[tuple[tuple[Run, Run], list[Change]]]:
+        """The unit of some changes, or what is a snippet around or in one that is none.
+
+        A part of a header that is no piece of code by itself is taken with what stands around it;
+        of what is too large, the largest small node around each change.
+        """
+        if self._cut(*unit) is not None:
+            yield unit, changes
+            return
+        path = changes[0].path
+        at = path.index(_pair(*unit)) if _pair(*unit) in path else len(path)
+        if self._is_small(*unit):
+            outer = list(takewhile(lambda pair: not self._is_block(pair), reversed(path[:at])))
+            found = self._first(outer)
+            if found is not None:
+                yield found, changes
+                return
+        for change in changes:
+            if len(change.before) == len(change.after) == 1:
+                core = _pair(change.before, change.after)
+                found = self._first([*change.path[at + 1 :], core])
+                if found is not None:
+                    yield found, [change]
+
+    def _first(self, pairs: list[Pair]) -> tuple[Run, Run] | None:
+        """The first of some aligned nodes that makes a snippet."""
+        runs = (((before,), (after,)) for before, after in pairs)
+        return next((run for run in runs if self._cut(*run) is not None), None)
 
     def _unit(self, change: Change) -> tuple[Run, Run]:
         """The innermost aligned statement, clause or run of statements around a change."""
@@ -146,107 +184,104 @@ class _File:
     def _in_block(self, node: int) -> bool:
         return self.old.kinds[self.old.parents[node]] in self.old.language.blocks
 
-    def _smaller(self, changes: list[Change]) -> Iterator[_Piece]:
-        """For a statement that is too large: the largest small node around each change."""
-        seen: set[Pair] = set()
-        for change in changes:
-            best: _Piece | None = None
-            core: Pair = change.before[0], (change.after or (0,))[0]
-            chain = [*change.path, core] if len(change.before) == len(change.after) == 1 else []
-            for before, after in chain:
-                piece = _Piece((before,), (after,), (change,))
-                if before and self._is_small(piece):
-                    best = piece
-                    break
-            if best and (best.before[0], best.after[0]) not in seen:
-                seen.add((best.before[0], best.after[0]))
-                yield best
+    def _is_block(self, pair: Pair) -> bool:
+        return self.old.kinds[pair[0]] in self.old.language.blocks
 
     # ------------------------------------------------------------------ snippets
 
-    def _elisions(self, piece: _Piece) -> list[_Elision]:
-        """Blocks that are alike on both sides, or paired in one statement with its header changed."""
-        old, new = self.old, self.new
-        core = [n for c in piece.changes for n in c.before]
-        blocks_old = [
-            b for b in blocks_of(old, piece.before) if not any(is_within(old, b, n) for n in core)
-        ]
-        blocks_new = blocks_of(new, piece.after)
-        paired = len(blocks_old) == len(blocks_new) and len(piece.before) == len(piece.after) == 1
-        found: list[_Elision] = []
-        for position, block in enumerate(blocks_old):
-            same = [b for b in blocks_new if old.key(block) == new.key(b)]
-            if not same and paired:
-                same = [blocks_new[position]]
-            if same and all(e.after != same[0] for e in found):
-                found.append(_Elision(block, same[0], f"BODY{len(found) + 1}"))
-        return found
+    def _cut(self, before: Run, after: Run) -> _Cut | None:
+        """The snippets of two runs; None where they are too large or do not stand alone as code."""
+        key = before, after
+        if key not in self.cuts:
+            self.cuts[key] = self._cut_out(before, after)
+        return self.cuts[key]
 
-    def _goes_on_inside(self, piece: _Piece, elisions: list[_Elision]) -> bool:
+    def _cut_out(self, before: Run, after: Run) -> _Cut | None:
+        if not self._is_small(before, after):
+            return None
+        elided = elisions(self.old, self.new, before, after, self.aligned)
+        holes = tuple(Hole(e.name, many=True) for e in elided)
+        left = text_of(self.old, before, [(e.before, e.name) for e in elided], self.unit_old)
+        right = text_of(self.new, after, [(e.after, e.name) for e in elided], self.unit_new)
+        role = self._role(before[0], (left, right), holes)
+        return _Cut(tuple(elided), left, right, role) if left and role else None
+
+    def _role(self, node: int, texts: tuple[str, str], holes: tuple[Hole, ...]) -> str | None:
+        """The place in which both sides of a snippet parse; a statement stands in any block."""
+        language = self.old.language
+        is_run = self._in_block(node)
+        role = next(roles_for(language, texts, holes, run=is_run), None)
+        if role is None and not is_run and self.old.kinds[node] in language.statements:
+            role = next(roles_for(language, texts, holes, run=True), None)
+        return role
+
+    def _is_small(self, before: Run, after: Run) -> bool:
+        elided = elisions(self.old, self.new, before, after, self.aligned)
+        return (
+            tokens_of(self.old, before, [e.before for e in elided]) <= MAX_TOKENS
+            and tokens_of(self.new, after, [e.after for e in elided]) <= MAX_TOKENS
+        )
+
+    def _goes_on_inside(self, piece: _Piece, elided: tuple[Elision, ...]) -> bool:
         """Whether what a header binds anew changes in an elided block too: half would do harm."""
-        blocks = [e for e in elisions if self.old.key(e.before) != self.new.key(e.after)]
+        blocks = {e.blocks for e in elided if e.blocks}
         if not blocks:
             return False
         names = {w for c in piece.changes for w in self._names_around(c)}
         return any(
             names & words_of(self.new, change.after) or names & words_of(self.old, change.before)
             for change in self.all_changes
-            for block in blocks
-            if change not in piece.changes and (block.before, block.after) in change.path
+            if change not in piece.changes and not blocks.isdisjoint(change.path)
         )
 
     def _names_around(self, change: Change) -> set[str]:
         """The names that a change binds anew: those of a parameter or target around it."""
         nodes = [*change.before, *(old for old, _ in change.path[-2:])]
         binders = [n for n in nodes if self.old.kinds[n] in self.old.language.binders]
-        found = leaves_of(self.old, tuple(binders), blocks_of(self.old, tuple(binders)))
+        blocks = [(block,) for block in blocks_of(self.old, tuple(binders))]
+        found = leaves_of(self.old, tuple(binders), blocks)
         return {self.old.text(leaf) for leaf in found if is_free_name(self.old, leaf)}
 
-    def _is_small(self, piece: _Piece) -> bool:
-        elisions = self._elisions(piece)
-        before = tokens_of(self.old, piece.before, [e.before for e in elisions])
-        after = tokens_of(self.new, piece.after, [e.after for e in elisions])
-        return before <= MAX_TOKENS and after <= MAX_TOKENS
-
     def correction(self, piece: _Piece) -> Correction | None:
-        """The correction of a piece; None where it does not stand alone as code."""
-        elisions = self._elisions(piece)
-        holes = tuple(Hole(e.name, many=True) for e in elisions)
-        before = text_of(
-            self.old, piece.before, [(e.before, e.name) for e in elisions], self.unit_old
-        )
-        after = text_of(self.new, piece.after, [(e.after, e.name) for e in elisions], self.unit_new)
-        if not before or before == after or self._goes_on_inside(piece, elisions):
+        """The correction of a piece; None where it would change nothing, or one half of a thing."""
+        cut = self._cut(piece.before, piece.after)
+        if cut is None or cut.before == cut.after or self._goes_on_inside(piece, cut.elided):
             return None
-        is_run = self._in_block(piece.before[0])
-        role = next(roles_for(self.old.language, (before, after), holes, run=is_run), None)
-        if role is None:
-            return None
-        before_only = [e.before for e in elisions]
-        after_only = [e.after for e in elisions]
+        before_only = [e.before for e in cut.elided]
+        after_only = [e.after for e in cut.elided]
         names = self._names(piece, before_only, after_only)
-        words = (
-            words_of(self.old, piece.before, before_only),
-            words_of(self.new, piece.after, after_only),
-        )
+        lost, gained = self._words(piece, before_only, after_only)
         return Correction(
             language=self.old.language.name,
-            role=role,
-            before=before,
-            after=after,
-            elided=tuple(hole.name for hole in holes),
+            role=cut.role,
+            before=cut.before,
+            after=cut.after,
+            elided=tuple(elision.name for elision in cut.elided),
             statement=self._statement(piece.before[0]),
             place=place_of(self.old, piece.before),
             names=names,
-            added=self._needed(self.added, words[1] - words[0]),
-            dropped=self._needed(self.dropped, words[0] - words[1]),
+            added=tuple(map(self._placed, self._needed(self.added, gained))),
+            dropped=self._needed(self.dropped, lost),
             bystanders=self._left_alone(piece, dict(names)),
             grammar=self.old.language.version,
             origin=self.origin,
         )
 
+    def _words(
+        self, piece: _Piece, before_only: list[Run], after_only: list[Run]
+    ) -> tuple[set[str], set[str]]:
+        """The words that a piece has more often before, and more often after."""
+        old, new = (
+            Counter(tree.text(leaf) for leaf in leaves_of(tree, run, elided))
+            for tree, run, elided in (
+                (self.old, piece.before, before_only),
+                (self.new, piece.after, after_only),
+            )
+        )
+        return set(old - new), set(new - old)
+
     def _names(
-        self, piece: _Piece, before_only: list[int], after_only: list[int]
+        self, piece: _Piece, before_only: list[Run], after_only: list[Run]
     ) -> tuple[tuple[str, str], ...]:
         found: dict[str, str] = {}
         sides = (
@@ -260,9 +295,12 @@ class _File:
         return tuple(sorted(found.items()))
 
     def _needed(self, items: set[Import], words: set[str]) -> tuple[Import, ...]:
-        """The imports that came or went whose name only one side of the piece uses."""
+        """The imports that came or went whose name one side of the piece uses more often."""
         bound = self.old.language.imports.bound
         return tuple(sorted((item for item in items if bound(item) in words), key=repr))
+
+    def _placed(self, item: Import) -> Import:
+        return self.old.language.imports.placed(self.new, item)
 
     def _statement(self, node: int) -> str:
         top = node
@@ -285,3 +323,7 @@ class _File:
         if len(change.before) == 1 and self.old.is_leaf(change.before[0]) and change.path:
             return (change.path[-1][0],)
         return change.before
+
+
+def _pair(before: Run, after: Run) -> Pair:
+    return before[0], (after or (0,))[0]

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
-from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
 from twiceshy.lessons.conditions import choose, holds
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.identity import lesson_key

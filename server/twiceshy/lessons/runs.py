@@ -48,10 +48,11 @@ def blocks_of(tree: SyntaxTree, run: Run) -> list[int]:
     return found
 
 
-def inner_of(tree: SyntaxTree, block: int) -> tuple[int, int] | None:
-    """The first and last statement of a block, braces left out; None for an empty one."""
-    inner = [child for child in tree.children(block) if tree.named[child]]
-    return (inner[0], inner[-1]) if inner else None
+def inner_of(tree: SyntaxTree, block: int) -> Run:
+    """The statements of a block, without braces and without the head of a case."""
+    children = tree.children(block)
+    heads = [n for n, child in enumerate(children) if tree.kinds[child] == ":"]
+    return tuple(child for child in children[heads[-1] + 1 if heads else 0 :] if tree.named[child])
 
 
 def is_within(tree: SyntaxTree, outer: int, node: int) -> bool:
@@ -59,10 +60,10 @@ def is_within(tree: SyntaxTree, outer: int, node: int) -> bool:
     return outer <= node < tree.nexts[outer]
 
 
-def tokens_of(tree: SyntaxTree, run: Run, elided: list[int]) -> int:
-    """How many tokens a run has when each elided block counts as one."""
+def tokens_of(tree: SyntaxTree, run: Run, elided: Sequence[Run]) -> int:
+    """How many tokens a run has when each elided run in it counts as one."""
     whole = sum(len(tree.leaves(node)) for node in run)
-    return whole - sum(len(tree.leaves(block)) - 1 for block in elided)
+    return whole - sum(len(tree.leaves(node)) for part in elided for node in part) + len(elided)
 
 
 def span_of(tree: SyntaxTree, run: Run) -> Span:
@@ -70,32 +71,29 @@ def span_of(tree: SyntaxTree, run: Run) -> Span:
     return Span(tree.starts[run[0]], tree.ends[run[-1]])
 
 
-def leaves_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> list[int]:
-    """The tokens of a run, those in elided blocks left out."""
+def leaves_of(tree: SyntaxTree, run: Run, elided: Sequence[Run] = ()) -> list[int]:
+    """The tokens of a run, those in elided runs left out."""
+    skipped = [(part[0], tree.nexts[part[-1]]) for part in elided]
     return [
         leaf
         for node in run
         for leaf in tree.leaves(node)
-        if not any(is_within(tree, block, leaf) for block in elided)
+        if not any(start <= leaf < end for start, end in skipped)
     ]
 
 
-def words_of(tree: SyntaxTree, run: Run, elided: Sequence[int] = ()) -> set[str]:
+def words_of(tree: SyntaxTree, run: Run, elided: Sequence[Run] = ()) -> set[str]:
     """The tokens of a run that are words or operators rather than brackets."""
     texts = {tree.text(leaf) for leaf in leaves_of(tree, run, elided)}
     return {text for text in texts if text not in BRACKETS and text[:1] not in "\"'`"}
 
 
-def text_of(tree: SyntaxTree, run: Run, elided: list[tuple[int, str]], unit: str) -> str:
-    """A run in lesson notation, each elided block as the metavariable of its name."""
+def text_of(tree: SyntaxTree, run: Run, elided: Sequence[tuple[Run, str]], unit: str) -> str:
+    """A run in lesson notation, each elided run as the metavariable of its name."""
     if not run:
         return ""
     protected: set[int] = set()
     for node in run:
         protected |= layout.inner_line_starts(tree, node)
-    parts = []
-    for block, name in elided:
-        inner = inner_of(tree, block)
-        if inner:
-            parts.append((Span(tree.starts[inner[0]], tree.ends[inner[1]]), f"$$${name}"))
+    parts = [(span_of(tree, part), f"$$${name}") for part, name in elided]
     return layout.taken_out(tree, span_of(tree, run), parts, protected, unit)

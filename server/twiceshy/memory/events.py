@@ -242,9 +242,12 @@ def _decode_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]
     return tuple((first, second) for first, second in pairs)
 
 
-def _encode_imports(imports: Sequence[Import]) -> list[list[str | None]]:
-    return [[each.module, each.name, each.alias] for each in imports]
+def _encode_imports(imports: Sequence[Import]) -> list[list[Any]]:
+    """Imports as lists; that one goes below the others is written where it is so."""
+    return [
+        [each.module, each.name, each.alias, *([True] if each.last else [])] for each in imports
+    ]
 
 
-def _decode_imports(imports: Sequence[Sequence[str]]) -> tuple[Import, ...]:
+def _decode_imports(imports: Sequence[Sequence[Any]]) -> tuple[Import, ...]:
     return tuple(Import(*each) for each in imports)

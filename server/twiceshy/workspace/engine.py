@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.sources import MAX_BYTES
-from twiceshy.lessons.apply import apply_edits
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, FileChange, Suggestion, Verdict

@@ -1,0 +1,135 @@
+"""What a snippet leaves out: the blocks and runs of statements that a change carried over.
+
+A block is left out where it has an equal on the other side, at any depth, so that bodies which
+moved in or out with their header's change are no part of it. So is a block beside its own aligned
+counterpart in which something else changed.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from twiceshy.lessons.difference import Pair
+from twiceshy.lessons.runs import Run, blocks_of, inner_of
+from twiceshy_analyzers.tree import SyntaxTree
+
+# Statements that end the block they stand in. Where a block's statements moved out of it they
+# decide whether what follows is reached, and stay to be seen.
+_JUMPS = frozenset(
+    {
+        "break_statement",
+        "continue_statement",
+        "goto_statement",
+        "raise_statement",
+        "return_statement",
+        "throw_statement",
+    }
+)
+
+
+class Elision(NamedTuple):
+    """Statements on both sides that a metavariable stands for.
+
+    `blocks` is the aligned pair of blocks they are the inside of where those differ.
+    """
+
+    before: Run
+    after: Run
+    name: str
+    blocks: Pair | None = None
+
+
+def elisions(
+    old: SyntaxTree, new: SyntaxTree, before: Run, after: Run, aligned: Collection[Pair]
+) -> list[Elision]:
+    """What two runs of nodes leave out; `aligned` are pairs of blocks with changes of their own."""
+    search = _Search(old, new, after, aligned)
+    for block in blocks_of(old, before):
+        search.visit(block)
+    return search.elisions()
+
+
+class _Search:
+    """The blocks of one side looked for on the other."""
+
+    def __init__(
+        self, old: SyntaxTree, new: SyntaxTree, after: Run, aligned: Collection[Pair]
+    ) -> None:
+        self._old, self._new, self._aligned = old, new, aligned
+        self._after = after
+        self._blocks = list(_all_blocks(new, after))
+        self._found: list[tuple[Run, Run, Pair | None]] = []
+        self._has_moved = False
+
+    def visit(self, block: int) -> None:
+        """Leave a block out, or what can be left out of the blocks in it."""
+        if not (self._equal(block) or self._beside(block) or self._moved_out(block)):
+            for inner in blocks_of(self._old, tuple(self._old.children(block))):
+                self.visit(inner)
+
+    def elisions(self) -> list[Elision]:
+        """What was found, named in order."""
+        kept = [self._before_a_jump(*one) for one in self._found]
+        return [
+            Elision(before, after, f"BODY{number}", pair)
+            for number, (before, after, pair) in enumerate((k for k in kept if k[0]), 1)
+        ]
+
+    def _equal(self, block: int) -> bool:
+        for other in self._blocks:
+            if _are_equal(self._old, block, self._new, other) and self._is_free(other):
+                self._found.append((inner_of(self._old, block), inner_of(self._new, other), None))
+                return True
+        return False
+
+    def _beside(self, block: int) -> bool:
+        for other in self._blocks:
+            if (block, other) in self._aligned and self._is_free(other):
+                pair = block, other
+                self._found.append((inner_of(self._old, block), inner_of(self._new, other), pair))
+                return True
+        return False
+
+    def _moved_out(self, block: int) -> bool:
+        """Whether a block's statements stand as they were among others."""
+        run = inner_of(self._old, block)
+        for siblings in (self._after, *(inner_of(self._new, other) for other in self._blocks)):
+            for start in range(len(siblings) - len(run) + 1):
+                there = siblings[start : start + len(run)]
+                if self._is_free(there[0]) and all(
+                    _are_equal(self._old, a, self._new, b) for a, b in zip(run, there, strict=True)
+                ):
+                    self._found.append((run, there, None))
+                    self._has_moved = True
+                    return True
+        return False
+
+    def _is_free(self, node: int) -> bool:
+        """Whether a node stands in nothing that is left out already, nor has any of it inside."""
+        end = self._new.nexts[node]
+        return not any(
+            there[0] < end and node < self._new.nexts[there[-1]] for _, there, _ in self._found
+        )
+
+    def _before_a_jump(
+        self, before: Run, after: Run, pair: Pair | None
+    ) -> tuple[Run, Run, Pair | None]:
+        if self._has_moved and pair is None and self._old.kinds[before[-1]] in _JUMPS:
+            return before[:-1], after[:-1], pair
+        return before, after, pair
+
+
+def _all_blocks(tree: SyntaxTree, run: Run) -> Iterator[int]:
+    """The blocks in a run of nodes, at any depth, the outer ones first; none that is empty."""
+    for top in run:
+        for node in range(top, tree.nexts[top]):
+            if tree.kinds[node] in tree.language.blocks and inner_of(tree, node):
+                yield node
+
+
+def _are_equal(old: SyntaxTree, before: int, new: SyntaxTree, after: int) -> bool:
+    size = old.nexts[before] - before
+    return (
+        new.nexts[after] - after == size
+        and old.symbols[before] == new.symbols[after]
+        and old.symbols[before : before + size] == new.symbols[after : after + size]
+    )

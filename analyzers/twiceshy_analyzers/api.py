@@ -5,7 +5,7 @@ Nothing here knows an editor, a store, or a lesson.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -125,6 +125,9 @@ class Language:
     import_statements: frozenset[str]
     # Scopes or not, these have members: a name bound in one is not seen from its functions.
     classes: frozenset[str] = frozenset()
+    # How a run of clauses that no name can stand for is spelled, with a metavariable for {}. The
+    # run begins with a clause of that kind.
+    clauses: Mapping[str, str] = field(default_factory=dict)
     # What one level is indented by, and the quote of plain strings, where the language says so.
     indent: str | None = None
     quote: str | None = None

@@ -217,6 +217,7 @@ PYTHON = Language(
     arguments=frozenset({"argument_list"}),
     lists=frozenset({"argument_list", "list", "tuple", "set", "dictionary", "parameters"}),
     blocks=frozenset({"block", "module"}),
+    clauses={"for_in_clause": "for {0} in {0}"},
     statements=frozenset(
         {
             "assert_statement",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.conditions import holds_at
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match
@@ -255,7 +256,7 @@ def _is_new(compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit
         if result.kinds[node] != kind:
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)):
+        if again and span.contains(again.span(result)) and holds_at(compiled.lesson, result, again):
             return False
     return True
 

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
-from twiceshy.lessons.identity import pattern_key
+from twiceshy.lessons.identity import outcome_key
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
@@ -16,12 +16,17 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 
 class Compiled(NamedTuple):
-    """A lesson with its parsed sides; `outcome` has the keys of its pattern and its template."""
+    """A lesson with its parsed sides.
+
+    `outcome` has the keys of what it matches and what it makes of that; `reverse` those of the
+    lesson that would undo it.
+    """
 
     lesson: Lesson
     pattern: Snippet
     template: Template
     outcome: tuple[str, str]
+    reverse: tuple[str, str]
 
 
 # A book is made anew after each edit that was learned; nearly all of its lessons are the same.
@@ -38,8 +43,9 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
         if any((hole.of or hole.name) not in bound for hole in template.holes.values()):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
     asked = repr(lesson.conditions) if lesson.conditions else ""
-    outcome = pattern_key(lesson, pattern) + asked, pattern_key(lesson, template)
-    return Compiled(lesson, pattern, Template(pattern, template), outcome)
+    matched, made = outcome_key(lesson, pattern, template)
+    reverse = outcome_key(lesson, template, pattern)
+    return Compiled(lesson, pattern, Template(pattern, template), (matched + asked, made), reverse)
 
 
 def check_lesson(lesson: Lesson) -> Compiled:

@@ -7,8 +7,10 @@ common is none. Conditions on the code in the holes and directly around the plac
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from twiceshy.lessons.features import Matched, value_of
-from twiceshy.model import Condition
+from twiceshy.lessons.features import Matched, place_of, value_of
+from twiceshy.lessons.match import Match
+from twiceshy.model import Condition, Lesson
+from twiceshy_analyzers.tree import SyntaxTree
 
 MAX_CONDITIONS = 5
 # Further values cost a condition this share of its worth each.
@@ -35,6 +37,12 @@ class _Candidate(NamedTuple):
 def holds(conditions: Sequence[Condition], found: Matched) -> bool:
     """Whether all conditions hold at a match."""
     return all(value_of(each.feature, found) in each.values for each in conditions)
+
+
+def holds_at(lesson: Lesson, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the conditions of a lesson hold at a match in a whole text."""
+    conditions = lesson.conditions
+    return not conditions or holds(conditions, Matched(tree, match, place_of(tree, match.nodes)))
 
 
 def choose(

@@ -115,11 +115,11 @@ def _at_level(
         return
     wide = Unifier(list(examples), levels, narrow=False)
     spans: list[Span] | None = None
-    if wide.unify():
+    # One example of several statements says too little to take their calls for anything.
+    is_risky = len(examples) == 1 and len(levels[0].before) > 1
+    if not is_risky and wide.unify():
         spans = _spans(wide)
-        # One example of several statements says too little to take their calls for anything.
-        if len(examples) > 1 or len(levels[0].before) == 1:
-            yield from _learned(examples, levels, wide, depth, others)
+        yield from _learned(examples, levels, wide, depth, others)
     narrow = Unifier(list(examples), levels, narrow=True)
     if narrow.unify() and _spans(narrow) != spans:
         yield from _learned(examples, levels, narrow, depth, others)
@@ -164,8 +164,6 @@ _NO_WORD = 3.0
 _INEXACT = 1.5
 _PER_LEVEL = 0.7
 _NARROW = 0.5
-# A called or member's name that several examples share is no coincidence.
-_PER_SHARED = 0.6
 
 
 def _judged(
@@ -197,7 +195,6 @@ def _judged(
         + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
         + _PER_LEVEL * fit.depth
         + _NARROW * fit.narrow
-        - _PER_SHARED * (_shared_names(compiled) if len(examples) > 1 else 0)
     )
     return Learned(
         _with_key(lesson, language),
@@ -221,23 +218,6 @@ def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
         if name not in kept
         for node in nodes
     )
-
-
-def _shared_names(compiled: Compiled) -> int:
-    """How many names of members and of what is called a pattern insists on, at most two."""
-    tree, holes = compiled.pattern.tree, compiled.pattern.holes
-    calls, members = tree.language.calls, tree.language.members
-    names = {
-        tree.text(token)
-        for token in compiled.pattern.tokens
-        if token not in holes
-        and tree.kinds[token] in tree.language.identifiers
-        and (
-            tree.kinds[tree.parents[token]] in calls
-            or (tree.kinds[tree.parents[token]] in members and not is_free_name(tree, token))
-        )
-    }
-    return min(2, len(names))
 
 
 def _seen(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:
@@ -302,13 +282,15 @@ def _spellings(
     template = _written(example.after, level.after, sorted(unifier.template_cuts), names)
     if any(mark in text for mark in (ONE, MANY) for text in (pattern, template)):
         return  # an elided block that is not carried over
-    holes = tuple(_hole(draft, names, len(examples)) for draft in names)
-    for role in roles_for(language, (pattern, template), holes, run=_is_run(example, level)):
-        lesson = Lesson("", language.name, role, pattern, template, holes)
-        try:
-            yield check_lesson(_with_names(lesson, examples, language))
-        except NotationError:
-            continue  # a hole at the root, or names that mean different things
+    # A hole for any code first; only where that is no code, such as beside a string, a literal's.
+    for strict in (False, True):
+        holes = tuple(_hole(draft, names, len(examples), strict=strict) for draft in names)
+        for role in roles_for(language, (pattern, template), holes, run=_is_run(example, level)):
+            lesson = Lesson("", language.name, role, pattern, template, holes)
+            try:
+                yield check_lesson(_with_names(lesson, examples, language))
+            except NotationError:
+                continue  # a hole at the root, or names that mean different things
 
 
 def _is_run(example: Example, level: Level) -> bool:
@@ -334,18 +316,22 @@ def _written(
 ) -> str:
     if not run:
         return ""
-    parts = [(cut.span, ("$$$" if cut.draft.many else "$") + names[cut.draft]) for cut in cuts]
+    parts = [
+        (cut.span, cut.draft.form.format(("$$$" if cut.draft.many else "$") + names[cut.draft]))
+        for cut in cuts
+    ]
     protected = {at for node in run for at in layout.inner_line_starts(tree, node)}
     return layout.taken_out(tree, span_of(tree, run), parts, protected, layout.UNIT)
 
 
-def _hole(draft: Draft, names: dict[Draft, str], support: int) -> Hole:
-    """The hole of a draft: literals stay literals, and what is thrown away keeps its kind."""
+def _hole(draft: Draft, names: dict[Draft, str], support: int, *, strict: bool) -> Hole:
+    """The hole of a draft: what is thrown away keeps its kind, and a `strict` one is a literal's."""
     name = names[draft]
     if draft.of is not None:
         return Hole(name, of=names[draft.of], how=draft.how)
     words = tuple(sorted(draft.words))
-    literal = (not draft.copied or not words) and all(word in _LITERALS for word in words)
+    is_kept = draft.copied and not strict
+    literal = not is_kept and all(word in _LITERALS for word in words)
     kinds = words if literal or (not draft.copied and not draft.many) else ()
     if support == 1 and words == ("name",) and not draft.copied:
         kinds = ("name",)

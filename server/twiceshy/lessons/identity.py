@@ -47,11 +47,16 @@ def lesson_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> st
     return _digest("lesson", family, sides, rest)
 
 
-def pattern_key(lesson: Lesson, side: Snippet | None) -> str:
-    """The hash of one side of a lesson: equal for two lessons that match, or write, the same."""
+def outcome_key(lesson: Lesson, before: Snippet | None, after: Snippet | None) -> tuple[str, str]:
+    """The hashes of what a lesson matches and of what it makes of that.
+
+    Two lessons with equal first keys match the same; those of a lesson that does the reverse are
+    the keys of its template and pattern.
+    """
     numbers: dict[str, int] = {}
-    tokens = [_token(side, token, numbers) for token in side.tokens] if side else []
-    return _digest("side", language_named(lesson.language).family, tokens)
+    family = language_named(lesson.language).family
+    sides = [[_token(s, t, numbers) for t in s.tokens] if s else [] for s in (before, after)]
+    return _digest("side", family, sides[0]), _digest("side", family, sides[1])
 
 
 def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:

@@ -176,7 +176,15 @@ def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> d
 
 
 def _widest(tree: SyntaxTree, roots: tuple[int, ...], leaf: int) -> int:
-    """The largest node that consists of a leaf alone, below any block or list."""
+    """The largest node that consists of a leaf alone, below any block or list.
+
+    A run of clauses is spelled as one clause that has its name in every place for one.
+    """
+    above = tree.parents[leaf]
+    if tree.kinds[above] in tree.language.clauses:
+        names = {tree.text(n) for n in tree.leaves(above) if tree.kinds[n] == tree.kinds[leaf]}
+        if len(names) == 1 and tree.text(leaf).startswith(MANY):
+            return above
     top = leaf
     while top not in roots:
         parent = tree.parents[top]

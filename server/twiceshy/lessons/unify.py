@@ -8,7 +8,7 @@ using it on pairs of trees.)
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
@@ -20,9 +20,7 @@ from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
-_CONSTANTS = frozenset(
-    {"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"}
-)
+_CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
 
 
 # What no single metavariable can stand for.
@@ -52,6 +50,7 @@ class Draft:
     ) -> None:
         self.values = values
         self.of, self.how = of, how
+        self.form = "{0}"
         self.many = many
         self.copied = copied
         self.words: set[str] = set()
@@ -112,7 +111,7 @@ class Unifier:
     # ------------------------------------------------------------------ the before side
 
     def _pattern_list(self, lists: list[list[int]], *, root: bool = False, kind: str = "") -> None:
-        if not root and self._is_sequence(lists, kind):
+        if not root and (self._has_clauses(lists) or self._is_sequence(lists, kind)):
             return
         lengths = {len(nodes) for nodes in lists}
         if len(lengths) == 1 and (root or self._alike(lists)):
@@ -162,6 +161,30 @@ class Unifier:
     def _one_kind(self, nodes: list[int]) -> bool:
         return len({tree.kinds[n] for tree, n in zip(self.before, nodes, strict=True)}) == 1
 
+    def _has_clauses(self, lists: list[list[int]]) -> bool:
+        """Take the clauses among some nodes as one run, where each example carries its own over."""
+        heads = [self._head(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
+        if self.narrow or len(set(heads)) > 1 or heads[0] is None:
+            return False
+        tails = [len(nodes) - (not tree.named[nodes[-1]]) for tree, nodes in self._sides(lists)]
+        runs = [nodes[heads[0] : tail] for nodes, tail in zip(lists, tails, strict=True)]
+        if not self._carried(self._values(runs)):
+            return False
+        for position in range(heads[0]):
+            self._pattern_node(tuple(nodes[position] for nodes in lists))
+        self._sequence(runs, self.language.clauses[self.before[0].kinds[runs[0][0]]])
+        if tails[0] < len(lists[0]):
+            self._pattern_node(tuple(nodes[-1] for nodes in lists))
+        return True
+
+    def _sides(self, lists: list[list[int]]) -> Iterator[tuple[SyntaxTree, list[int]]]:
+        return zip(self.before, lists, strict=True)
+
+    def _head(self, tree: SyntaxTree, nodes: list[int]) -> int | None:
+        """How many nodes stand before the first clause; None where there is no clause."""
+        kinds = (i for i, node in enumerate(nodes) if tree.kinds[node] in self.language.clauses)
+        return next(kinds, None)
+
     def _is_sequence(self, lists: list[list[int]], kind: str) -> bool:
         """Take carried-over arguments, elements or statements as a run."""
         if kind not in self._listing or kind in _NO_EXPRESSION:
@@ -175,10 +198,9 @@ class Unifier:
             return False
         if len(self.examples) == 1 and not all(self._may_stand_in_run(node) for node in inner[0]):
             return False
-        if len(self.examples) > 1 and len({len(nodes) for nodes in inner}) == 1:
-            values = {self._values([nodes] * 1) for nodes in inner}
-            if len(values) == 1 or self._alike(inner):
-                return False
+        one_length = len({len(nodes) for nodes in inner}) == 1
+        if len(self.examples) > 1 and one_length and self._alike(inner):
+            return False
         self._sequence(inner)
         return True
 
@@ -211,9 +233,10 @@ class Unifier:
             )
         return all(values) and self._carried(values)
 
-    def _sequence(self, runs: list[list[int]]) -> None:
+    def _sequence(self, runs: list[list[int]], form: str = "{0}") -> None:
         values = self._values(runs)
         draft = self._draft(values, many=True, copied=self._carried(values))
+        draft.form = form
         if not runs[0]:
             raise _DisagreementError  # the first example has nowhere to write the run
         tree = self.before[0]
@@ -253,11 +276,14 @@ class Unifier:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
         if any(self._has_elision(i, node) for i, node in enumerate(nodes)):
             return False
-        if any(tree.kinds[n].endswith("_clause") for tree, n in zip(self.before, nodes, strict=True)):
+        if any(
+            tree.kinds[n].endswith("_clause") for tree, n in zip(self.before, nodes, strict=True)
+        ):
             return False  # no name can stand in its place
         copied = self._carried_node(values, nodes)
         if len(set(values)) > 1:
-            return copied and not (self.narrow and self._one_shape(nodes))
+            keeps = self._one_shape(nodes) and (self.narrow or self._is_called(nodes))
+            return copied and not keeps
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
             return True
@@ -266,6 +292,18 @@ class Unifier:
             constant = literal and not self._is_local(0, nodes[0])
             return may_vary and not constant
         return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+
+    def _is_called(self, nodes: Nodes) -> bool:
+        """Whether nodes are members of one name that are called: the name is no coincidence."""
+        last = {tree.text(tree.nexts[n] - 1) for tree, n in zip(self.before, nodes, strict=True)}
+        tree, node = self.before[0], nodes[0]
+        parent = tree.parents[node]
+        return (
+            len(last) == 1
+            and node == parent + 1
+            and tree.kinds[parent] in self.language.calls
+            and tree.kinds[node] in self.language.members
+        )
 
     def _is_respelled(self, value: Tokens) -> bool:
         """Whether one token comes back with quotes, or without, and did not stand so before."""

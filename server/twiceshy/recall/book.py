@@ -124,7 +124,6 @@ def _without_contradictions(entries: list[Entry]) -> list[Entry]:
     outcomes = Counter(before for before, _ in known)
     found = []
     for entry in entries:
-        before, after = entry.compiled.outcome
-        if outcomes[before] == 1 and (after, before) not in known:
+        if outcomes[entry.compiled.outcome[0]] == 1 and entry.compiled.reverse not in known:
             found.append(entry)
     return found

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from twiceshy.lessons.apply import local_edit, may_stand
 from twiceshy.lessons.compiled import find
-from twiceshy.lessons.conditions import holds
-from twiceshy.lessons.features import Matched, place_of
+from twiceshy.lessons.conditions import holds_at
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.template import preferred_quote, uses_semicolons
@@ -113,7 +112,9 @@ def _sites(page: Page, tree: SyntaxTree, nodes: range, budget: _Budget) -> Itera
     for node, number in page.trie.candidates(tree, nodes):
         entry = page.entries[number]
         match = find(entry.compiled, tree, node)
-        tried = match is not None and _fits(entry, tree, match) and budget.allows()
+        tried = (
+            match is not None and holds_at(entry.compiled.lesson, tree, match) and budget.allows()
+        )
         edit = local_edit(entry.compiled, tree, match) if match and tried else None
         if match and edit:
             yield Site(entry, match, edit)
@@ -142,7 +143,7 @@ def _of_unit(
     for number, node, edit, rest in notes.found:
         entry = page.entries[number]
         match = find(entry.compiled, tree, node + index)
-        if match and _fits(entry, tree, match):
+        if match and holds_at(entry.compiled.lesson, tree, match):
             there = None
             if edit is not None and rest in (None, line):
                 there = _moved(edit, base)
@@ -174,12 +175,6 @@ def _found(
             yield _Found(number, node - index, _moved(edit, -whole.start), rest)
         elif match.span(tree).end > last_line:
             yield _Found(number, node - index, None)
-
-
-def _fits(entry: Entry, tree: SyntaxTree, match: Match) -> bool:
-    """Whether the conditions of a lesson hold at a match."""
-    conditions = entry.compiled.lesson.conditions
-    return not conditions or holds(conditions, Matched(tree, match, place_of(tree, match.nodes)))
 
 
 def _rest_of_line(tree: SyntaxTree, node: int) -> bytes:

@@ -5,7 +5,7 @@ Nothing here knows an editor, a store, or a lesson.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

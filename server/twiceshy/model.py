@@ -71,7 +71,8 @@ class Correction:
     metavariables named in `elided`. `statement` is the first line of the enclosing statement,
     `place` is where `before` stands in it. `names` says what each identifier of the snippets was
     at that place: "local", "builtin", "free" or "import:MODULE[#NAME]". `bystanders` are pieces
-    of the same file that look like `before`, those most like it first.
+    of the same file that look like `before`, those most like it first. `idle` are imports that
+    nothing uses any more and that were left.
     """
 
     language: str
@@ -87,6 +88,7 @@ class Correction:
     bystanders: tuple[Bystander, ...]
     grammar: str
     origin: Origin
+    idle: tuple[Import, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ class Lesson:
     """A pattern → template pair with holes: what is matched and what is put in its place.
 
     `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", or "bound" for
-    a name that the template uses and that must be in scope. `key` is the canonical hash of all
+    a name that the template uses and that must be in scope. With `keeps_imports`, imports that
+    nothing uses any more are left, as its examples did. `key` is the canonical hash of all
     the rest.
     """
 
@@ -146,6 +149,7 @@ class Lesson:
     added: tuple[Import, ...] = ()
     dropped: tuple[Import, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    keeps_imports: bool = False
 
 
 @dataclass(frozen=True, slots=True)

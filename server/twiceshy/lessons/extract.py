@@ -7,6 +7,7 @@ even so is no correction.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -265,7 +266,18 @@ class _File:
             bystanders=self._left_alone(piece, dict(names)),
             grammar=self.old.language.version,
             origin=self.origin,
+            idle=tuple(sorted(map(self._idle.__getitem__, lost & self._idle.keys()), key=repr)),
         )
+
+    @cached_property
+    def _idle(self) -> dict[str, Import]:
+        """The imports that were used and are no longer, by the name that they bind."""
+        used, now = self.names_old.uses, self.names_new.uses
+        return {
+            name: item
+            for name, item in self.names_new.imports.items()
+            if self.names_old.imports.get(name) == item and used[name] and not now[name]
+        }
 
     def _words(
         self, piece: _Piece, before_only: list[Run], after_only: list[Run]

@@ -110,7 +110,12 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
     recent = [e for e in standing if e.correction.origin.number > since]
     found = _clustered(family, recent, reverted)
     if is_of_shape(family):
-        found = {key: one for key, one in found.items() if len(one.evidence.experiences) > 1}
+        words = {e.key: families_of(e)[:1] for e in recent}
+        found = {
+            key: one
+            for key, one in found.items()
+            if len({words[key] for key in one.evidence.experiences}) > 1
+        }
     elif len(recent) < len(standing):
         found = _clustered(family, standing, reverted) | found
     return sorted(found.values(), key=lambda one: -len(one.evidence.experiences))

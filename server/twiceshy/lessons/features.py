@@ -139,35 +139,36 @@ def value_of(feature: str, found: Matched) -> str:
 
 def _of_place(found: Matched, feature: str) -> str:
     place = found.place
+    above = *place.ancestors[:2], "", ""
     if feature.startswith("in "):
-        return "yes" if feature[3:] in place.ancestors else "no"
-    if feature == "parent":
-        return next(iter(place.ancestors), "")
-    if feature == "grandparent":
-        return next(iter(place.ancestors[1:]), "")
-    if feature == "slot":
-        return f"{next(iter(place.ancestors), '')} {place.slot}"
-    if feature == "operator":
-        return f"{next(iter(place.ancestors), '')} {place.operator}"
-    if feature == "is first":
-        return "no" if place.left else "yes"
-    if feature == "is last":
-        return "no" if place.right else "yes"
-    if feature in ("left", "right"):
-        return place.left if feature == "left" else place.right
+        return _yes(feature[3:] in place.ancestors)
     if feature.startswith("brings "):
-        return _holds(found, feature[7:])
+        return _yes(_holds(found, feature[7:]))
     span = found.match.span(found.tree)
-    return "several" if b"\n" in found.tree.source[span.start : span.end] else "one"
+    values = {
+        "parent": above[0],
+        "grandparent": above[1],
+        "slot": f"{above[0]} {place.slot}",
+        "operator": f"{above[0]} {place.operator}",
+        "is first": _yes(not place.left),
+        "is last": _yes(not place.right),
+        "left": place.left,
+        "right": place.right,
+        "lines": "several" if b"\n" in found.tree.source[span.start : span.end] else "one",
+    }
+    return values[feature]
 
 
-def _holds(found: Matched, token: str) -> str:
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _holds(found: Matched, token: str) -> bool:
     """Whether some hole's code has a token."""
     tree = found.tree
     nodes = (node for run in found.match.bindings.values() for node in run)
     wanted = token.encode()
-    texts = (tree.symbols[leaf][1] for node in nodes for leaf in tree.leaves(node))
-    return "yes" if wanted in texts else "no"
+    return any(tree.symbols[leaf][1] == wanted for node in nodes for leaf in tree.leaves(node))
 
 
 def _of_hole(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
@@ -180,10 +181,11 @@ def _of_hole(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
         return " ".join(sorted(kind for kind in kinds if "splat" in kind or "keyword" in kind))
     if aspect == "pure":
         texts = {tree.text(leaf) for node in nodes for leaf in tree.leaves(node)}
-        return "no" if texts & _IMPURE else "yes"
-    if len(nodes) > 1:
-        return "several"
-    node = nodes[0]
+        return _yes(not texts & _IMPURE)
+    return _of_node(tree, nodes[0], aspect) if len(nodes) == 1 else "several"
+
+
+def _of_node(tree: SyntaxTree, node: int, aspect: str) -> str:
     if aspect == "kind":
         return tree.kinds[node]
     if aspect == "class":

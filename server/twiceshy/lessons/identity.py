@@ -42,8 +42,8 @@ def lesson_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> st
         (numbers[h.name], h.many, h.kinds, h.texts) for h in lesson.holes if h.name in numbers
     )
     family = language_named(lesson.language).family
-    rest = [lesson.role, holes, lesson.names, lesson.added, lesson.dropped]
-    rest += [[c.feature, c.values] for c in lesson.conditions]
+    rest: list[object] = [lesson.role, holes, lesson.names, lesson.added, lesson.dropped]
+    rest += [[c.feature, c.values] for c in lesson.conditions] + [True] * lesson.keeps_imports
     return _digest("lesson", family, sides, rest)
 
 

@@ -89,7 +89,7 @@ def _import_edits(
     """The edits that bring what is wanted and drop what nothing needs any more."""
     style = tree.language.imports
     there = [item for item in lesson.dropped if item in names.imports.values()]
-    if tree.language.strict_imports and (lesson.added or lesson.dropped):
+    if tree.language.strict_imports and not lesson.keeps_imports:
         there += [names.imports[n] for n, _ in lesson.names if n in names.imports]
     idle = [
         item

@@ -189,20 +189,21 @@ class Unifier:
         """Take carried-over arguments, elements or statements as a run."""
         if kind not in self._listing or kind in _NO_EXPRESSION:
             return False
-        inner = [self._inside(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
-        if all(len(nodes) < 2 for nodes in inner) and len({len(nodes) for nodes in inner}) == 1:
+        inner = [self._inside(tree, nodes) for tree, nodes in self._sides(lists)]
+        brackets = {len(a) - len(b) for a, b in zip(lists, inner, strict=True)}
+        if len(brackets) > 1 or not any(inner) or not self._carried(self._values(inner)):
             return False
-        if len({len(a) - len(b) for a, b in zip(lists, inner, strict=True)}) > 1:
-            return False
-        if not any(inner) or not self._carried(self._values(inner)):
-            return False
-        if len(self.examples) == 1 and not all(self._may_stand_in_run(node) for node in inner[0]):
-            return False
-        one_length = len({len(nodes) for nodes in inner}) == 1
-        if len(self.examples) > 1 and one_length and self._alike(inner):
-            return False
-        self._sequence(inner)
-        return True
+        lengths = {len(nodes) for nodes in inner}
+        one_by_one = len(lengths) == 1 and (lengths == {1} or self._may_be_columns(inner))
+        if not one_by_one:
+            self._sequence(inner)
+        return not one_by_one
+
+    def _may_be_columns(self, inner: list[list[int]]) -> bool:
+        """Whether equally long lists are taken node by node rather than as a run."""
+        if len(inner) > 1:
+            return self._alike(inner)
+        return not all(self._may_stand_in_run(node) for node in inner[0])
 
     @staticmethod
     def _inside(tree: SyntaxTree, nodes: list[int]) -> list[int]:

@@ -114,6 +114,7 @@ def encode_correction(correction: Correction) -> dict[str, Any]:
         ],
         "grammar": correction.grammar,
         "origin": _encode_origin(correction.origin),
+        "idle": _encode_imports(correction.idle),
     }
 
 
@@ -133,6 +134,7 @@ def decode_correction(body: Mapping[str, Any]) -> Correction:
         bystanders=tuple(map(_decode_bystander, body["bystanders"])),
         grammar=body["grammar"],
         origin=Origin(**body["origin"]),
+        idle=_decode_imports(body.get("idle", ())),
     )
 
 
@@ -152,6 +154,7 @@ def encode_lesson(lesson: Lesson) -> dict[str, Any]:
         "added": _encode_imports(lesson.added),
         "dropped": _encode_imports(lesson.dropped),
         "conditions": _encode_conditions(lesson.conditions),
+        "keeps_imports": lesson.keeps_imports,
     }
 
 
@@ -171,6 +174,7 @@ def decode_lesson(body: Mapping[str, Any]) -> Lesson:
         added=_decode_imports(body["added"]),
         dropped=_decode_imports(body["dropped"]),
         conditions=_decode_conditions(body.get("conditions", ())),
+        keeps_imports=bool(body.get("keeps_imports", False)),
     )
 
 

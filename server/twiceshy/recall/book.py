@@ -109,7 +109,7 @@ def _is_superseded(learned: LearnedLesson, joint: Mapping[str, list[frozenset[st
     if is_of_shape(learned.family):
         return False
     own = frozenset(learned.evidence.experiences)
-    return any(own < members for members in joint.get(learned.evidence.experiences[0], ()))
+    return any(own < members for key in own for members in joint.get(key, ()))
 
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
@@ -122,8 +122,8 @@ def _without_contradictions(entries: list[Entry]) -> list[Entry]:
     """The entries but for those with several outcomes, and pairs that flip both ways."""
     known = {entry.compiled.outcome for entry in entries}
     outcomes = Counter(before for before, _ in known)
-    found = []
-    for entry in entries:
-        if outcomes[entry.compiled.outcome[0]] == 1 and entry.compiled.reverse not in known:
-            found.append(entry)
-    return found
+    return [
+        entry
+        for entry in entries
+        if outcomes[entry.compiled.outcome[0]] == 1 and entry.compiled.reverse not in known
+    ]

@@ -1,7 +1,6 @@
 """`twiceshy explain`: why a place has the suggestions that it has, and all about a lesson."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,14 @@ from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.workspace.explained_json import lesson_as_json, place_as_json
 from twiceshy.workspace.explaining import Where, asked_about, explain_lesson, explain_place
 from twiceshy.workspace.place import read_memory
-from twiceshy.workspace.sections import NEAREST, Section, lesson_sections, place_sections, summary
-
-_CODE = re.compile(r"``.+?``|`[^`]+`")
+from twiceshy.workspace.sections import (
+    CODE,
+    NEAREST,
+    Section,
+    lesson_sections,
+    place_sections,
+    summary,
+)
 
 
 @click.command()
@@ -94,5 +98,5 @@ def _told(section: Section) -> Styled:
 def _with_code(words: str) -> Styled:
     """A text in which what stands in backticks is coloured."""
     text = Styled(plain(" ".join(words.split())))
-    text.highlight_regex(_CODE, "cyan")
+    text.highlight_regex(CODE, "cyan")
     return text

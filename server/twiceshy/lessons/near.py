@@ -4,6 +4,7 @@ Whether a pattern matches is `match_at`'s to say; this tells a person why it doe
 after the first difference, so that patterns can be ordered by how much of them is there.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -55,10 +56,14 @@ def words_of_pattern(pattern: Snippet) -> frozenset[Symbol]:
 
 
 def quoted(code: str, most: int = 60) -> str:
-    """Code on one line between backticks, cut in the middle where it is long."""
+    """Code on one line between backticks, as Markdown has it; cut in the middle where it is long."""
     line = " ".join(code[: 20 * most].split())
     line = line if len(line) <= most else f"{line[: most - 21]} … {line[-18:]}"
-    return f"`` {line} ``" if "`" in line else f"`{line}`"
+    marks = "`" * (1 + max(map(len, _BACKTICKS.findall(line)), default=0))
+    return f"{marks} {line} {marks}" if len(marks) > 1 else f"`{line}`"
+
+
+_BACKTICKS = re.compile("`+")
 
 
 def _is_word(pattern: Snippet, token: int) -> bool:

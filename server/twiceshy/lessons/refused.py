@@ -66,13 +66,13 @@ def ill_named(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> R
     for name, meaning in lesson.names:
         if not names_fit(replace(lesson, names=((name, meaning),), added=()), tree, names, match):
             wanted, found = meaning_in_words(meaning), names.resolve_name(name, node)
-            text = f"`{name}` must be {wanted}, and is {meaning_in_words(found)} here"
+            text = f"{quoted(name)} must be {wanted}, and is {meaning_in_words(found)} here"
             return Reason("name", text, span, meaning, found)
     for item in lesson.added:
         if not names_fit(replace(lesson, names=(), added=(item,)), tree, names, match):
             name = tree.language.imports.bound(item)
             found = names.resolve_name(name, node)
-            text = f"it would import `{name}`, which is {meaning_in_words(found)} here"
+            text = f"it would import {quoted(name)}, which is {meaning_in_words(found)} here"
             return Reason("name", text, span, import_in_words(item), found)
     text = "the imports cannot be changed: a comment stands beside one, or this is itself an import"
     return Reason("import", text, span)
@@ -82,7 +82,8 @@ def meaning_in_words(meaning: str) -> str:
     """What a name stands for, for a person."""
     if meaning.startswith("import:"):
         module, _, name = meaning.removeprefix("import:").partition("#")
-        return f"{_part(name)} of the import `{module}`" if name else f"the import `{module}`"
+        where = f"the import {quoted(module)}"
+        return f"{_part(name)} of {where}" if name else where
     return _MEANINGS.get(meaning, meaning)
 
 
@@ -97,13 +98,14 @@ _MEANINGS = {
 
 def import_in_words(item: Import) -> str:
     """An import, for a person."""
-    what = f"{_part(item.name)} of `{item.module}`" if item.name else f"`{item.module}`"
-    return f"{what} as `{item.alias}`" if item.alias else what
+    module = quoted(item.module)
+    what = f"{_part(item.name)} of {module}" if item.name else module
+    return f"{what} as {quoted(item.alias)}" if item.alias else what
 
 
 def _part(name: str) -> str:
     """What an import takes of a module."""
-    return {"default": "the default", "*": "everything"}.get(name, f"`{name}`")
+    return {"default": "the default", "*": "everything"}.get(name, quoted(name))
 
 
 def _comment(tree: SyntaxTree, span: Span) -> Reason:

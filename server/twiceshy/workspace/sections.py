@@ -3,6 +3,7 @@
 Code in a text stands in backticks. Nothing is made safe to show here: each surface has its own way.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Span
 
+# Code in a text, as `quoted` writes it.
+CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 # How many lessons that are not suggested are told of at length, and how many examples of a lesson.
 NEAREST = 5
 EXAMPLES = 5
@@ -57,8 +60,7 @@ def summary(explained: ExplainedPlace, *, why: bool) -> str:
         return "Nothing is suggested here: there are no lessons for this language yet."
     if not why:
         return "Nothing is suggested here; with --why the nearest lessons are told."
-    lessons = f"{found.lessons:,} lesson{'' if found.lessons == 1 else 's'}"
-    return f"Nothing is suggested here, and none of {lessons} shares a telling word with this code."
+    return f"Nothing is suggested here, and none of the lessons for it ({found.lessons:,}) is near."
 
 
 def lesson_sections(explained: ExplainedLesson) -> list[Section]:
@@ -67,10 +69,10 @@ def lesson_sections(explained: ExplainedLesson) -> list[Section]:
     lesson = learned.lesson
     lines = [
         Line("key", lesson.key),
-        Line("place", f"{lesson.language}, {lesson.role}"),
+        Line("for", f"{lesson.language}, {lesson.role}"),
         Line("state", _state(explained)),
         *_named("holes", [_hole(hole) for hole in lesson.holes]),
-        *_named("names", [f"`{n}` is {meaning_in_words(m)}" for n, m in lesson.names]),
+        *_named("names", [f"{quoted(n)} is {meaning_in_words(m)}" for n, m in lesson.names]),
         *_imports(lesson),
         *_confidence(standing.confidence, explained.parts),
         Line("seen", _seen(learned)),
@@ -97,7 +99,9 @@ def _suggested(text: Text, account: Account) -> Section:
     lines = [
         Line("lesson", _arrow(lesson)),
         *_named("holes", _bound(lesson, account)),
-        *_named("names", [f"`{m.name}` is {meaning_in_words(m.found)}" for m in account.meanings]),
+        *_named(
+            "names", [f"{quoted(m.name)} is {meaning_in_words(m.found)}" for m in account.meanings]
+        ),
         *_imports(lesson),
         *_confidence(account.confidence, account.parts),
         *_named("learned", map(_source, account.provenance)),
@@ -116,13 +120,15 @@ def _stopped(text: Text, account: Account) -> Section:
         Line("here", _share(account)),
         Line("stopped", _reason(text, reason, account.span) if reason else ""),
     ]
+    if reason and reason.kind == "unsure":
+        lines += _confidence(account.confidence, account.parts)
     return Section(title, (), tuple(lines))
 
 
 def _share(account: Account) -> str:
     if account.share == 1:
         bound = ", ".join(_bound(account.learned.lesson, account))
-        return "its pattern matches" + (f", {bound}" if bound else "")
+        return "its pattern matches" + (f"; {bound}" if bound else "")
     return f"{account.share:.0%} of its pattern"
 
 
@@ -196,7 +202,7 @@ def _seen(learned: LearnedLesson) -> str:
 
 def _source(example: Provenance) -> str:
     commit = f", commit {example.commit[:9]}" if example.commit else ""
-    return f"{day(example.at)}{commit}, `{example.path}`"
+    return f"{day(example.at)}{commit}, {quoted(example.path)}"
 
 
 def _named(name: str, texts: Iterable[str]) -> Iterator[Line]:

@@ -30,7 +30,7 @@ ALL = sorted(CASES.glob("*/*.md"))
 KINDS = {
     *("unsure", "contradicted", "silenced"),
     *("pattern", "hole", "equal"),
-    *("there", "comment", "empty", "same", "parse", "again", "meaning"),
+    *("there", "context", "comment", "empty", "same", "parse", "again", "meaning"),
     *("definition", "function", "await", "broken"),
     *("doubt", "overlap", "rejected", "name", "import", "budget"),
 }
@@ -166,6 +166,30 @@ def test_what_the_book_leaves_out() -> None:
     (other,) = explained("old(1)\n", sure, minimum=0.999).others
     assert other.reason
     assert (other.reason.kind, other.reason.limit) == ("unsure", 0.999)
+
+
+def test_a_pattern_without_words_is_looked_at_too() -> None:
+    bare = lesson_of("$A[$B]", "$B[$A]", ".py")
+    unsure = replace(bare, evidence=replace(bare.evidence, left_alone=90, exact=False))
+    words = [lesson_of(f"a[x{n}].b", "c", ".py") for n in range(150)]
+    found = explained("a[b]\n", *words, unsure)
+    assert found.others[0].learned is unsure
+    assert found.others[0].reason
+    assert found.others[0].reason.kind == "unsure"
+
+
+def test_what_it_would_bring_is_there() -> None:
+    wraps = lesson_of("open($A)", "safe(open($A))", ".py")
+    assert reason("safe(open(x))\n", wraps).startswith("there: what it would put around")
+    adds = lesson_of("a($A)", "a($A)\nb($A)", ".py", "statements")
+    assert reason("a(1)\nb(1)\n", adds, at="a(1)").startswith("there: what it would add")
+
+
+def test_where_a_template_may_not_stand() -> None:
+    waits = lesson_of("get($A)", "await get($A)", ".py")
+    assert reason("def f():\n    get(1)\n", waits, at="get").startswith("await: it would wait")
+    own = lesson_of("old($A)", "new($A)", ".py")
+    assert reason("def new(a):\n    old(a)\n", own, at="old").startswith("definition: ")
 
 
 def test_lessons_that_contradict_name_each_other() -> None:

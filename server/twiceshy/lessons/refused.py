@@ -18,12 +18,14 @@ from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
 
-def already_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> Reason:
+def not_found(compiled: Compiled, tree: SyntaxTree, match: Match) -> Reason:
     """What keeps `find` from a place where the pattern matches."""
     after, span = compiled.template.snippet, match.span(tree)
     if after is not None and match_at(after, tree, match.nodes[0]):
         return Reason("there", "what it would add follows already", span)
-    return Reason("there", "what it would put around this is there already", span)
+    if compiled.template.wraps:
+        return Reason("there", "what it would put around this is there already", span)
+    return Reason("context", "what is around it is not what the lesson asks for", span)
 
 
 def without_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Reason:

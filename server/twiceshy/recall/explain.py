@@ -13,7 +13,7 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons.apply import local_edit, misplaced
 from twiceshy.lessons.compiled import Compiled, compile_lesson, find
 from twiceshy.lessons.match import Bindings, Match
-from twiceshy.lessons.refused import already_there, out_of_place, without_edit
+from twiceshy.lessons.refused import not_found, out_of_place, without_edit
 from twiceshy.lessons.weighed import Part
 from twiceshy.model import LearnedLesson, Provenance, Reason, Suggestion
 from twiceshy.recall.book import Book, Page
@@ -149,9 +149,9 @@ def _is_left_out(at: _At) -> Reason | None:
     return at.held.left_out
 
 
-def _is_there_already(at: _At) -> Reason | None:
+def _is_not_found(at: _At) -> Reason | None:
     compiled = at.held.compiled
-    return None if find(compiled, at.tree, at.node) else already_there(compiled, at.tree, at.match)
+    return None if find(compiled, at.tree, at.node) else not_found(compiled, at.tree, at.match)
 
 
 def _has_no_edit(at: _At) -> Reason | None:
@@ -173,7 +173,7 @@ def _is_broken(at: _At) -> Reason | None:
 # In the order in which `suggestions` asks them, from the book to what `judged` decides.
 _STAGES: tuple[Callable[[_At], Reason | None], ...] = (
     _is_left_out,
-    _is_there_already,
+    _is_not_found,
     _has_no_edit,
     _is_misplaced,
     _is_broken,

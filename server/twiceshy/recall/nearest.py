@@ -102,7 +102,8 @@ class _Nodes:
         for node in self._starts(kind, len(pattern.roots)):
             shared = words & self._words_of(node, run=run)
             if len(shared) == len(words) or (node in self._near and self._tell(shared, words)):
-                found.append(_Pair(len(shared) / max(1, len(words)), number, node, len(shared)))
+                share = len(shared) / len(words) if words else 1.0
+                found.append(_Pair(share, number, node, len(shared)))
         return found or [
             _Pair(_OTHER_KIND * len(shared) / len(words), number, top, len(shared))
             for top in self._tops[:1]

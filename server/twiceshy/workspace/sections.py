@@ -118,6 +118,7 @@ def _stopped(text: Text, account: Account) -> Section:
     lines = [
         Line("lesson", _arrow(lesson)),
         Line("here", _share(account)),
+        *_named("holes", _bound(lesson, account) if account.share == 1 else ()),
         Line("stopped", _reason(text, reason, account.span) if reason else ""),
     ]
     if reason and reason.kind == "unsure":
@@ -126,10 +127,7 @@ def _stopped(text: Text, account: Account) -> Section:
 
 
 def _share(account: Account) -> str:
-    if account.share == 1:
-        bound = ", ".join(_bound(account.learned.lesson, account))
-        return "its pattern matches" + (f"; {bound}" if bound else "")
-    return f"{account.share:.0%} of its pattern"
+    return f"{account.share:.0%} of its pattern" if account.share < 1 else "its pattern matches"
 
 
 def _reason(text: Text, reason: Reason, around: Span) -> str:

@@ -12,6 +12,8 @@ TwiceshyError
 ├── RepositoryError     a git repository that cannot be read
 │   └── NoRepository      there is none
 ├── NotationError       a pattern or template text that cannot be understood
+├── PlaceError          a place in a file that is not there, or cannot be read
+├── LessonError         a key that names no lesson, or several
 └── SettingsError       a setting with a value that cannot be used
 """
 
@@ -50,6 +52,14 @@ class NoRepository(RepositoryError):
 
 class NotationError(TwiceshyError):
     """A pattern or template text that cannot be understood."""
+
+
+class PlaceError(TwiceshyError):
+    """A place in a file that is not there, or cannot be read."""
+
+
+class LessonError(TwiceshyError):
+    """A key that names no lesson, or several."""
 
 
 class SettingsError(TwiceshyError):

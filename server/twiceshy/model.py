@@ -219,6 +219,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """The one thing that keeps a lesson from being suggested at a place.
+
+    `kind` is a word for programs, `text` a clause for a person in which code stands in backticks.
+    `span` is the code that it is about. Where they apply, `expected` and `found` are what differs,
+    `lesson` is another lesson that has a part in it, and `value` is what fell short of `limit`.
+    """
+
+    kind: str
+    text: str
+    span: Span | None = None
+    expected: str = ""
+    found: str = ""
+    lesson: str | None = None
+    value: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a person did with a suggestion."""
 

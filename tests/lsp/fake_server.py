@@ -3,6 +3,8 @@
 import re
 import sys
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
@@ -10,6 +12,9 @@ from twiceshy.lsp.stdio import serve
 from twiceshy.model import Level, Provenance, Suggestion
 from twiceshy.workspace.documents import Document
 from twiceshy_analyzers.api import Edit, Span
+
+if TYPE_CHECKING:
+    from twiceshy.workspace.explaining import ExplainedPlace
 
 LEVELS: dict[bytes, Level] = {b"badword": "high", b"worseword": "exact", b"dullword": "medium"}
 
@@ -69,6 +74,13 @@ class FakeEngine:
 
     def fix_all(self, document: Document, lesson: str) -> None:
         """Nothing: what is fixed together is the real engine's to know."""
+
+    def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None]":
+        """Nothing: what there is to tell is the real engine's to know."""
+        assert 0 <= offset <= len(document.text)
+        done: Future[ExplainedPlace | None] = Future()
+        done.set_result(None)
+        return done
 
     def accepted(
         self, document: Document | None, uri: str, lesson: str, sites: Sequence[str]

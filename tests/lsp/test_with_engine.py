@@ -6,9 +6,11 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
 from tests.lsp.conversation import Editor, connected
@@ -105,6 +107,44 @@ async def test_a_fix_by_hand_is_offered_elsewhere_and_by_the_other_server(
         await until(elsewhere, lambda found: len(found) == 3)
         assert not client.messages
         assert not other.messages
+
+
+async def asked(client: LanguageClient, params: dict[str, Any]) -> Any:
+    send: Callable[..., Any] = client.protocol.send_request_async
+    return await send("twiceshy/explain", params)
+
+
+async def explained(editor: Editor, words: str) -> Any:
+    document = {"uri": editor.uri}
+    place = editor.range_of(words).start
+    return await asked(editor.client, {"textDocument": document, "position": place})
+
+
+async def test_a_line_is_explained(workshop: Workshop) -> None:
+    workshop.migrate()
+    async with working(workshop) as client:
+        text = LOADS + "\nyaml.dump(1)\nother\n"
+        editor = opened(client, workshop.folder / "a.py", text)
+        await until(editor, lambda found: len(found) == 3)
+        told = await explained(editor, "yaml.load(text)")
+        assert told.version == 1
+        (shown,) = told.explanation.suggested
+        assert (shown.pattern, shown.reason) == ("yaml.load", None)
+        assert shown.range.start.line == 4
+        assert told.markdown.startswith("### 5:12 suggested by lesson ")
+        assert "+     return yaml.safe_load(text)" in told.markdown
+        told = await explained(editor, "yaml.dump")
+        (other,) = told.explanation.notSuggested
+        assert other.reason.kind == "pattern"
+        assert "expected `load`, found `dump`" in told.markdown
+        told = await explained(editor, "other")
+        assert told.markdown.startswith("Nothing is suggested here")
+        with pytest.raises(JsonRpcException) as caught:
+            await asked(client, {"textDocument": 1})
+        assert caught.value.code == types.ErrorCodes.InvalidParams
+        nowhere = {"uri": "file:///never.py"}
+        place = {"line": 1, "character": 0}
+        assert await asked(client, {"textDocument": nowhere, "position": place}) is None
 
 
 async def test_no_is_heard_at_once_and_for_good(workshop: Workshop) -> None:

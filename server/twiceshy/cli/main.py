@@ -18,6 +18,7 @@ COMMANDS = {
     "learn": "twiceshy.cli.learn:learn",
     "check": "twiceshy.cli.check:check",
     "fix": "twiceshy.cli.fix:fix",
+    "explain": "twiceshy.cli.explain:explain",
     "lessons": "twiceshy.cli.lessons:lessons",
     "serve": "twiceshy.cli.serve:serve",
     "relearn": "twiceshy.cli.relearn:relearn",

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from difflib import unified_diff
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from rich.text import Text as Styled
 
 from twiceshy.cli.plain import one_line, plain
 from twiceshy.model import Provenance
+from twiceshy.workspace.dates import day
 from twiceshy.workspace.learning import Progress as Told
 
 _WORDS = {"reading": "Reading commits", "learning": "Making lessons", "checking": "Checking files"}
@@ -77,23 +77,6 @@ def shown_path(path: Path) -> str:
     with suppress(ValueError):
         path = path.absolute().relative_to(Path.cwd())
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-
-
-def day(at: float) -> str:
-    """A date in words."""
-    try:
-        date = datetime.fromtimestamp(at, UTC)
-    except (ValueError, OverflowError, OSError):
-        return "an unknown day"
-    return f"{date.day} {date:%B %Y}"
-
-
-def iso(at: float) -> str:
-    """A date and time as programs read it; a date that no calendar has is the first of Unix's."""
-    try:
-        return datetime.fromtimestamp(at, UTC).isoformat()
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC).isoformat()
 
 
 def source_of(example: Provenance) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 from rich.text import Text as Styled
 
-from twiceshy.cli.output import iso, shown_path
+from twiceshy.cli.output import shown_path
 from twiceshy.cli.plain import plain
 from twiceshy.lessons.confidence import HIGH, MEDIUM
 from twiceshy.model import Provenance, Suggestion
 from twiceshy.workspace.checking import Checked
+from twiceshy.workspace.dates import iso
 from twiceshy.workspace.text import Text
 
 

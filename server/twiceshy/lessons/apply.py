@@ -6,6 +6,7 @@ lesson, and finds its names: imports are added and dropped with it.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
@@ -65,7 +66,15 @@ def _module(tree: SyntaxTree, meaning: str) -> str:
 
 
 def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
-    """Whether a template may stand at a site.
+    """Whether a template may stand at a site."""
+    return misplaced(compiled, tree, match) is None
+
+
+Misplaced = Literal["definition", "function", "await"]
+
+
+def misplaced(compiled: Compiled, tree: SyntaxTree, match: Match) -> Misplaced | None:
+    """Why a template may not stand at a site; None where it may.
 
     What waits needs a function that can, and what is brought is not used in its own definition.
     """
@@ -77,12 +86,12 @@ def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
         )
         words = {side.tree.text(t) for t in brought if own or is_free_name(side.tree, t)}
         if _defines(tree, match, words):
-            return False
+            return "definition"
     if _leaves_a_function(compiled, tree, match):
-        return False
+        return "function"
     if side is None or not any(side.tree.kinds[token] == "await" for token in brought):
-        return True
-    return _in_async_body(tree, match.nodes[0])
+        return None
+    return None if _in_async_body(tree, match.nodes[0]) else "await"
 
 
 def _in_async_body(tree: SyntaxTree, node: int) -> bool:

@@ -225,3 +225,28 @@ def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, 
     found += [(0.8, "is last"), (0.8, "is first"), (0.6, "right"), (0.6, "left"), (0.5, "lines")]
     found += [(0.75, f"in {kind}") for kind in AROUND]
     return found
+
+
+_TOLD = {
+    "parent": "the node around it",
+    "grandparent": "the node two above it",
+    "slot": "its place in the node around it",
+    "operator": "the operator around it",
+    "is first": "being the first of its neighbours",
+    "is last": "being the last of its neighbours",
+    "left": "what stands before it",
+    "right": "what stands after it",
+    "lines": "the number of its lines",
+}
+
+
+def told(feature: str) -> str:
+    """A feature in words, for a person."""
+    owner, _, aspect = feature.rpartition(".")
+    if owner:
+        return f"the {aspect} of `${owner}`"
+    if feature.startswith("in "):
+        return f"standing in a {feature[3:].replace('_', ' ')}"
+    if feature.startswith("brings "):
+        return f"holding `{feature[7:]}`"
+    return _TOLD[feature]

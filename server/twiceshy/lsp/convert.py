@@ -180,14 +180,18 @@ def plain(text: str, most: int) -> str:
     Control characters would steer a terminal, and format characters (bidirectional marks,
     zero-width joins) would make code read as what it is not.
     """
-    shown = text[: 4 * most]
-    if not (shown.isascii() and shown.isprintable()):
-        shown = "".join(
-            " " if letter.isspace() else "" if unicodedata.category(letter) in _HIDDEN else letter
-            for letter in shown
-        )
-    shown = " ".join(shown.split())
+    shown = " ".join(visible(text[: 4 * most]).split())
     return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Text without hidden characters, in which all white space is blanks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if letter.isspace() else "" if unicodedata.category(letter) in _HIDDEN else letter
+        for letter in text
+    )
 
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

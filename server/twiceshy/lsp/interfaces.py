@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from twiceshy.model import Suggestion
     from twiceshy.workspace.documents import Document
+    from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy_analyzers.api import Edit
 
 
@@ -53,6 +54,9 @@ class Engine(Protocol):
 
     def fix_all(self, document: "Document", lesson: str) -> Together | None:
         """What was suggested for this version by one lesson, together; None for fewer than two."""
+
+    def explain(self, document: "Document", offset: int) -> "Future[ExplainedPlace | None]":
+        """Why the line of an offset has the suggestions that it has; None where that is unknown."""
 
     def opened(self, document: "Document") -> None:
         """A document was opened."""

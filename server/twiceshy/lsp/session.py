@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from twiceshy.model import Suggestion
+    from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy_analyzers.api import Edit
 
 logger = logging.getLogger(__name__)
@@ -164,6 +165,13 @@ class Session:
         if found is not None:
             shown.together.append(found)
         return found
+
+    def explain(
+        self, document: Document, position: tuple[int, int]
+    ) -> "Future[ExplainedPlace | None] | None":
+        """Why a line of this version has the suggestions that it has."""
+        offset = document.text.offset(*position, self.documents.encoding)
+        return self._safely("explaining", lambda: self._engine.explain(document, offset), None)
 
     def accept(self, uri: str, lesson: str, sites: tuple[str, ...]) -> "Future[None] | None":
         """The command of a fix was run, before or after the change that the fix makes."""

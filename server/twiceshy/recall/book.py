@@ -1,11 +1,12 @@
 """The lessons in force for one project, compiled and put into tries, one page per grammar.
 
 Left out are lessons that were silenced, and those that contradict each other: one pattern with
-several outcomes, or a pair of lessons that undo one another. About those twiceshy is silent.
+several outcomes, or a pair of lessons that undo one another. About those twiceshy is silent. A page
+keeps what it leaves out together with the reason, for whoever asks.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from twiceshy.lessons.confidence import LOW, confidence, is_silenced
 from twiceshy.lessons.families import is_of_shape
 from twiceshy.lessons.traits import traits_of
 from twiceshy.lessons.trie import Trie
-from twiceshy.model import LearnedLesson, Provenance
+from twiceshy.lessons.weighed import Part, weighed
+from twiceshy.model import LearnedLesson, Provenance, Reason
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
 
@@ -28,13 +30,24 @@ class Entry(NamedTuple):
     confidence: float
 
 
+class LeftOut(NamedTuple):
+    """A lesson that is not in force for a grammar, and why."""
+
+    learned: LearnedLesson
+    reason: Reason
+
+
 class Page:
-    """The lessons that one grammar can read. `serial` tells pages apart in caches."""
+    """The lessons that one grammar can read. `serial` tells pages apart in caches.
+
+    `left_out` are the other lessons of its family of languages, each once.
+    """
 
     _serials = count(1)
 
-    def __init__(self, entries: list[Entry]) -> None:
+    def __init__(self, entries: list[Entry], left_out: Sequence[LeftOut] = ()) -> None:
         self.entries = entries
+        self.left_out = left_out
         self.serial = next(self._serials)
         self.trie = Trie()
         for number, entry in enumerate(entries):
@@ -50,22 +63,27 @@ class Book:
         changes: int,
         provenance: Mapping[str, Provenance] | None = None,
     ) -> None:
-        self._learned = [one for one in learned if not is_silenced(one.evidence)]
+        self._learned = list(learned)
         self._changes = changes
         self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
 
     def __len__(self) -> int:
-        return len(self._learned)
+        return sum(not is_silenced(one.evidence) for one in self._learned)
 
     def page(self, language: Language, grammar: str, minimum: float = LOW) -> Page:
         """The lessons from a confidence on for a grammar; compiled when first asked for."""
         key = language.name, grammar, minimum
         page = self._pages.get(key)
         if page is None:
-            entries = self._entries(language, grammar)
-            page = Page([entry for entry in entries if entry.confidence >= minimum])
-            self._pages[key] = page
+            entries, left_out = self._entries(language, grammar)
+            sure = [entry for entry in entries if entry.confidence >= minimum]
+            left_out += [
+                LeftOut(entry.learned, _unsure(entry.confidence, minimum))
+                for entry in entries
+                if entry.confidence < minimum
+            ]
+            page = self._pages[key] = Page(sure, left_out)
         return page
 
     def provenance(self, learned: LearnedLesson, most: int = 3) -> tuple[Provenance, ...]:
@@ -73,57 +91,117 @@ class Book:
         known = [self._provenance.get(key) for key in learned.evidence.experiences]
         return tuple(sorted((p for p in known if p), key=lambda p: -p.at)[:most])
 
-    def _entries(self, language: Language, grammar: str) -> list[Entry]:
+    def parts(self, learned: LearnedLesson, compiled: Compiled) -> list[Part]:
+        """What the confidence of a lesson is made of."""
+        since = _changes_since(learned, self._changes)
+        return weighed(learned.evidence, traits_of(compiled), changes_since=since)
+
+    def confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
+        """The confidence of a lesson, in force or not."""
+        return confidence_of(learned, compiled, self._changes)
+
+    def _entries(self, language: Language, grammar: str) -> tuple[list[Entry], list[LeftOut]]:
         entries: dict[str, Entry] = {}
+        left_out: dict[str, LeftOut] = {}
         joint = _joint(self._learned)
         for learned in self._learned:
-            if _is_superseded(learned, joint):
-                continue
             lesson = learned.lesson
             if language_named(lesson.language).family != language.family:
                 continue
-            try:
-                compiled = compile_lesson(lesson, language, grammar)
-            except NotationError:
-                continue  # TypeScript's types mean nothing in a JavaScript file
-            value = confidence_of(learned, compiled, self._changes)
+            weighed_entry = self._entry(learned, language, grammar, joint)
+            if isinstance(weighed_entry, Reason):
+                left_out[lesson.key] = LeftOut(learned, weighed_entry)
+                continue
             known = entries.get(lesson.key)
-            if value >= LOW and (known is None or known.confidence < value):
-                entries[lesson.key] = Entry(learned, compiled, value)
-        return _without_contradictions(list(entries.values()))
+            if known is None or known.confidence < weighed_entry.confidence:
+                entries[lesson.key] = weighed_entry
+        contradicted = _contradictions(list(entries.values()))
+        in_force = [entry for key, entry in entries.items() if key not in contradicted]
+        others = [one for key, one in left_out.items() if key not in entries]
+        others += [LeftOut(entries[key].learned, why) for key, why in contradicted.items()]
+        return in_force, others
+
+    def _entry(
+        self,
+        learned: LearnedLesson,
+        language: Language,
+        grammar: str,
+        joint: Mapping[str, list[LearnedLesson]],
+    ) -> Entry | Reason:
+        """A lesson for a grammar, or why it is of no use there by itself."""
+        wider = _superseding(learned, joint)
+        if wider is not None:
+            text = f"lesson {wider[:8]} was learned from its examples and others"
+            return Reason("superseded", text, lesson=wider)
+        if is_silenced(learned.evidence):
+            rejected = learned.evidence.rejected
+            return Reason("silenced", f"it was rejected {rejected} times, and is silent since")
+        try:
+            compiled = compile_lesson(learned.lesson, language, grammar)
+        except NotationError as error:  # TypeScript's types mean nothing in a JavaScript file
+            return Reason("unreadable", f"it has no meaning in this kind of file: {error}")
+        value = self.confidence(learned, compiled)
+        return Entry(learned, compiled, value) if value >= LOW else _unsure(value, LOW)
 
 
-def _joint(learned: Iterable[LearnedLesson]) -> dict[str, list[frozenset[str]]]:
-    """For each experience, the experiences of the lessons that join it with others by shape."""
-    found: dict[str, list[frozenset[str]]] = {}
+def _unsure(value: float, limit: float) -> Reason:
+    text = f"its confidence {value:.2f} is below {limit:.2f}"
+    return Reason("unsure", text, value=value, limit=limit)
+
+
+def _joint(learned: Iterable[LearnedLesson]) -> dict[str, list[LearnedLesson]]:
+    """For each experience, the lessons that join it with others by shape."""
+    found: dict[str, list[LearnedLesson]] = {}
     for one in learned:
         if is_of_shape(one.family):
-            members = frozenset(one.evidence.experiences)
-            for key in members:
-                found.setdefault(key, []).append(members)
+            for key in one.evidence.experiences:
+                found.setdefault(key, []).append(one)
     return found
 
 
-def _is_superseded(learned: LearnedLesson, joint: Mapping[str, list[frozenset[str]]]) -> bool:
-    """Whether a lesson that was learned from more examples covers all of this one's."""
+def _superseding(
+    learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]]
+) -> str | None:
+    """The lesson that was learned from all of this one's examples and more, if there is one."""
     if is_of_shape(learned.family):
-        return False
+        return None
     own = frozenset(learned.evidence.experiences)
-    return any(own < members for key in own for members in joint.get(key, ()))
+    wider = (one for key in own for one in joint.get(key, ()))
+    return next((one.lesson.key for one in wider if own < set(one.evidence.experiences)), None)
 
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
     """The confidence of a lesson when its project has had so many changes."""
-    since = max(0, changes - learned.evidence.last_number)
+    since = _changes_since(learned, changes)
     return confidence(learned.evidence, traits_of(compiled), changes_since=since)
 
 
-def _without_contradictions(entries: list[Entry]) -> list[Entry]:
-    """The entries but for those with several outcomes, and pairs that flip both ways."""
-    known = {entry.compiled.outcome for entry in entries}
-    outcomes = Counter(before for before, _ in known)
-    return [
-        entry
-        for entry in entries
-        if outcomes[entry.compiled.outcome[0]] == 1 and entry.compiled.reverse not in known
-    ]
+def _changes_since(learned: LearnedLesson, changes: int) -> int:
+    return max(0, changes - learned.evidence.last_number)
+
+
+def _contradictions(entries: list[Entry]) -> dict[str, Reason]:
+    """The lessons with several outcomes, and pairs that flip both ways, each with the reason."""
+    keys: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        before, after = entry.compiled.outcome
+        keys[before][after] = entry.learned.lesson.key
+    found = {}
+    for entry in entries:
+        reason = next(_contradicting(entry, keys), None)
+        if reason is not None:
+            found[entry.learned.lesson.key] = reason
+    return found
+
+
+def _contradicting(entry: Entry, keys: Mapping[str, Mapping[str, str]]) -> Iterator[Reason]:
+    before, after = entry.compiled.outcome
+    for outcome, other in keys[before].items():
+        if outcome != after:
+            text = f"lesson {other[:8]} makes something else of the same code"
+            yield Reason("contradicted", text, lesson=other)
+    undone, made = entry.compiled.reverse
+    undoing = keys.get(undone, {}).get(made)
+    if undoing is not None:
+        text = f"lesson {undoing[:8]} does the opposite"
+        yield Reason("contradicted", text, lesson=undoing)

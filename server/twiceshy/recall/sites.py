@@ -104,7 +104,7 @@ def sites(page: Page, tree: SyntaxTree) -> list[Site]:
     found += _sites(page, tree, range(spine, len(tree.kinds)), budget)
     found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
-        found = [site for site in found if _is_whole(tree, site.match)]
+        found = [site for site in found if is_whole(tree, site.match)]
     return sorted(found, key=lambda site: site.match.span(tree))
 
 
@@ -187,7 +187,7 @@ def _moved(edit: Edit, by: int) -> Edit:
     return Edit(Span(edit.span.start + by, edit.span.end + by), edit.text)
 
 
-def _is_whole(tree: SyntaxTree, match: Match) -> bool:
+def is_whole(tree: SyntaxTree, match: Match) -> bool:
     """Whether the statement around a match was parsed in full, and what stands beside it too."""
     node, end = match.nodes[0], tree.nexts[match.nodes[-1]]
     while node > 0 and tree.kinds[node] not in tree.language.statements:

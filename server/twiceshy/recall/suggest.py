@@ -7,7 +7,8 @@ from typing import NamedTuple
 from twiceshy.lessons.apply import applied
 from twiceshy.lessons.confidence import LOW, level_of
 from twiceshy.lessons.identity import any_ordinal, numbered, site_key
-from twiceshy.model import Provenance, Suggestion
+from twiceshy.lessons.refused import ill_named
+from twiceshy.model import Provenance, Reason, Suggestion
 from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
 from twiceshy_analyzers.api import Edit
@@ -31,12 +32,29 @@ class Asked(NamedTuple):
     minimum: float = LOW
 
 
+class Judged(NamedTuple):
+    """A site with its key: the edits that are suggested there, or the reason why none are."""
+
+    site: Site
+    key: str
+    outcome: tuple[Edit, ...] | Reason
+
+
 def suggestions(asked: Asked, tree: SyntaxTree, version: int | None = None) -> list[Suggestion]:
     """The suggestions for a text, apart from each other, in the order of the text.
 
     A text with syntax errors has suggestions where its parts are whole. Sites that were rejected
     have none.
     """
+    return [
+        suggestion(asked.book, tree, one, one.outcome, version)
+        for one in judged(asked, tree)
+        if not isinstance(one.outcome, Reason)
+    ]
+
+
+def judged(asked: Asked, tree: SyntaxTree) -> list[Judged]:
+    """All sites of a text, in its order, with what becomes of each."""
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
     found = sites(page, tree)
     if not found:
@@ -45,15 +63,23 @@ def suggestions(asked: Asked, tree: SyntaxTree, version: int | None = None) -> l
     rejected = {any_ordinal(key) for key in asked.rejected}
     keys = numbered([site_key(asked.secret, tree, names, s.match.nodes) for s in _by_place(found)])
     key_of = dict(zip((s.match.nodes for s in _by_place(found)), keys, strict=True))
-    chosen: list[Suggestion] = []
-    for site in _apart(found, tree):
+    results = []
+    for site, reason in _apart(found, tree):
         key = key_of[site.match.nodes]
-        if any_ordinal(key) in rejected:
-            continue
-        edits = applied(site.entry.compiled.lesson, tree, names, site.match, site.edit)
-        if edits is not None:
-            chosen.append(_suggestion(asked.book, tree, site, key, edits, version))
-    return chosen
+        outcome = reason or _outcome(site, tree, names, rejected=any_ordinal(key) in rejected)
+        results.append(Judged(site, key, outcome))
+    return results
+
+
+def _outcome(
+    site: Site, tree: SyntaxTree, names: Names, *, rejected: bool
+) -> tuple[Edit, ...] | Reason:
+    """The edits at a site that no other one competes with, or why there are none."""
+    if rejected:
+        return Reason("rejected", "this place was rejected before", site.match.span(tree))
+    lesson = site.entry.compiled.lesson
+    edits = applied(lesson, tree, names, site.match, site.edit)
+    return ill_named(lesson, tree, names, site.match) if edits is None else edits
 
 
 def _by_place(found: list[Site]) -> list[Site]:
@@ -61,38 +87,61 @@ def _by_place(found: list[Site]) -> list[Site]:
     return list({site.match.nodes: site for site in found}.values())
 
 
-def _apart(found: list[Site], tree: SyntaxTree) -> list[Site]:
-    """The most confident sites, no two of which overlap; none where lessons contradict."""
+def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | None]]:
+    """All sites, each with what another one has against it; the most confident have nothing.
+
+    No two of those overlap. Where lessons contradict, all that have a part in it are left.
+    """
     chosen: list[Site] = []
     doubted: list[Site] = []
+    left: list[tuple[Site, Reason]] = []
     for site in sorted(found, key=lambda s: -s.entry.confidence):
         span = site.match.span(tree)
         rivals = [c for c in (*chosen, *doubted) if c.match.span(tree).overlaps(span)]
-        for rival in rivals:
-            same_place = rival.match.nodes == site.match.nodes and rival.edit != site.edit
-            near = rival.entry.confidence - site.entry.confidence < DOUBT
-            if same_place and near and rival in chosen:
-                chosen.remove(rival)
-                doubted.append(rival)
-        if not rivals:
+        doubts = [rival for rival in rivals if rival in chosen and _contradict(rival, site)]
+        for rival in doubts:
+            chosen.remove(rival)
+            doubted.append(rival)
+            left.append((rival, _doubt(site, tree)))
+        if doubts:
+            left.append((site, _doubt(doubts[0], tree)))
+        elif rivals:
+            left.append((site, _overlap(site, rivals[0], tree)))
+        else:
             chosen.append(site)
-    return sorted(chosen, key=lambda s: s.match.span(tree))
+    results = [*((site, None) for site in chosen), *left]
+    return sorted(results, key=lambda one: one[0].match.span(tree))
 
 
-def _suggestion(
-    book: Book,
-    tree: SyntaxTree,
-    site: Site,
-    key: str,
-    edits: tuple[Edit, ...],
-    version: int | None,
+def _contradict(rival: Site, site: Site) -> bool:
+    same_place = rival.match.nodes == site.match.nodes and rival.edit != site.edit
+    return same_place and rival.entry.confidence - site.entry.confidence < DOUBT
+
+
+def _doubt(rival: Site, tree: SyntaxTree) -> Reason:
+    other, value = rival.entry.learned.lesson.key, rival.entry.confidence
+    text = f"lesson {other[:8]} makes something else of this place and is as sure ({value:.2f})"
+    return Reason("doubt", text, rival.match.span(tree), lesson=other, value=value)
+
+
+def _overlap(site: Site, rival: Site, tree: SyntaxTree) -> Reason:
+    other, value = rival.entry.learned.lesson.key, rival.entry.confidence
+    does = "says the same here" if rival.edit == site.edit else "is for overlapping code"
+    text = f"lesson {other[:8]} {does} and comes first ({value:.2f})"
+    return Reason("overlap", text, rival.match.span(tree), lesson=other, value=value)
+
+
+def suggestion(
+    book: Book, tree: SyntaxTree, one: Judged, edits: tuple[Edit, ...], version: int | None = None
 ) -> Suggestion:
+    """What is shown for a site."""
+    site = one.site
     span = site.match.span(tree)
     value = site.entry.confidence
     provenance = book.provenance(site.entry.learned)
     return Suggestion(
         lesson=site.entry.compiled.lesson.key,
-        site=key,
+        site=one.key,
         span=span,
         message=message(tree, site, provenance),
         confidence=round(value, 4),

@@ -104,6 +104,12 @@ def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Prove
     return found
 
 
+def asked_of(store: Store, project: str, minimum: float) -> Asked:
+    """A project's lessons and what was rejected there, from a confidence on."""
+    rejected = store.rejected_site_keys(project)
+    return Asked(book_of(store, project), store.secret(), rejected, minimum)
+
+
 class Checker:
     """Checks files against what a store knows of their projects."""
 
@@ -150,18 +156,9 @@ class Checker:
         """A file on disk, with what is suggested for it."""
         if project.repository is not None and project.repository.is_bare and path.is_dir():
             return Checked(path, b"", [], "a bare repository has no files to check", True)
-        if language_of(path.name) is None:
-            missing = not path.exists()
-            problem = "no such file or folder" if missing else _UNKNOWN
-            return Checked(path, b"", [], problem, missing)
-        try:
-            if not path.is_file():
-                return Checked(path, b"", [], "no such file or folder", unreadable=True)
-            if path.stat().st_size > MAX_BYTES:
-                return Checked(path, b"", [], _TOO_LARGE)
-            source = path.read_bytes()
-        except OSError as error:
-            return Checked(path, b"", [], error.strerror or str(error), unreadable=True)
+        source = _content(path)
+        if isinstance(source, _Problem):
+            return Checked(path, b"", [], source.text, source.unreadable)
         return self.check_source(path, source, project)
 
     def check_source(self, path: Path, source: bytes, project: Project) -> Checked:
@@ -198,12 +195,7 @@ class Checker:
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)
         if asked is None:
-            asked = Asked(
-                book_of(self._store, project.id),
-                self._store.secret(),
-                self._store.rejected_site_keys(project.id),
-                self._minimum,
-            )
+            asked = asked_of(self._store, project.id, self._minimum)
             self._asked[project.id] = asked
         return asked
 
@@ -250,6 +242,34 @@ def readable(name: str, source: bytes) -> SyntaxTree | str:
     if is_generated(source) or is_minified(source):
         return "generated or minified code"
     return parse(language, source, suffix_of(name))
+
+
+def read_source(path: Path) -> SyntaxTree | str:
+    """The tree of a file on disk, or why nothing is said about it."""
+    source = _content(path)
+    return source.text if isinstance(source, _Problem) else readable(path.name, source)
+
+
+class _Problem(NamedTuple):
+    """Why a file is not read; `unreadable` where that is not by design."""
+
+    text: str
+    unreadable: bool = False
+
+
+def _content(path: Path) -> bytes | _Problem:
+    """The bytes of a source file."""
+    if language_of(path.name) is None:
+        return _Problem(_UNKNOWN) if path.exists() else _MISSING
+    try:
+        if not path.is_file():
+            return _MISSING
+        return _Problem(_TOO_LARGE) if path.stat().st_size > MAX_BYTES else path.read_bytes()
+    except OSError as error:
+        return _Problem(error.strerror or str(error), unreadable=True)
+
+
+_MISSING = _Problem("no such file or folder", unreadable=True)
 
 
 def files_under(path: Path, project: Project) -> list[Path]:

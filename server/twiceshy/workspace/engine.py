@@ -31,11 +31,12 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, FileChange, Suggestion, Verdict
-from twiceshy.recall.suggest import suggestions
+from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.documents import Document, path_of
 from twiceshy.workspace.edits import learn_save, made_events, withdraw
+from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.tree import SyntaxTree, reparse
@@ -111,6 +112,24 @@ class Engine:
             given.together.append(together)
         return together
 
+    def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None]":
+        """What is suggested on the line of an offset and what stopped other lessons.
+
+        None while the document's place is not known, and for a text that is not read. A whole book
+        is looked through, so that it is done on the writer's thread, on a tree of its own.
+        """
+        answer: Future[ExplainedPlace | None] = Future()
+        answer.set_running_or_notify_cancel()
+        place = self._shelf.place(document.uri)
+        asked = self._asked(place) if place else None
+        if place is None or asked is None:
+            answer.set_result(None)
+            return answer
+        work = partial(_explain, answer, asked, place.path, document.text.data, offset)
+        done = self._background.do("explaining a place", work)
+        done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
+        return answer
+
     def opened(self, document: Document) -> None:
         """Find a document's project, and the lessons that hold there."""
         self.closed(document.uri)
@@ -171,12 +190,17 @@ class Engine:
         self, place: Place, tree: SyntaxTree, version: int | None = None
     ) -> list[Suggestion]:
         """What is sure enough to be shown."""
+        asked = self._asked(place)
+        return suggestions(asked, tree, version) if asked else []
+
+    def _asked(self, place: Place) -> Asked | None:
+        """The lessons for a place, with what was turned down there up to now."""
         project = place.project.id
         asked = self._shelf.asked(project)
         if asked is None:
-            return []
+            return None
         lately = {site for where, site in self._turned_down if where == project}
-        return suggestions(asked._replace(rejected=asked.rejected | lately), tree, version)
+        return asked._replace(rejected=asked.rejected | lately)
 
     def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version where there is one."""
@@ -279,3 +303,15 @@ class Engine:
         uris = self._shelf.look_again(store)
         if uris:
             self._refresh(uris)
+
+
+def _explain(
+    answer: "Future[ExplainedPlace | None]",
+    asked: Asked,
+    path: str,
+    source: bytes,
+    offset: int,
+    _store: Store,
+) -> None:
+    tree = readable(path, source)
+    answer.set_result(None if isinstance(tree, str) else explain_offset(asked, tree, offset))

@@ -1,0 +1,101 @@
+"""What a lesson's confidence is made of, each part by what the confidence would be without it.
+
+It asks `confidence` itself, and knows nothing of its weights: however they are fitted, the parts
+told to a person are those that were used.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from twiceshy.lessons.confidence import confidence, needs_review
+from twiceshy.lessons.traits import Traits
+from twiceshy.model import Evidence
+
+
+class Part(NamedTuple):
+    """One part of a confidence: what it is, how it stands, and the confidence without it."""
+
+    name: str
+    text: str
+    value: float
+    without: float
+
+
+def weighed(evidence: Evidence, traits: Traits, *, changes_since: int) -> list[Part]:
+    """The parts that stand out from a lesson with one plain example, in a fixed order.
+
+    The cap of a lesson that is for review comes last; the other parts are weighed below it.
+    """
+    review = needs_review(evidence, traits, changes_since=changes_since)
+    free = replace(evidence, taught=True) if review else evidence
+    value = confidence(free, traits, changes_since=changes_since)
+    parts = [
+        Part(name, text, value, confidence(other, traits, changes_since=changes_since))
+        for name, text, other in _evidence_parts(free)
+    ]
+    parts += [
+        Part(name, text, value, confidence(free, other, changes_since=changes_since))
+        for name, text, other in _trait_parts(traits)
+    ]
+    if review:
+        capped = confidence(evidence, traits, changes_since=changes_since)
+        parts.append(Part("review", _why_review(evidence, traits), capped, value))
+    return parts
+
+
+def _evidence_parts(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
+    """What evidence has beside one example: its name, its words, and the evidence without."""
+    examples = evidence.experiences
+    yield (
+        "examples",
+        _counted(len(examples), "example"),
+        replace(evidence, experiences=examples[:1]),
+    )
+    yield "commits", _counted(evidence.commits, "commit"), replace(evidence, commits=1)
+    yield "files", _counted(evidence.files, "file"), replace(evidence, files=1)
+    counted = (
+        ("left_alone", "like it left alone", replace(evidence, left_alone=0)),
+        ("accepted", "accepted", replace(evidence, accepted=0)),
+        ("rejected", "rejected", replace(evidence, rejected=0)),
+        ("reverted", "reverted", replace(evidence, reverted=0)),
+    )
+    for name, words, other in counted:
+        if other != evidence:
+            yield name, f"{getattr(evidence, name):,} {words}", other
+    if not evidence.exact:
+        words = "it does not reproduce each of its examples to the letter"
+        yield "exact", words, replace(evidence, exact=True)
+
+
+def _trait_parts(traits: Traits) -> Iterator[tuple[str, str, Traits]]:
+    plain = Traits(named=True)
+    for name, value, usual in zip(traits._fields, traits, plain, strict=True):
+        if value != usual:
+            yield name, _TRAITS.get(name, name), traits._replace(**{name: usual})
+
+
+_TRAITS = {
+    "named": "its pattern insists on no name",
+    "deletes": "it takes whole statements away",
+    "unwraps": "it takes code away and brings none",
+    "adds": "it takes nothing away",
+    "discards": "it puts its own words in the place of any code",
+    "rewrites": "most of what it writes is new",
+    "imposes": "it writes a name or value of the place it comes from",
+    "attribute": "all it insists on is an attribute of anything",
+    "bare": "all it insists on is one operator",
+    "keyword": "all it insists on is one keyword",
+}
+
+
+def _why_review(evidence: Evidence, traits: Traits) -> str:
+    if traits.deletes:
+        return "for review: known from history alone, which does not say why code was taken out"
+    if evidence.commits < 2:
+        return "for review: known from one commit alone"
+    return "for review: the change it comes from is long past"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

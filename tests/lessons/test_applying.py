@@ -225,3 +225,13 @@ def test_a_block_in_place_of_a_statement_has_no_end() -> None:
         ".js",
         **RUN,
     )
+
+
+def test_what_would_be_read_as_something_else_is_not_offered() -> None:
+    lesson = ("set([$$$A])", "{$$$A}")
+    check(lesson, "x = set([])\ny = set([1])\n", "x = set([])\ny = {1}\n")
+
+
+def test_an_object_that_would_be_a_block_is_put_in_parentheses() -> None:
+    lesson = ("() => {\n    return $A;\n}", "() => $A")
+    check(lesson, "f(() => {\n  return {};\n});\n", "f(() => ({}));\n", ".js")

@@ -10,7 +10,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
-from twiceshy.lessons.gaps import Gaps, in_brackets, joined, moved, same_shape, same_words
+from twiceshy.lessons.gaps import (
+    Gaps,
+    counterparts,
+    in_brackets,
+    joined,
+    moved,
+    pairs,
+    same_shape,
+    same_words,
+)
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
 from twiceshy_analyzers.api import Span
@@ -51,6 +60,8 @@ class Template:
         self.wraps = _wraps(pattern, template) if template else ()
         self.ends: set[int] = set()
         self.kept: dict[int, int] = {}
+        self.alike: dict[int, int] = {}
+        self.brackets: dict[int, int] = {}
         if template is None:
             return
         left = [pattern.token_symbol(token) for token in pattern.tokens]
@@ -59,6 +70,8 @@ class Template:
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
                 self.kept[template.tokens[j + step]] = i + step
+        self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
+        self.alike = _alike(pattern, template, self.kept)
         self.ends = _ends(template)
 
     def taken_away(self) -> list[int]:
@@ -82,6 +95,15 @@ class Template:
 
     def _comments(self, tree: SyntaxTree, span: Span) -> list[Span]:
         return [comment for comment in tree.comments if span.contains(comment)]
+
+
+def _alike(pattern: Snippet, template: Snippet, kept: dict[int, int]) -> dict[int, int]:
+    """For tokens of a template the pattern's whose gaps are theirs: a bracket's two ends agree."""
+    tokens = template.tokens
+    places = {j: kept[token] for j, token in enumerate(tokens) if token in kept}
+    ends = {tokens[end] for pair in pairs(template) for end in pair}
+    alike = {token: i for token, i in kept.items() if token not in ends}
+    return alike | {tokens[j]: i for j, i in counterparts(pattern, template, places).items()}
 
 
 def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
@@ -234,15 +256,20 @@ class _Writer:
 
     def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""
-        here, there = self.template.kept.get(left), self.template.kept.get(right)
+        alike = self.template.alike
+        here, there = alike.get(left), alike.get(right)
         wanted = joined(template, [left, *skipped, right])
+        brackets = self.template.brackets
+        closing = brackets.values()
         for first, second in self.gaps.neighbours(here, there):
+            if (left in brackets and first != here) or (right in closing and second != there):
+                continue
             both = (first, second) == (here, there)
             known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
             found = self.tree.source[place.start : place.end].decode(errors="replace")
             if self._is_own(template, (left, right), (known, wanted), found, both=both):
                 self.kept_spans.append(place)
-                return found
+                return found if first == here else self._ended(template, left, found)
             if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
                 self.kept_spans.append(place)
                 return moved(found, self._laid_out(wanted).rpartition("\n")[2], self.newline)
@@ -281,12 +308,22 @@ class _Writer:
         return not template.role.run and in_brackets(self.tree, nodes[0], nodes[-1])
 
     def _new_gap(self, template: Snippet, left: int, wanted: str) -> str:
-        """A gap as in the template, with the semicolon that the site or the file has."""
-        if left in self.template.ends:
-            ended = self._ends_in_semicolon(template, left)
-            if ended is not None:
-                wanted = ";" * ended + wanted.replace(";", "")
-        return self._laid_out(wanted)
+        """A gap as in the template; a comma ends the line where each element has its own."""
+        if wanted.strip(" ") == ",":
+            brackets = self.template.brackets.items()
+            around = [start for start, end in brackets if start <= left < end]
+            alike = self.template.alike.get(max(around, default=-1))
+            indent = self.gaps.vertical(alike) if alike is not None else ""
+            if indent:
+                return "," + self.newline + indent
+        return self._laid_out(self._ended(template, left, wanted))
+
+    def _ended(self, template: Snippet, left: int, gap: str) -> str:
+        """A gap after a token, with the semicolon that the site or the file has."""
+        ended = self._ends_in_semicolon(template, left) if left in self.template.ends else None
+        if ended is None:
+            return gap
+        return ";" * ended + gap.lstrip(" ;") if gap.lstrip().startswith(";") else ";" * ended + gap
 
     def _ends_in_semicolon(self, template: Snippet, token: int) -> bool | None:
         """Whether a statement that a token ends has a semicolon; None where nothing shows."""

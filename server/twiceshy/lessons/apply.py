@@ -160,7 +160,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         if not loose and not _is_meant(compiled, tree, match, result, there):
             loose = _misread(tree, match, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(compiled, tree, result, edit)
+            new = _is_new(compiled, tree, result, edit, written)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
@@ -309,15 +309,22 @@ def _deletion(tree: SyntaxTree, span: Span) -> Edit:
     return Edit(Span(start, stop), "")
 
 
-def _is_new(compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit) -> bool:
-    """Whether the lesson changes something there and does not match its own result."""
-    span = Span(edit.span.start, edit.span.start + len(edit.text.encode()))
+def _is_new(
+    compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit, written: Written
+) -> bool:
+    """Whether the lesson changes something there and does not match its own result.
+
+    What it matches inside a hole stood there before.
+    """
     if tree.source[edit.span.start : edit.span.end] == edit.text.encode():
         return False
+    at = edit.span.start
+    span = Span(at, at + len(edit.text.encode()))
+    holes = [Span(at + hole.start, at + hole.end) for hole in written.holes]
     top = result.covering(span)
     kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
     for node in range(top, result.nexts[top]):
-        if result.kinds[node] != kind:
+        if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
         if again and span.contains(again.span(result)):

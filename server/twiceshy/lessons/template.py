@@ -47,6 +47,37 @@ _ENDED = frozenset(
 )
 
 
+# What needs parentheses around an operand that binds less tightly.
+_OPERATIONS = frozenset(
+    {
+        "attribute",
+        "await",
+        "await_expression",
+        "binary_expression",
+        "binary_operator",
+        "boolean_operator",
+        "comparison_operator",
+        "member_expression",
+        "not_operator",
+        "unary_expression",
+        "unary_operator",
+    }
+)
+# Brackets with more in them than elements.
+_COMPREHENSIONS = frozenset(
+    {
+        "dictionary_comprehension",
+        "generator_expression",
+        "list_comprehension",
+        "set_comprehension",
+    }
+)
+# What is written in parentheses wherever it may be.
+_PARENTHESISED = frozenset(
+    {"assignment_expression", "named_expression", "sequence_expression", "yield"}
+)
+
+
 class Template:
     """A template aligned with its pattern; `snippet` is None where the pattern is deleted.
 
@@ -59,6 +90,7 @@ class Template:
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
         self.ends: set[int] = set()
+        self.bare: set[int] = set()
         self.kept: dict[int, int] = {}
         self.alike: dict[int, int] = {}
         self.brackets: dict[int, int] = {}
@@ -73,6 +105,7 @@ class Template:
         self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
         self.alike = _alike(pattern, template, self.kept)
         self.ends = _ends(template)
+        self.bare = _bare(pattern, template)
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
@@ -117,6 +150,34 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
             above = list(template.tree.ancestors(node))
             found.add(above.index(root) + 1)
     return tuple(sorted(found))
+
+
+def _bare(pattern: Snippet, template: Snippet) -> set[int]:
+    """The template's holes that brackets keep together, unlike those of the pattern.
+
+    So does nothing at all where a hole is all that is left of an operation.
+    """
+    before: dict[str, set[str]] = {}
+    for token, hole in pattern.holes.items():
+        kind = pattern.tree.kinds[pattern.tree.parents[token]]
+        before.setdefault(hole.name, set()).add(kind)
+    found = set()
+    arguments = template.tree.language.arguments
+    for token, hole in template.holes.items():
+        old = before.get(hole.name, set())
+        new = template.tree.kinds[template.tree.parents[token]]
+        if token in template.roots:
+            found |= {token} if old <= _OPERATIONS else set()
+        elif (new in arguments or new in _COMPREHENSIONS) and not old & {*arguments, new}:
+            found.add(token)
+    return found
+
+
+def _is_alone(template: Snippet, token: int) -> bool:
+    """Whether a token is the only thing in its brackets."""
+    tree = template.tree
+    siblings = tree.children(tree.parents[token])
+    return [tree.named[n] for n in siblings] == [False, True, False]
 
 
 def _ends(template: Snippet) -> set[int]:
@@ -230,7 +291,7 @@ class _Writer:
         """A token's text at the site."""
         hole = template.holes.get(token)
         if hole is not None:
-            return self._bound(self.match.bindings[hole.name])
+            return self._bound(template, token, self.match.bindings[hole.name])
         position = self.template.kept.get(token)
         span = self.sites[position] if position is not None else None
         if span is None:
@@ -247,12 +308,31 @@ class _Writer:
             return requoted(text, preferred_quote(self.tree))
         return text
 
-    def _bound(self, nodes: tuple[int, ...]) -> str:
+    def _bound(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> str:
         """The code that a hole stands for, moved to the indentation of the line it is put in."""
         tree = self.tree
         span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
         self.kept_spans.append(span)
+        if token in self.template.bare and self._needs_none(template, token, nodes):
+            span = Span(span.start + 1, span.end - 1)
         return layout.shifted(tree, span, self.line_indent)
+
+    def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
+        """Whether what a hole stands for has parentheses that its new place does without.
+
+        Whether they bind something there is seen when the result is read.
+        """
+        tree = self.tree
+        if tree.kinds[nodes[0]] != "parenthesized_expression":
+            return False
+        inner = tree.children(nodes[0])[1:-1]
+        if len(inner) != 1 or tree.kinds[inner[0]] in _PARENTHESISED:
+            return False
+        text = tree.text(nodes[0])[1:-1]
+        if "\n" not in text:
+            return True
+        alone = tree.text(inner[0]) == text or _is_alone(template, token)
+        return alone and self._may_break(template, (token, token))
 
     def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""

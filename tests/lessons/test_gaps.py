@@ -102,3 +102,13 @@ def test_a_block_is_moved_with_its_comments() -> None:
     source = "if a:\n    if b:\n        # why\n\n        c()\n        if d:\n            e()\n"
     expected = "if a and b:\n    # why\n\n    c()\n    if d:\n        e()\n"
     assert result(lesson, source, role="statements") == expected
+
+
+def test_blocks_that_change_places_take_their_comments_along() -> None:
+    lesson = (
+        "if ($A !== 1) {\n    $$$B;\n} else {\n    $$$C;\n}",
+        "if ($A === 1) {\n    $$$C;\n} else {\n    $$$B;\n}",
+    )
+    source = "if (a !== 1) {\n  // first\n  b(); // one\n} else {\n  c();\n  // last\n}\n"
+    expected = "if (a === 1) {\n  c();\n  // last\n} else {\n  // first\n  b(); // one\n}\n"
+    assert result(lesson, source, ".js", role="statements") == expected

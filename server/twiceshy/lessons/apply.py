@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.gaps import without_comments
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.template import Written
@@ -226,7 +227,7 @@ def _loose_pieces(
     if not compiled.pattern.role.run:
         pieces.append(Span(0, len(edit.text.encode())))
     at = edit.span.start
-    spans = [Span(at + piece.start, at + piece.end) for piece in pieces]
+    spans = [without_comments(result, Span(at + piece.start, at + piece.end)) for piece in pieces]
     return [
         piece
         for piece, span in zip(pieces, spans, strict=True)

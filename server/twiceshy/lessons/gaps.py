@@ -118,6 +118,41 @@ def moved(gap: str, indent: str, newline: str) -> str:
     return newline.join([first, *lines, indent])
 
 
+def with_comments(tree: SyntaxTree, span: Span, within: Span) -> Span:
+    """A span of statements with the comments on the lines before, at its end, and below it."""
+    source, (start, end) = tree.source, span
+    indent = tree.indent(start)
+    for comment in reversed([c for c in tree.comments if within.start <= c.start < start]):
+        if source[comment.end : start].strip() or not _begins_line(tree, comment):
+            break
+        start = comment.start
+    for comment in (c for c in tree.comments if end <= c.start and c.end <= within.end):
+        between = source[end : comment.start]
+        own_line = b"\n" in between
+        if between.strip(b" \t\r\n;") or (own_line and tree.indent(comment.start) != indent):
+            break
+        end = comment.end
+    return Span(start, end)
+
+
+def without_comments(tree: SyntaxTree, span: Span) -> Span:
+    """A span without the comments at its ends, and the semicolon before them."""
+    source, (start, end) = tree.source, span
+    for comment in tree.comments:
+        if comment.start == start and comment.end < end:
+            rest = source[comment.end : end]
+            start = end - len(rest.lstrip())
+    for comment in reversed(tree.comments):
+        if comment.end == end and comment.start > start:
+            end = start + len(source[start : comment.start].rstrip(b" \t\r\n;"))
+    return Span(start, end)
+
+
+def _begins_line(tree: SyntaxTree, comment: Span) -> bool:
+    start = tree.source.rfind(b"\n", 0, comment.start) + 1
+    return not tree.source[start : comment.start].strip()
+
+
 def pairs(side: Snippet) -> list[tuple[int, int]]:
     """The brackets of a side: the places of their ends among its tokens, outer ones first."""
     tree, place = side.tree, {token: i for i, token in enumerate(side.tokens)}

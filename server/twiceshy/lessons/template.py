@@ -19,6 +19,7 @@ from twiceshy.lessons.gaps import (
     pairs,
     same_shape,
     same_words,
+    with_comments,
 )
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
@@ -222,6 +223,13 @@ class Written(NamedTuple):
     over: int = 0
 
 
+class _Gap(NamedTuple):
+    """What stands before or after a token; `stays` says that it is the site's, comments and all."""
+
+    text: str
+    stays: bool = False
+
+
 class _Writer:
     def __init__(
         self, template: Template, tree: SyntaxTree, match: Match, unit: str, newline: str
@@ -230,6 +238,8 @@ class _Writer:
         self.unit, self.newline = unit, newline
         self.base = tree.indent(tree.starts[match.nodes[0]])
         self.line_indent = self.base
+        whole = match.span(tree)
+        self.comments = [comment for comment in tree.comments if whole.contains(comment)]
         self.sites = self._sites()
         self.gaps = Gaps(template.pattern, tree, self.sites)
         self.pieces: list[str] = []
@@ -249,21 +259,17 @@ class _Writer:
         template = self.template.snippet
         if template is None:
             return None
-        shown: list[int] = []
-        skipped: list[int] = []
-        for token in template.tokens:
-            if not self._is_shown(template, token):
-                skipped.append(token)
-                continue
-            if shown:
-                self._put(self._gap(template, shown[-1], skipped, token))
+        shown, gaps = self._shown_and_gaps(template)
+        for number, token in enumerate(shown):
+            before, after = gaps[number], gaps[number + 1]
+            self._put(before.text)
             start = self.length
-            text = self._token(template, token)
-            self._put(text)
             if token in template.holes:
+                text = self._bound(template, token, before, after)
                 self.holes.append(_without_space(text, start))
-            shown.append(token)
-            skipped = []
+            else:
+                text = self._literal(template, token)
+            self._put(text)
         if self._loses_comment():
             return None
         nodes = self.match.nodes
@@ -275,6 +281,22 @@ class _Writer:
             self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
         return Written("".join(self.pieces), tuple(self.holes), over)
 
+    def _shown_and_gaps(self, template: Snippet) -> tuple[list[int], list[_Gap]]:
+        """The template's tokens that have a text at the site, and the gaps around them."""
+        shown: list[int] = []
+        skipped: list[int] = []
+        gaps = [_Gap("")]
+        for token in template.tokens:
+            hole = template.holes.get(token)
+            if hole is not None and not self.match.bindings.get(hole.name):
+                skipped.append(token)
+                continue
+            if shown:
+                gaps.append(self._gap(template, shown[-1], skipped, token))
+            shown.append(token)
+            skipped = []
+        return shown, [*gaps, _Gap("")]
+
     def _put(self, text: str) -> None:
         self.pieces.append(text)
         self.length += len(text.encode())
@@ -282,16 +304,8 @@ class _Writer:
             line = text.rpartition("\n")[2]
             self.line_indent = line[: len(line) - len(line.lstrip(" \t"))]
 
-    def _is_shown(self, template: Snippet, token: int) -> bool:
-        """Whether a token has a text at the site: a hole that is bound to nothing has none."""
-        hole = template.holes.get(token)
-        return hole is None or bool(self.match.bindings.get(hole.name))
-
-    def _token(self, template: Snippet, token: int) -> str:
-        """A token's text at the site."""
-        hole = template.holes.get(token)
-        if hole is not None:
-            return self._bound(template, token, self.match.bindings[hole.name])
+    def _literal(self, template: Snippet, token: int) -> str:
+        """The text at the site of a token that is no hole."""
         position = self.template.kept.get(token)
         span = self.sites[position] if position is not None else None
         if span is None:
@@ -308,13 +322,21 @@ class _Writer:
             return requoted(text, preferred_quote(self.tree))
         return text
 
-    def _bound(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> str:
-        """The code that a hole stands for, moved to the indentation of the line it is put in."""
-        tree = self.tree
+    def _bound(self, template: Snippet, token: int, before: _Gap, after: _Gap) -> str:
+        """The code that a hole stands for, moved to the indentation of the line it is put in.
+
+        Statements take their comments along, but for those in a gap that stays as it was.
+        """
+        tree, nodes = self.tree, self.match.bindings[template.holes[token].name]
         span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
-        self.kept_spans.append(span)
         if token in self.template.bare and self._needs_none(template, token, nodes):
+            self.kept_spans.append(span)
             span = Span(span.start + 1, span.end - 1)
+        elif tree.kinds[tree.parents[nodes[0]]] in tree.language.blocks:
+            around = with_comments(tree, span, self.match.span(tree))
+            start = around.start if "\n" in before.text and not before.stays else span.start
+            span = Span(start, around.end if not after.stays else span.end)
+        self.kept_spans.append(span)
         return layout.shifted(tree, span, self.line_indent)
 
     def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
@@ -334,7 +356,7 @@ class _Writer:
         alone = tree.text(inner[0]) == text or _is_alone(template, token)
         return alone and self._may_break(template, (token, token))
 
-    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
+    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> _Gap:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""
         alike = self.template.alike
         here, there = alike.get(left), alike.get(right)
@@ -346,14 +368,17 @@ class _Writer:
                 continue
             both = (first, second) == (here, there)
             known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
+            if not both and any(place.contains(comment) for comment in self.comments):
+                continue
             found = self.tree.source[place.start : place.end].decode(errors="replace")
             if self._is_own(template, (left, right), (known, wanted), found, both=both):
                 self.kept_spans.append(place)
-                return found if first == here else self._ended(template, left, found)
+                return _Gap(found if first == here else self._ended(template, left, found), both)
             if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
                 self.kept_spans.append(place)
-                return moved(found, self._laid_out(wanted).rpartition("\n")[2], self.newline)
-        return self._new_gap(template, left, wanted)
+                indent = self._laid_out(wanted).rpartition("\n")[2]
+                return _Gap(moved(found, indent, self.newline), stays=True)
+        return _Gap(self._new_gap(template, left, wanted))
 
     def _is_own(
         self,
@@ -409,7 +434,10 @@ class _Writer:
         """Whether a statement that a token ends has a semicolon; None where nothing shows."""
         hole = template.holes.get(token)
         if hole is not None and template.tree.kinds[token] in _ENDED:
-            return has_semicolon(self.tree, self.match.bindings[hole.name])
+            nodes = self.match.bindings[hole.name]
+            span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
+            has_comment = with_comments(self.tree, span, self.match.span(self.tree)).end > span.end
+            return has_semicolon(self.tree, nodes) and not has_comment
         return uses_semicolons(self.tree, self.match.nodes)
 
     def _laid_out(self, gap: str) -> str:
@@ -417,10 +445,8 @@ class _Writer:
 
     def _loses_comment(self) -> bool:
         """Whether a comment of the matched code is in nothing that is kept."""
-        whole = self.match.span(self.tree)
         return any(
-            whole.contains(comment) and not any(kept.contains(comment) for kept in self.kept_spans)
-            for comment in self.tree.comments
+            not any(kept.contains(comment) for kept in self.kept_spans) for comment in self.comments
         )
 
 

@@ -225,3 +225,48 @@ def test_a_block_in_place_of_a_statement_has_no_end() -> None:
         ".js",
         **RUN,
     )
+
+
+def test_what_would_be_read_as_something_else_is_not_offered() -> None:
+    lesson = ("set([$$$A])", "{$$$A}")
+    check(lesson, "x = set([])\ny = set([1])\n", "x = set([])\ny = {1}\n")
+
+
+def test_an_object_that_would_be_a_block_is_put_in_parentheses() -> None:
+    lesson = ("() => {\n    return $A;\n}", "() => $A")
+    check(lesson, "f(() => {\n  return {};\n});\n", "f(() => ({}));\n", ".js")
+
+
+@pytest.mark.parametrize(
+    ("lesson", "site", "expected"),
+    [
+        (("!!$A", "Boolean($A)"), "!!(a && b)", "Boolean(a && b)"),
+        (("!!$A", "Boolean($A)"), "!!( a )", "Boolean( a )"),
+        (("!!$A", "Boolean($A)"), "!!(a, b)", "Boolean((a, b))"),
+        (("!!$A", "Boolean($A)"), "!!(\n  a ||\n  b\n)", "Boolean(\n  a ||\n  b\n)"),
+        (("!!$A", "Boolean($A, 1)"), "!!(\n  a ||\n  b\n)", "Boolean((\n  a ||\n  b\n), 1)"),
+        (("!!$A", "$A"), "!!(a || b)", "a || b"),
+        (("!!$A", "$A"), "!!(a || b) && c", "(a || b) && c"),
+        (("f($A)", "g($A)"), "f((a || b))", "g((a || b))"),
+        (("$A.not()", "!$A"), "(a || b).not()", "!(a || b)"),
+    ],
+)
+def test_parentheses_go_where_brackets_take_their_place(
+    lesson: tuple[str, str], site: str, expected: str
+) -> None:
+    check(lesson, f"x = {site};\n", f"x = {expected};\n", ".js")
+
+
+def test_parentheses_go_in_a_comprehension() -> None:
+    lesson = (
+        "for $A in $B:\n    if $C:\n        return True\nreturn False",
+        "return any($C for $A in $B)",
+    )
+    source = "def f():\n    for a in b:\n        if (a.x and\n                a.y):\n            return True\n    return False\n"
+    expected = "def f():\n    return any(a.x and\n            a.y for a in b)\n"
+    check(lesson, source, expected, role="statements")
+
+
+def test_a_site_in_a_hole_is_a_site_of_its_own() -> None:
+    lesson = ("$A.old", "$A.new")
+    check(lesson, "x.old(1).old(2);\n", "x.new(1).new(2);\n", ".js")

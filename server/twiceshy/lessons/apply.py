@@ -6,14 +6,16 @@ lesson, and finds its names: imports are added and dropped with it.
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
 from twiceshy.lessons.conditions import holds_at
 from twiceshy.lessons.edits import apply_edits
+from twiceshy.lessons.gaps import without_comments
 from twiceshy.lessons.import_edits import with_imports
-from twiceshy.lessons.match import Match
+from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.template import Written
 from twiceshy.model import Lesson
@@ -156,11 +158,65 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         if _ends_a_string(tree, match, result, there):
             return None
         loose = _loose_pieces(compiled, result, edit, written)
+        if not loose and not _is_meant(compiled, tree, match, result, there):
+            loose = _misread(tree, match, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(compiled, tree, result, edit)
+            new = _is_new(compiled, tree, result, edit, written)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
+
+
+def _is_meant(
+    compiled: Compiled, tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span
+) -> bool:
+    """Whether an expression that was written is what the template says, with the same parts."""
+    template = compiled.template.snippet
+    if template is None or template.role.run:
+        return True
+    node = result.covering(span)
+    alike = [node, *takewhile(lambda n: result.span(n) == span, result.ancestors(node))]
+    for top in (*alike, _inside(result, node)):
+        read = match_at(template, result, top)
+        if read is not None:
+            return all(
+                _same(tree, match.bindings[name], result, nodes)
+                for name, nodes in read.bindings.items()
+            )
+    return False
+
+
+def _misread(
+    tree: SyntaxTree, match: Match, result: SyntaxTree, edit: Edit, written: Written
+) -> list[Span]:
+    """The holes whose code is read as something else, such as a block; else the whole."""
+    bound = {tree.key(_inside(tree, node)) for nodes in match.bindings.values() for node in nodes}
+    at = edit.span.start
+    found = []
+    for hole in written.holes:
+        span = Span(at + hole.start, at + hole.end)
+        node = result.covering(span)
+        if result.span(node) == span and result.key(_inside(result, node)) not in bound:
+            found.append(hole)
+    return found or [Span(0, len(edit.text.encode()))]
+
+
+def _same(
+    tree: SyntaxTree, nodes: tuple[int, ...], other: SyntaxTree, others: tuple[int, ...]
+) -> bool:
+    """Whether neighbouring nodes of two trees are the same but for parentheses around them."""
+    keys = [tree.key(_inside(tree, node)) for node in nodes]
+    return keys == [other.key(_inside(other, node)) for node in others]
+
+
+def _inside(tree: SyntaxTree, node: int) -> int:
+    """The node without parentheses around it."""
+    while tree.kinds[node] == _PARENTHESES and len(tree.children(node)) == len("(x)"):
+        node = tree.children(node)[1]
+    return node
+
+
+_PARENTHESES = "parenthesized_expression"
 
 
 def _loose_pieces(
@@ -171,7 +227,7 @@ def _loose_pieces(
     if not compiled.pattern.role.run:
         pieces.append(Span(0, len(edit.text.encode())))
     at = edit.span.start
-    spans = [Span(at + piece.start, at + piece.end) for piece in pieces]
+    spans = [without_comments(result, Span(at + piece.start, at + piece.end)) for piece in pieces]
     return [
         piece
         for piece, span in zip(pieces, spans, strict=True)
@@ -254,15 +310,22 @@ def _deletion(tree: SyntaxTree, span: Span) -> Edit:
     return Edit(Span(start, stop), "")
 
 
-def _is_new(compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit) -> bool:
-    """Whether the lesson changes something there and does not match its own result."""
-    span = Span(edit.span.start, edit.span.start + len(edit.text.encode()))
+def _is_new(
+    compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit, written: Written
+) -> bool:
+    """Whether the lesson changes something there and does not match its own result.
+
+    What it matches inside a hole stood there before.
+    """
     if tree.source[edit.span.start : edit.span.end] == edit.text.encode():
         return False
+    at = edit.span.start
+    span = Span(at, at + len(edit.text.encode()))
+    holes = [Span(at + hole.start, at + hole.end) for hole in written.holes]
     top = result.covering(span)
     kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
     for node in range(top, result.nexts[top]):
-        if result.kinds[node] != kind:
+        if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
         if again and span.contains(again.span(result)) and holds_at(compiled.lesson, result, again):

@@ -5,7 +5,7 @@ correction: there the site's own gap stays, with its line breaks, commas and com
 the correction changed is written as in the template.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from twiceshy.lessons.notation import Snippet
@@ -13,6 +13,8 @@ from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+# What a bracket with an element has: the two ends and the element.
+_FEWEST = 3
 
 
 class Gaps:
@@ -26,9 +28,9 @@ class Gaps:
         self._shown = [i for i, span in enumerate(sites) if span]
 
     def neighbours(self, here: int | None, there: int | None) -> Iterator[tuple[int, int]]:
-        """Tokens of the pattern beside each other, one of which is kept on its side of a gap.
+        """Tokens of the pattern beside each other: what follows one, what stands before the other.
 
-        First come those that both are kept; `here` and `there` are None where none is.
+        Either is None where the pattern has no such token.
         """
         after = self._beside(here, 1)
         before = self._beside(there, -1)
@@ -42,6 +44,18 @@ class Gaps:
             return None
         place = self._shown.index(token) + step
         return self._shown[place] if 0 <= place < len(self._shown) else None
+
+    def vertical(self, bracket: int) -> str:
+        """How the elements are indented in a bracket that has each on a line of its own; else ""."""
+        span = self._sites[bracket]
+        if span is None:
+            return ""
+        tree = self._tree
+        around = tree.children(tree.parents[tree.covering(span)])
+        gaps = [tree.source[tree.ends[a] : tree.starts[b]] for a, b in pairwise(around)]
+        if len(around) < _FEWEST or not all(b"\n" in gap for gap in gaps):
+            return ""
+        return tree.indent(tree.starts[around[1]])
 
     def in_pattern(self, first: int, second: int) -> str:
         """The gap between two tokens of the pattern; empty runs between them are left out."""
@@ -97,17 +111,95 @@ def in_brackets(tree: SyntaxTree, left: int, right: int) -> bool:
     return False
 
 
-def is_vertical(tree: SyntaxTree, node: int) -> bool:
-    """Whether a node stands in brackets with each element, and the brackets, on its own line."""
-    around = tree.children(tree.parents[node])
-    if tree.kinds[around[0]] not in _OPENING or tree.kinds[around[-1]] not in _CLOSING:
-        return False
-    gaps = [tree.source[tree.ends[a] : tree.starts[b]] for a, b in pairwise(around)]
-    return all(b"\n" in gap for gap in gaps)
-
-
 def moved(gap: str, indent: str, newline: str) -> str:
     """A gap of a file over several lines, with other indentation."""
     first, *rest = gap.split(newline)
     lines = [indent + line.strip() if line.strip() else "" for line in rest[:-1]]
     return newline.join([first, *lines, indent])
+
+
+def with_comments(tree: SyntaxTree, span: Span, within: Span) -> Span:
+    """A span of statements with the comments on the lines before, at its end, and below it."""
+    source, (start, end) = tree.source, span
+    indent = tree.indent(start)
+    for comment in reversed([c for c in tree.comments if within.start <= c.start < start]):
+        if source[comment.end : start].strip() or not _begins_line(tree, comment):
+            break
+        start = comment.start
+    for comment in (c for c in tree.comments if end <= c.start and c.end <= within.end):
+        between = source[end : comment.start]
+        own_line = b"\n" in between
+        if between.strip(b" \t\r\n;") or (own_line and tree.indent(comment.start) != indent):
+            break
+        end = comment.end
+    return Span(start, end)
+
+
+def without_comments(tree: SyntaxTree, span: Span) -> Span:
+    """A span without the comments at its ends, and the semicolon before them."""
+    source, (start, end) = tree.source, span
+    for comment in tree.comments:
+        if comment.start == start and comment.end < end:
+            rest = source[comment.end : end]
+            start = end - len(rest.lstrip())
+    for comment in reversed(tree.comments):
+        if comment.end == end and comment.start > start:
+            end = start + len(source[start : comment.start].rstrip(b" \t\r\n;"))
+    return Span(start, end)
+
+
+def _begins_line(tree: SyntaxTree, comment: Span) -> bool:
+    start = tree.source.rfind(b"\n", 0, comment.start) + 1
+    return not tree.source[start : comment.start].strip()
+
+
+def pairs(side: Snippet) -> list[tuple[int, int]]:
+    """The brackets of a side: the places of their ends among its tokens, outer ones first."""
+    tree, place = side.tree, {token: i for i, token in enumerate(side.tokens)}
+    found: list[tuple[int, int]] = []
+    for node in sorted({tree.parents[token] for token in side.tokens}):
+        opened: list[int] = []
+        for child in tree.children(node):
+            if child in place and tree.kinds[child] in _OPENING:
+                opened.append(place[child])
+            elif child in place and tree.kinds[child] in _CLOSING and opened:
+                found.append((opened.pop(), place[child]))
+    return found
+
+
+def counterparts(pattern: Snippet, template: Snippet, kept: Mapping[int, int]) -> dict[int, int]:
+    """For the brackets of a template the pattern's that they stand for, as places among tokens.
+
+    First come brackets that are kept as a pair, then those with one end kept, then those around
+    what a bracket of the pattern was around. `kept` is given as places, too.
+    """
+    theirs, ours = dict(pairs(pattern)), pairs(template)
+    opening = {end: start for start, end in theirs.items()}
+    whole = [(pair, kept.get(pair[0], -1)) for pair in ours]
+    likely = [(pair, start) for pair, start in whole if theirs.get(start) == kept.get(pair[1], -1)]
+    likely += whole
+    less_likely = [(pair, opening.get(kept.get(pair[1], -1), -1)) for pair in ours]
+    less_likely += [(pair, kept.get(pair[0] + 1, 0) - 1) for pair in ours]
+    less_likely += [(pair, opening.get(kept.get(pair[1] - 1, -2) + 1, -1)) for pair in ours]
+    likely += [
+        (pair, start)
+        for pair, start in less_likely
+        if start in theirs and _holds(pattern, (start, theirs[start]), template, pair)
+    ]
+    found: dict[int, int] = {}
+    for pair, start in likely:
+        if start in theirs and pair[0] not in found and start not in found.values():
+            found |= {pair[0]: start, pair[1]: theirs[start]}
+    return found
+
+
+def _holds(
+    pattern: Snippet, other: tuple[int, int], template: Snippet, pair: tuple[int, int]
+) -> bool:
+    """Whether a bracket of the pattern has all holes in it that one of the template has."""
+    return _holes_in(template, pair) <= _holes_in(pattern, other)
+
+
+def _holes_in(side: Snippet, pair: tuple[int, int]) -> set[str]:
+    inside = side.tokens[pair[0] + 1 : pair[1]]
+    return {side.holes[token].name for token in inside if token in side.holes}

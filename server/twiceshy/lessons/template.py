@@ -11,7 +11,17 @@ from typing import NamedTuple
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.derive import derived
-from twiceshy.lessons.gaps import Gaps, in_brackets, joined, moved, same_shape, same_words
+from twiceshy.lessons.gaps import (
+    Gaps,
+    counterparts,
+    in_brackets,
+    joined,
+    moved,
+    pairs,
+    same_shape,
+    same_words,
+    with_comments,
+)
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
 from twiceshy.model import Hole
@@ -41,6 +51,37 @@ _ENDED = frozenset(
 )
 
 
+# What needs parentheses around an operand that binds less tightly.
+_OPERATIONS = frozenset(
+    {
+        "attribute",
+        "await",
+        "await_expression",
+        "binary_expression",
+        "binary_operator",
+        "boolean_operator",
+        "comparison_operator",
+        "member_expression",
+        "not_operator",
+        "unary_expression",
+        "unary_operator",
+    }
+)
+# Brackets with more in them than elements.
+_COMPREHENSIONS = frozenset(
+    {
+        "dictionary_comprehension",
+        "generator_expression",
+        "list_comprehension",
+        "set_comprehension",
+    }
+)
+# What is written in parentheses wherever it may be.
+_PARENTHESISED = frozenset(
+    {"assignment_expression", "named_expression", "sequence_expression", "yield"}
+)
+
+
 class Template:
     """A template aligned with its pattern; `snippet` is None where the pattern is deleted.
 
@@ -53,7 +94,10 @@ class Template:
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
         self.ends: set[int] = set()
+        self.bare: set[int] = set()
         self.kept: dict[int, int] = {}
+        self.alike: dict[int, int] = {}
+        self.brackets: dict[int, int] = {}
         if template is None:
             return
         left = [pattern.token_symbol(token) for token in pattern.tokens]
@@ -62,7 +106,10 @@ class Template:
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
                 self.kept[template.tokens[j + step]] = i + step
+        self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
+        self.alike = _alike(pattern, template, self.kept)
         self.ends = _ends(template)
+        self.bare = _bare(pattern, template)
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
@@ -90,6 +137,15 @@ class Template:
         return [comment for comment in tree.comments if span.contains(comment)]
 
 
+def _alike(pattern: Snippet, template: Snippet, kept: dict[int, int]) -> dict[int, int]:
+    """For tokens of a template the pattern's whose gaps are theirs: a bracket's two ends agree."""
+    tokens = template.tokens
+    places = {j: kept[token] for j, token in enumerate(tokens) if token in kept}
+    ends = {tokens[end] for pair in pairs(template) for end in pair}
+    alike = {token: i for token, i in kept.items() if token not in ends}
+    return alike | {tokens[j]: i for j, i in counterparts(pattern, template, places).items()}
+
+
 def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
     """The depths at which a template that has one root has the pattern's one root in it."""
     if len(pattern.roots) != 1 or len(template.roots) != 1:
@@ -101,6 +157,34 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
             above = list(template.tree.ancestors(node))
             found.add(above.index(root) + 1)
     return tuple(sorted(found))
+
+
+def _bare(pattern: Snippet, template: Snippet) -> set[int]:
+    """The template's holes that brackets keep together, unlike those of the pattern.
+
+    So does nothing at all where a hole is all that is left of an operation.
+    """
+    before: dict[str, set[str]] = {}
+    for token, hole in pattern.holes.items():
+        kind = pattern.tree.kinds[pattern.tree.parents[token]]
+        before.setdefault(hole.name, set()).add(kind)
+    found = set()
+    arguments = template.tree.language.arguments
+    for token, hole in template.holes.items():
+        old = before.get(hole.name, set())
+        new = template.tree.kinds[template.tree.parents[token]]
+        if token in template.roots:
+            found |= {token} if old <= _OPERATIONS else set()
+        elif (new in arguments or new in _COMPREHENSIONS) and not old & {*arguments, new}:
+            found.add(token)
+    return found
+
+
+def _is_alone(template: Snippet, token: int) -> bool:
+    """Whether a token is the only thing in its brackets."""
+    tree = template.tree
+    siblings = tree.children(tree.parents[token])
+    return [tree.named[n] for n in siblings] == [False, True, False]
 
 
 def _ends(template: Snippet) -> set[int]:
@@ -149,6 +233,13 @@ class Written(NamedTuple):
     over: int = 0
 
 
+class _Gap(NamedTuple):
+    """What stands before or after a token; `stays` says that it is the site's, comments and all."""
+
+    text: str
+    stays: bool = False
+
+
 class _Writer:
     def __init__(
         self, template: Template, tree: SyntaxTree, match: Match, unit: str, newline: str
@@ -157,6 +248,8 @@ class _Writer:
         self.unit, self.newline = unit, newline
         self.base = tree.indent(tree.starts[match.nodes[0]])
         self.line_indent = self.base
+        whole = match.span(tree)
+        self.comments = [comment for comment in tree.comments if whole.contains(comment)]
         self.sites = self._sites()
         self.gaps = Gaps(template.pattern, tree, self.sites)
         self.pieces: list[str] = []
@@ -176,21 +269,20 @@ class _Writer:
         template = self.template.snippet
         if template is None:
             return None
-        shown: list[int] = []
-        skipped: list[int] = []
-        for token in template.tokens:
-            if not self._is_shown(template, token):
-                skipped.append(token)
-                continue
-            if shown:
-                self._put(self._gap(template, shown[-1], skipped, token))
+        shown, gaps = self._shown_and_gaps(template)
+        for number, token in enumerate(shown):
+            before, after = gaps[number], gaps[number + 1]
+            self._put(before.text)
             start = self.length
-            text = self._token(template, token)
-            self._put(text)
-            if token in template.holes:
+            hole = template.holes.get(token)
+            if hole is not None and hole.of:
+                text = self._made(hole)
+            elif hole is not None:
+                text = self._bound(template, token, before, after)
                 self.holes.append(_without_space(text, start))
-            shown.append(token)
-            skipped = []
+            else:
+                text = self._literal(template, token)
+            self._put(text)
         if self._loses_comment():
             return None
         nodes = self.match.nodes
@@ -202,6 +294,22 @@ class _Writer:
             self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
         return Written("".join(self.pieces), tuple(self.holes), over)
 
+    def _shown_and_gaps(self, template: Snippet) -> tuple[list[int], list[_Gap]]:
+        """The template's tokens that have a text at the site, and the gaps around them."""
+        shown: list[int] = []
+        skipped: list[int] = []
+        gaps = [_Gap("")]
+        for token in template.tokens:
+            hole = template.holes.get(token)
+            if hole is not None and not self.match.bindings.get(hole.of or hole.name):
+                skipped.append(token)
+                continue
+            if shown:
+                gaps.append(self._gap(template, shown[-1], skipped, token))
+            shown.append(token)
+            skipped = []
+        return shown, [*gaps, _Gap("")]
+
     def _put(self, text: str) -> None:
         self.pieces.append(text)
         self.length += len(text.encode())
@@ -209,16 +317,8 @@ class _Writer:
             line = text.rpartition("\n")[2]
             self.line_indent = line[: len(line) - len(line.lstrip(" \t"))]
 
-    def _is_shown(self, template: Snippet, token: int) -> bool:
-        """Whether a token has a text at the site: a hole that is bound to nothing has none."""
-        hole = template.holes.get(token)
-        return hole is None or bool(hole.of or self.match.bindings.get(hole.name))
-
-    def _token(self, template: Snippet, token: int) -> str:
-        """A token's text at the site."""
-        hole = template.holes.get(token)
-        if hole is not None:
-            return self._made(hole) if hole.of else self._bound(self.match.bindings[hole.name])
+    def _literal(self, template: Snippet, token: int) -> str:
+        """The text at the site of a token that is no hole."""
         position = self.template.kept.get(token)
         span = self.sites[position] if position is not None else None
         if span is None:
@@ -243,28 +343,63 @@ class _Writer:
             raise _NotMadeError
         return requoted(text, preferred_quote(self.tree))
 
-    def _bound(self, nodes: tuple[int, ...]) -> str:
-        """The code that a hole stands for, moved to the indentation of the line it is put in."""
-        tree = self.tree
+    def _bound(self, template: Snippet, token: int, before: _Gap, after: _Gap) -> str:
+        """The code that a hole stands for, moved to the indentation of the line it is put in.
+
+        Statements take their comments along, but for those in a gap that stays as it was.
+        """
+        tree, nodes = self.tree, self.match.bindings[template.holes[token].name]
         span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
+        if token in self.template.bare and self._needs_none(template, token, nodes):
+            self.kept_spans.append(span)
+            span = Span(span.start + 1, span.end - 1)
+        elif tree.kinds[tree.parents[nodes[0]]] in tree.language.blocks:
+            around = with_comments(tree, span, self.match.span(tree))
+            start = around.start if "\n" in before.text and not before.stays else span.start
+            span = Span(start, around.end if not after.stays else span.end)
         self.kept_spans.append(span)
         return layout.shifted(tree, span, self.line_indent)
 
-    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> str:
+    def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
+        """Whether what a hole stands for has parentheses that its new place does without.
+
+        Whether they bind something there is seen when the result is read.
+        """
+        tree = self.tree
+        if tree.kinds[nodes[0]] != "parenthesized_expression":
+            return False
+        inner = tree.children(nodes[0])[1:-1]
+        if len(inner) != 1 or tree.kinds[inner[0]] in _PARENTHESISED:
+            return False
+        text = tree.text(nodes[0])[1:-1]
+        if "\n" not in text:
+            return True
+        alone = tree.text(inner[0]) == text or _is_alone(template, token)
+        return alone and self._may_break(template, (token, token))
+
+    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> _Gap:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""
-        here, there = self.template.kept.get(left), self.template.kept.get(right)
+        alike = self.template.alike
+        here, there = alike.get(left), alike.get(right)
         wanted = joined(template, [left, *skipped, right])
+        brackets = self.template.brackets
+        closing = brackets.values()
         for first, second in self.gaps.neighbours(here, there):
+            if (left in brackets and first != here) or (right in closing and second != there):
+                continue
             both = (first, second) == (here, there)
             known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
+            if not both and any(place.contains(comment) for comment in self.comments):
+                continue
             found = self.tree.source[place.start : place.end].decode(errors="replace")
             if self._is_own(template, (left, right), (known, wanted), found, both=both):
                 self.kept_spans.append(place)
-                return found
+                return _Gap(found if first == here else self._ended(template, left, found), both)
             if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
                 self.kept_spans.append(place)
-                return moved(found, self._laid_out(wanted).rpartition("\n")[2], self.newline)
-        return self._new_gap(template, left, wanted)
+                indent = self._laid_out(wanted).rpartition("\n")[2]
+                return _Gap(moved(found, indent, self.newline), stays=True)
+        return _Gap(self._new_gap(template, left, wanted))
 
     def _is_own(
         self,
@@ -299,18 +434,31 @@ class _Writer:
         return not template.role.run and in_brackets(self.tree, nodes[0], nodes[-1])
 
     def _new_gap(self, template: Snippet, left: int, wanted: str) -> str:
-        """A gap as in the template, with the semicolon that the site or the file has."""
-        if left in self.template.ends:
-            ended = self._ends_in_semicolon(template, left)
-            if ended is not None:
-                wanted = ";" * ended + wanted.replace(";", "")
-        return self._laid_out(wanted)
+        """A gap as in the template; a comma ends the line where each element has its own."""
+        if wanted.strip(" ") == ",":
+            brackets = self.template.brackets.items()
+            around = [start for start, end in brackets if start <= left < end]
+            alike = self.template.alike.get(max(around, default=-1))
+            indent = self.gaps.vertical(alike) if alike is not None else ""
+            if indent:
+                return "," + self.newline + indent
+        return self._laid_out(self._ended(template, left, wanted))
+
+    def _ended(self, template: Snippet, left: int, gap: str) -> str:
+        """A gap after a token, with the semicolon that the site or the file has."""
+        ended = self._ends_in_semicolon(template, left) if left in self.template.ends else None
+        if ended is None:
+            return gap
+        return ";" * ended + gap.lstrip(" ;") if gap.lstrip().startswith(";") else ";" * ended + gap
 
     def _ends_in_semicolon(self, template: Snippet, token: int) -> bool | None:
         """Whether a statement that a token ends has a semicolon; None where nothing shows."""
         hole = template.holes.get(token)
         if hole is not None and template.tree.kinds[token] in _ENDED:
-            return has_semicolon(self.tree, self.match.bindings[hole.name])
+            nodes = self.match.bindings[hole.name]
+            span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
+            has_comment = with_comments(self.tree, span, self.match.span(self.tree)).end > span.end
+            return has_semicolon(self.tree, nodes) and not has_comment
         return uses_semicolons(self.tree, self.match.nodes)
 
     def _laid_out(self, gap: str) -> str:
@@ -318,10 +466,8 @@ class _Writer:
 
     def _loses_comment(self) -> bool:
         """Whether a comment of the matched code is in nothing that is kept."""
-        whole = self.match.span(self.tree)
         return any(
-            whole.contains(comment) and not any(kept.contains(comment) for kept in self.kept_spans)
-            for comment in self.tree.comments
+            not any(kept.contains(comment) for kept in self.kept_spans) for comment in self.comments
         )
 
 

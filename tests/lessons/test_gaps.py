@@ -1,0 +1,114 @@
+"""What stands between the tokens of a result: white space, line breaks, commas, semicolons."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import applied, lesson_of
+from twiceshy.recall.book import Book
+
+SET = ("set([$$$A])", "{$$$A}")
+TALL_SET = ("set([\n    $$$A\n])", "{\n    $$$A\n}")
+
+
+def result(lesson: tuple[str, str], source: str, suffix: str = ".py", **rest: Any) -> str:
+    """A text after a lesson (pattern, template) was applied wherever it can be."""
+    return applied(Book([lesson_of(*lesson, suffix, **rest)], 1), source, suffix)
+
+
+@pytest.mark.parametrize("lesson", [SET, TALL_SET])
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("set([1])", "{1}"),
+        ("set([1, 2])", "{1, 2}"),
+        ("set([ 1, 2 ])", "{ 1, 2 }"),
+        ("set([1,\n         2])", "{1,\n         2}"),
+        ("set([\n    1,\n    2,\n])", "{\n    1,\n    2,\n}"),
+        ("set([\n        1,  # one\n        2\n    ])", "{\n        1,  # one\n        2\n    }"),
+    ],
+)
+def test_a_bracket_keeps_its_lines(lesson: tuple[str, str], site: str, expected: str) -> None:
+    assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("a[a.length - 1]", "a.at(-1)"),
+        ("a[a.length-1]", "a.at(-1)"),
+        ("a[ a.length - 1 ]", "a.at( -1 )"),
+        ("a[\n  a.length - 1\n]", "a.at(\n  -1\n)"),
+    ],
+)
+def test_a_gap_that_the_lesson_closes_is_closed(site: str, expected: str) -> None:
+    lesson = ("$A[$A.length - $B]", "$A.at(-$B)")
+    assert result(lesson, f"x = {site};\n", ".js") == f"x = {expected};\n"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "expected"),
+    [
+        (("f($A)", "g($A, 1)"), "g(\n    a,\n    1,\n)"),
+        (("f($A)", "g(1, $A)"), "g(\n    1,\n    a,\n)"),
+        (("f($A)", "h(g($A))"), "h(g(\n    a,\n))"),
+        (("f($A)", "h($A).g($A)"), "h(\n    a,\n).g(a)"),
+        (("f($A)", "$A + 1"), "a + 1"),
+    ],
+)
+def test_elements_on_lines_of_their_own(lesson: tuple[str, str], expected: str) -> None:
+    assert result(lesson, "f(\n    a,\n)\n") == f"{expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("f(a, None)", "f(a)"),
+        ("f(\n    a,\n    None,\n)", "f(\n    a,\n)"),
+        ("f(\n    a,\n    None\n)", "f(\n    a\n)"),
+        ("f(a,\n  None)", "f(a)"),
+    ],
+)
+def test_an_argument_goes_with_its_line(site: str, expected: str) -> None:
+    assert result(("f($A, None)", "f($A)"), f"{site}\n") == f"{expected}\n"
+
+
+def test_an_argument_between_two_goes_with_its_line() -> None:
+    lesson = ("f($A, None, $B)", "f($A, $B)")
+    assert result(lesson, "f(\n    a,\n    None,\n    b,\n)\n") == "f(\n    a,\n    b,\n)\n"
+
+
+def test_a_line_break_does_not_come_where_it_ends_a_statement() -> None:
+    lesson = ("$A = $B", "return $B")
+    source, expected = "a =\n    b;\n", "return b;\n"
+    assert result(lesson, source, ".js", role="statements") == expected
+
+
+def test_blocks_that_change_places_keep_their_semicolons() -> None:
+    lesson = (
+        "if ($A !== 1) {\n    $$$B;\n} else {\n    $$$C;\n}",
+        "if ($A === 1) {\n    $$$C;\n} else {\n    $$$B;\n}",
+    )
+    source = "if (a !== 1) {\n  b();\n} else {\n  if (c) {\n    d();\n  }\n}\n"
+    expected = "if (a === 1) {\n  if (c) {\n    d();\n  }\n} else {\n  b();\n}\n"
+    assert result(lesson, source, ".js", role="statements") == expected
+
+
+def test_a_block_is_moved_with_its_comments() -> None:
+    lesson = (
+        "if $A:\n    if $B:\n        $$$C",
+        "if $A and $B:\n    $$$C",
+    )
+    source = "if a:\n    if b:\n        # why\n\n        c()\n        if d:\n            e()\n"
+    expected = "if a and b:\n    # why\n\n    c()\n    if d:\n        e()\n"
+    assert result(lesson, source, role="statements") == expected
+
+
+def test_blocks_that_change_places_take_their_comments_along() -> None:
+    lesson = (
+        "if ($A !== 1) {\n    $$$B;\n} else {\n    $$$C;\n}",
+        "if ($A === 1) {\n    $$$C;\n} else {\n    $$$B;\n}",
+    )
+    source = "if (a !== 1) {\n  // first\n  b(); // one\n} else {\n  c();\n  // last\n}\n"
+    expected = "if (a === 1) {\n  c();\n  // last\n} else {\n  // first\n  b(); // one\n}\n"
+    assert result(lesson, source, ".js", role="statements") == expected

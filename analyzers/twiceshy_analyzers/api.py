@@ -42,14 +42,14 @@ class Import:
     """One name that an import statement brings into a file.
 
     `name` is None for a module as a whole, "default" for an ES default import, and "*" for
-    everything. `alias` is the local name where it differs from the usual one. `last` says that
-    it goes below the file's others, whatever their order; it is the same import either way.
+    everything. `alias` is the local name where it differs from the usual one. `last` says of
+    one to be added that it goes below the file's others, whatever their order.
     """
 
     module: str
     name: str | None = None
     alias: str | None = None
-    last: bool = field(default=False, compare=False, repr=False)
+    last: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def bound(item: Import) -> str:
 
 def added(tree: SyntaxTree, item: Import, at: int) -> list[Edit]:
     """Edits that add an import in the file's own place and order; none if it is there."""
-    if any(known == item for known, _ in listed(tree)):
+    if any(known == replace(item, last=False) for known, _ in listed(tree)):
         return []
     if item.name and item.name != "*":
         for node in _statements(tree):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.analyzers.support import edited, listed, tree_of, with_import, without_import
 from twiceshy_analyzers.api import Import
-from twiceshy_analyzers.python import bound
+from twiceshy_analyzers.python import added, bound, placed
 
 OS = Import("os")
 PATH = Import("pathlib", "Path")
@@ -115,6 +115,45 @@ def test_added(name: str) -> None:
     result = with_import("python", text, item)
     if expected is not None:
         assert result == expected
+
+
+PLACED = {
+    "out of order at the end": ("import os\nimport sys\nimport abc\n\nx = 1\n", Import("abc"), True),
+    "in order at the end": ("import abc\nimport os\n", OS, False),
+    "in order": ("import abc\nimport os\nimport sys\n", OS, False),
+    "out of order, not at the end": ("import sys\nimport os\nimport abc\n", OS, False),
+    "a name out of order": ("from a import c, d, b\n", Import("a", "b"), True),
+    "a name in order": ("from a import b, c\n", Import("a", "c"), False),
+    "in a function": ("import sys\n\ndef f():\n    import os\n", OS, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_placed(name: str) -> None:
+    text, item, is_last = PLACED[name]
+    assert placed(tree_of("python", text), item).last == is_last
+
+
+LAST = {
+    "below all others": ("import sys\n\nfrom . import a\n\nx = 1\n", Import("os", last=True), "import sys\n\nfrom . import a\nimport os\n\nx = 1\n"),
+    "below those after code": ("import sys\n\nx = 1\n\nimport b\ny = 1\n", Import("os", last=True), "import sys\n\nx = 1\n\nimport b\nimport os\ny = 1\n"),
+    "after a future": ("from __future__ import annotations\n", Import("os", last=True), "from __future__ import annotations\nimport os\n"),
+    "among names": ("from a import c, d\n", Import("a", "b", last=True), "from a import c, d, b\n"),
+    "alone": ("x = 1\n", Import("os", last=True), "import os\n\nx = 1\n"),
+    "no order in the file": ("import sys\nimport os\n\nimport a\n", Import("abc"), "import sys\nimport os\n\nimport a\nimport abc\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_added_last(name: str) -> None:
+    text, item, expected = LAST[name]
+    assert with_import("python", text, item) == expected
+
+
+def test_added_above_what_needs_it() -> None:
+    tree = tree_of("python", "import sys\nx = f()\nimport b\n")
+    edits = added(tree, Import("os", last=True), tree.source.index(b"f()"))
+    assert edited(tree.source, edits) == b"import sys\nimport os\nx = f()\nimport b\n"
 
 
 DROPPED = {

@@ -82,6 +82,13 @@ class _Sides(NamedTuple):
     def is_block(self, node: int) -> bool:
         return self.old.kinds[node] in self.old.language.blocks
 
+    def is_aligned(self, before: Sequence[int], after: Sequence[int]) -> bool:
+        """Whether it is one node each, and not a block that became something else."""
+        if len(before) != 1 or len(after) != 1:
+            return False
+        kinds = self.old.kinds[before[0]], self.new.kinds[after[0]]
+        return kinds[0] == kinds[1] or self.old.language.blocks.isdisjoint(kinds)
+
     def is_control(self, node: int) -> bool:
         """Whether a node is a statement or clause with blocks of its own, but no scope."""
         old = self.old
@@ -119,9 +126,9 @@ def _walk(
     is_block = sides.is_block(before)
     if is_block:
         steps = _joined(sides, steps)
-    elif any(len(a) != 1 or len(b) != 1 for a, b in steps):
+    elif any(not sides.is_aligned(a, b) for a, b in steps):
         found.append(Change((before,), (after,), around))
-        steps = [s for s in steps if len(s[0]) == len(s[1]) == 1 and sides.is_block(s[0][0])]
+        steps = [s for s in steps if sides.is_aligned(*s) and sides.is_block(s[0][0])]
     previous: Pair | None = None
     for run_before, run_after in steps:
         if len(run_before) == len(run_after) == 1:

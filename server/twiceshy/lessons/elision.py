@@ -44,8 +44,17 @@ def elisions(
     """What two runs of nodes leave out; `aligned` are pairs of blocks with changes of their own."""
     search = _Search(old, new, after, aligned)
     for block in blocks_of(old, before):
-        search.visit(block)
-    return search.elisions()
+        search.visit(block, is_top=block in before)
+    return search.elisions(len(before) != len(after))
+
+
+class _Found(NamedTuple):
+    """Statements on both sides; they are carried if what stands around them is as it was."""
+
+    before: Run
+    after: Run
+    aligned: Pair | None = None
+    is_carried: bool = False
 
 
 class _Search:
@@ -57,37 +66,44 @@ class _Search:
         self._old, self._new, self._aligned = old, new, aligned
         self._after = after
         self._blocks = list(_all_blocks(new, after))
-        self._found: list[tuple[Run, Run, Pair | None]] = []
-        self._has_moved = False
+        self._found: list[_Found] = []
 
-    def visit(self, block: int) -> None:
+    def visit(self, block: int, *, is_top: bool = False) -> None:
         """Leave a block out, or what can be left out of the blocks in it."""
-        if not (self._equal(block) or self._beside(block) or self._moved_out(block)):
+        beside = not is_top and self._beside(block)
+        if not (beside or self._equal(block) or self._moved_out(block)):
             for inner in blocks_of(self._old, tuple(self._old.children(block))):
                 self.visit(inner)
 
-    def elisions(self) -> list[Elision]:
-        """What was found, named in order."""
-        kept = [self._before_a_jump(*one) for one in self._found]
+    def elisions(self, is_another_number: bool) -> list[Elision]:
+        """What was found, named in order; of blocks beside others than before, jumps are left."""
+        if is_another_number:
+            self._found = [self._before_a_jump(found) for found in self._found]
+        kept = (found for found in self._found if found.before)
         return [
-            Elision(before, after, f"BODY{number}", pair)
-            for number, (before, after, pair) in enumerate((k for k in kept if k[0]), 1)
+            Elision(found.before, found.after, f"BODY{number}", found.aligned)
+            for number, found in enumerate(kept, 1)
         ]
 
     def _equal(self, block: int) -> bool:
         for other in self._blocks:
             if _are_equal(self._old, block, self._new, other) and self._is_free(other):
-                self._found.append((inner_of(self._old, block), inner_of(self._new, other), None))
+                self._add(block, other, None)
                 return True
         return False
 
     def _beside(self, block: int) -> bool:
         for other in self._blocks:
             if (block, other) in self._aligned and self._is_free(other):
-                pair = block, other
-                self._found.append((inner_of(self._old, block), inner_of(self._new, other), pair))
+                self._add(block, other, (block, other))
                 return True
         return False
+
+    def _add(self, block: int, other: int, aligned: Pair | None) -> None:
+        old, new = self._old, self._new
+        above = old.parents[block], new.parents[other]
+        found = _Found(inner_of(old, block), inner_of(new, other), aligned)
+        self._found.append(found._replace(is_carried=_are_equal(old, above[0], new, above[1])))
 
     def _moved_out(self, block: int) -> bool:
         """Whether a block's statements stand as they were among others."""
@@ -98,8 +114,7 @@ class _Search:
                 if self._is_free(there[0]) and all(
                     _are_equal(self._old, a, self._new, b) for a, b in zip(run, there, strict=True)
                 ):
-                    self._found.append((run, there, None))
-                    self._has_moved = True
+                    self._found.append(_Found(run, there, is_carried=True))
                     return True
         return False
 
@@ -107,15 +122,15 @@ class _Search:
         """Whether a node stands in nothing that is left out already, nor has any of it inside."""
         end = self._new.nexts[node]
         return not any(
-            there[0] < end and node < self._new.nexts[there[-1]] for _, there, _ in self._found
+            found.after[0] < end and node < self._new.nexts[found.after[-1]]
+            for found in self._found
         )
 
-    def _before_a_jump(
-        self, before: Run, after: Run, pair: Pair | None
-    ) -> tuple[Run, Run, Pair | None]:
-        if self._has_moved and pair is None and self._old.kinds[before[-1]] in _JUMPS:
-            return before[:-1], after[:-1], pair
-        return before, after, pair
+    def _before_a_jump(self, found: _Found) -> _Found:
+        """What is left out without a jump at its end, where what stands around it changed."""
+        if found.is_carried or found.aligned or self._old.kinds[found.before[-1]] not in _JUMPS:
+            return found
+        return found._replace(before=found.before[:-1], after=found.after[:-1])
 
 
 def _all_blocks(tree: SyntaxTree, run: Run) -> Iterator[int]:

@@ -20,6 +20,7 @@ from twiceshy.lessons.notation import roles_for
 from twiceshy.lessons.runs import (
     Run,
     blocks_of,
+    inner_of,
     is_free_name,
     leaves_of,
     span_of,
@@ -173,14 +174,42 @@ class _File:
         """The innermost aligned statement, clause or run of statements around a change."""
         language = self.old.language
         if self._in_block(change.before[0]):
+            return self._headed(change) or (change.before, change.after)
+        if self._is_compound(change):
             return change.before, change.after
         for before, after in reversed(change.path):
             if before == 0:
                 break
-            compound = any(self.old.kinds[c] in language.blocks for c in self.old.children(before))
-            if compound or self._in_block(before) or self.old.kinds[before] in language.statements:
+            if (
+                self._has_blocks(before)
+                or self._in_block(before)
+                or self.old.kinds[before] in language.statements
+            ):
                 return (before,), (after,)
         return change.before, change.after
+
+    def _headed(self, change: Change) -> tuple[Run, Run] | None:
+        """The case whose statements all came into a block or out of one; None for other changes."""
+        old, new = self.old, self.new
+        before, after = change.path[-1]
+        if not any(old.kinds[child] == ":" for child in old.children(before)):
+            return None
+        if (change.before, change.after) != (inner_of(old, before), inner_of(new, after)):
+            return None
+        kinds = [old.kinds[change.before[0]], *(new.kinds[node] for node in change.after[:1])]
+        is_wrap = not old.language.blocks.isdisjoint(kinds)
+        return ((before,), (after,)) if is_wrap else None
+
+    def _is_compound(self, change: Change) -> bool:
+        """Whether a change is one statement, clause or function that stayed one of its kind."""
+        if len(change.before) != 1 or len(change.after) != 1:
+            return False
+        before, after = change.before[0], change.after[0]
+        return self.old.kinds[before] == self.new.kinds[after] and self._has_blocks(before)
+
+    def _has_blocks(self, node: int) -> bool:
+        blocks = self.old.language.blocks
+        return any(self.old.kinds[child] in blocks for child in self.old.children(node))
 
     def _in_block(self, node: int) -> bool:
         return self.old.kinds[self.old.parents[node]] in self.old.language.blocks

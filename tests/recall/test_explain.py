@@ -28,6 +28,8 @@ from twiceshy_analyzers.api import Import, Span
 
 ALL = sorted(CASES.glob("*/*.md"))
 KINDS = {
+    "condition",
+    "superseded",
     *("unsure", "contradicted", "silenced"),
     *("pattern", "hole", "equal"),
     *("there", "context", "comment", "empty", "same", "parse", "again", "meaning"),

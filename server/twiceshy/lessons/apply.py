@@ -182,6 +182,7 @@ def _is_meant(
             return all(
                 _same(tree, match.bindings[name], result, nodes)
                 for name, nodes in read.bindings.items()
+                if name in match.bindings
             )
     return False
 

@@ -6,8 +6,9 @@ Each is asked only after the stage itself has said no (`find`, `local_edit`, `mi
 
 from dataclasses import replace
 
-from twiceshy.lessons.apply import Misplaced, apply_edits, names_fit
+from twiceshy.lessons.apply import Misplaced, names_fit
 from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.near import quoted

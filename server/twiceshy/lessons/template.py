@@ -6,7 +6,6 @@ template.
 """
 
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
@@ -24,32 +23,18 @@ from twiceshy.lessons.gaps import (
 )
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.style import (
+    ENDED,
+    OWN_QUOTES,
+    has_semicolon,
+    preferred_quote,
+    requoted,
+    uses_semicolons,
+)
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
-
-# Strings there are written in the quotes of another world.
-_OWN_QUOTES = frozenset({"jsx_attribute"})
-# Statements of JavaScript and TypeScript that end in a semicolon, in files that use them.
-_ENDED = frozenset(
-    {
-        "break_statement",
-        "continue_statement",
-        "debugger_statement",
-        "do_statement",
-        "expression_statement",
-        "field_definition",
-        "import_statement",
-        "lexical_declaration",
-        "public_field_definition",
-        "return_statement",
-        "throw_statement",
-        "type_alias_declaration",
-        "variable_declaration",
-    }
-)
-
 
 # What needs parentheses around an operand that binds less tightly.
 _OPERATIONS = frozenset(
@@ -192,30 +177,9 @@ def _ends(template: Snippet) -> set[int]:
     roots = template.roots if tree.language.optional_semicolons else ()
     for root in roots:
         for node in range(root, tree.nexts[root]):
-            if tree.kinds[node] in _ENDED and tree.kinds[tree.parents[node]] != "for_statement":
+            if tree.kinds[node] in ENDED and tree.kinds[tree.parents[node]] != "for_statement":
                 found.add(max(t for t in template.tokens if t < tree.nexts[node]))
     return found
-
-
-def has_semicolon(tree: SyntaxTree, nodes: tuple[int, ...]) -> bool:
-    """Whether a semicolon follows neighbouring nodes."""
-    end = tree.ends[nodes[-1]]
-    return tree.source[end : end + 1] == b";"
-
-
-def uses_semicolons(tree: SyntaxTree, nodes: tuple[int, ...] = ()) -> bool | None:
-    """Whether statements end in semicolons where some nodes stand; else as in most of the file.
-
-    None where nothing shows: the end of a text, such as a snippet, says nothing.
-    """
-    if not tree.language.optional_semicolons:
-        return None
-    end = len(tree.source)
-    if nodes and tree.kinds[nodes[-1]] in _ENDED and tree.ends[nodes[-1]] < end:
-        return has_semicolon(tree, nodes)
-    ended = [n for n, kind in enumerate(tree.kinds) if kind in _ENDED and tree.ends[n] < end]
-    found = [has_semicolon(tree, (node,)) for node in ended]
-    return 2 * sum(found) > len(found) if found else None
 
 
 class _NotMadeError(Exception):
@@ -290,7 +254,7 @@ class _Writer:
         if shown and self.template.ends and shown[-1] not in self.template.ends:
             over = int(has_semicolon(self.tree, nodes))
         elif shown and shown[-1] in self.template.ends and not has_semicolon(self.tree, nodes):
-            was_block = self.tree.kinds[nodes[-1]] not in _ENDED
+            was_block = self.tree.kinds[nodes[-1]] not in ENDED
             self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
         return Written("".join(self.pieces), tuple(self.holes), over)
 
@@ -330,7 +294,7 @@ class _Writer:
         """A token of the template that the pattern does not have, in the file's quotes."""
         text = template.tree.text(token)
         tree = template.tree
-        own = tree.kinds[tree.parents[token]] in _OWN_QUOTES
+        own = tree.kinds[tree.parents[token]] in OWN_QUOTES
         if tree.kinds[token] in tree.language.strings and not own:
             return requoted(text, preferred_quote(self.tree))
         return text
@@ -454,7 +418,7 @@ class _Writer:
     def _ends_in_semicolon(self, template: Snippet, token: int) -> bool | None:
         """Whether a statement that a token ends has a semicolon; None where nothing shows."""
         hole = template.holes.get(token)
-        if hole is not None and template.tree.kinds[token] in _ENDED:
+        if hole is not None and template.tree.kinds[token] in ENDED:
             nodes = self.match.bindings[hole.name]
             span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
             has_comment = with_comments(self.tree, span, self.match.span(self.tree)).end > span.end
@@ -497,35 +461,3 @@ def _token_spans(
         else:
             spans += _token_spans(pattern, child, tree, next(children), bindings)
     return spans
-
-
-@lru_cache(maxsize=4)  # asked for each site of a text
-def preferred_quote(tree: SyntaxTree) -> str:
-    """The quote that most plain strings of a file begin with; "" for one without any."""
-    if tree.language.quote is not None:
-        return tree.language.quote
-    single = double = 0
-    for node, kind in enumerate(tree.kinds):
-        if kind in tree.language.strings and tree.kinds[tree.parents[node]] not in _OWN_QUOTES:
-            start = tree.source[tree.starts[node] : tree.starts[node] + 3]
-            single += start[:1] == b"'" and start != b"'''"
-            double += start[:1] == b'"' and start != b'"""'
-    if single == double:
-        return '"' if double else ""
-    return "'" if single > double else '"'
-
-
-def requoted(text: str, quote: str) -> str:
-    """A plain string literal with other quotes, where its content allows it."""
-    if (
-        not quote
-        or len(text) < 2
-        or text[0] not in "\"'"
-        or text[0] == quote
-        or text[0] != text[-1]
-    ):
-        return text
-    inner = text[1:-1]
-    if "'" in inner or '"' in inner or "\\" in inner:
-        return text
-    return quote + inner + quote

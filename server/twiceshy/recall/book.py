@@ -159,9 +159,7 @@ def _joint(learned: Iterable[LearnedLesson]) -> dict[str, list[LearnedLesson]]:
     return found
 
 
-def _superseding(
-    learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]]
-) -> str | None:
+def _superseding(learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]]) -> str | None:
     """The lesson that was learned from all of this one's examples and more, if there is one."""
     if is_of_shape(learned.family):
         return None

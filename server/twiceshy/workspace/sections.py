@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import NamedTuple
 
-from twiceshy.lessons.apply import apply_edits
 from twiceshy.lessons.confidence import MEDIUM, level_of
+from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.near import quoted
 from twiceshy.lessons.refused import import_in_words, meaning_in_words
 from twiceshy.lessons.weighed import Part

@@ -277,10 +277,8 @@ class Unifier:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
         if any(self._has_elision(i, node) for i, node in enumerate(nodes)):
             return False
-        if any(
-            tree.kinds[n].endswith("_clause") for tree, n in zip(self.before, nodes, strict=True)
-        ):
-            return False  # no name can stand in its place
+        if any(self._is_no_code(tree.kinds[n]) for tree, n in self._nodes(nodes)):
+            return False
         copied = self._carried_node(values, nodes)
         if len(set(values)) > 1:
             keeps = self._one_shape(nodes) and (self.narrow or self._is_called(nodes))
@@ -314,6 +312,13 @@ class Unifier:
         made = [derived(how, value[0].text.decode()) for how in (QUOTED, UNQUOTED)]
         after = {token.text for token in self._afters[0]} - before
         return any(text is not None and text.encode() in after for text in made)
+
+    def _is_no_code(self, kind: str) -> bool:
+        """Whether no name can stand in the place of nodes of a kind."""
+        return kind.endswith("_clause") or kind in self.language.arguments | self.language.blocks
+
+    def _nodes(self, nodes: Nodes) -> Iterator[tuple[SyntaxTree, int]]:
+        return zip(self.before, nodes, strict=True)
 
     def _one_shape(self, nodes: Nodes) -> bool:
         """Whether nodes are of one kind and have parts to look into."""

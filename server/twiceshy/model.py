@@ -167,13 +167,27 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person did with a suggestion."""
+    """What a person did with a suggestion.
+
+    `shape`, where known, is the key of what the lesson changes into what: it outlives the lesson's
+    own key, and lessons that differ in little share it.
+    """
 
     project: str
     lesson: str
     site: str
     answer: Answer
     at: float
+    shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The verdicts on all lessons of one shape, counted; when the last "reverted" was, if ever."""
+
+    accepted: int
+    rejected: int
+    undone: float | None
 
 
 @dataclass(frozen=True, slots=True)

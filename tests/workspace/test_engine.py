@@ -376,3 +376,33 @@ def test_what_is_too_large_or_nobody_wrote_is_passed_over(
     assert desk.told == []
     document = desk.change(document, LOADS)
     assert desk.shown(document) == [RETURN, FOUND, PRINT]
+
+
+def test_three_rejections_hold_for_what_is_learned_again(workshop: Workshop, desk: Desk) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    for one in desk.engine.check(document):
+        desk.engine.rejected(document, document.uri, one.lesson, one.site).result(10)
+    assert workshop.answers() == ["rejected"] * 3
+    with workshop.store() as store:
+        # As if an update of the learner had given the lesson another key.
+        project = workshop.repository().project_id()
+        (known,) = store.lessons(project)
+        again = replace(known, lesson=replace(known.lesson, key="another"))
+        store.replace_lessons(project, {known.family: [again]})
+    other = LOADS.replace("text", "words").replace("def read", "async def read")
+    assert desk.shown(desk.open(workshop.folder / "b.py", other)) == []
+
+
+def test_what_was_undone_is_not_suggested_again_however_often_it_was_seen(
+    workshop: Workshop, desk: Desk
+) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    assert len(desk.shown(document)) == 3
+    document = desk.change(document, MENDED)
+    desk.save(document)
+    document = desk.change(document, LOADS)
+    desk.save(document)
+    assert workshop.answers() == ["reverted"]
+    assert desk.shown(document) == []

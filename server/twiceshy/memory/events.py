@@ -57,8 +57,9 @@ def verdict_event(verdict: Verdict) -> Event:
         "lesson": verdict.lesson,
         "site": verdict.site,
         "answer": verdict.answer,
+        "shape": verdict.shape,
     }
-    return Event(VERDICT, verdict.at, body)
+    return Event(VERDICT, verdict.at, body, version=2)
 
 
 def made_event(project: str, change: str, at: float) -> Event:
@@ -71,10 +72,12 @@ def project_event(project: str, label: str, at: float) -> Event:
     return Event(PROJECT, at, {"project": project, "label": label})
 
 
-def tombstone_event(project: str, lesson: str, site: str, at: float) -> Event:
+def tombstone_event(
+    project: str, lesson: str, site: str, at: float, shape: str | None = None
+) -> Event:
     """A rejection outlives what it was about: keys only, no text."""
-    body = {"project": project, "lesson": lesson, "site": site}
-    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}")
+    body = {"project": project, "lesson": lesson, "site": site, "shape": shape}
+    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}", version=2)
 
 
 def to_json(value: Mapping[str, Any] | Sequence[Any] | str) -> str:

@@ -135,7 +135,7 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
     found = fetch(
         connection,
         """
-        SELECT seq, verdict.project, lesson, site, answer
+        SELECT seq, verdict.project, lesson, site, answer, shape
         FROM verdict JOIN event USING (seq)
         WHERE kind = 'verdict' AND :path IS NULL
           AND (:project IS NULL OR verdict.project = :project)
@@ -146,8 +146,8 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
         forgotten.bindings,
     )
     tombstones = [
-        tombstone_event(project, lesson, site, now)
-        for _, project, lesson, site, answer in found
+        tombstone_event(project, lesson, site, now, shape)
+        for _, project, lesson, site, answer, shape in found
         if answer == "rejected"
     ]
     append(connection, rows_of(tombstones))

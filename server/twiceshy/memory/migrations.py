@@ -119,7 +119,12 @@ def m001_initial(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial,)
+def m002_shapes_of_verdicts(connection: apsw.Connection) -> None:
+    """A verdict says what shape of change it was about; of the older ones that is not known."""
+    connection.execute("ALTER TABLE verdict ADD COLUMN shape TEXT")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_shapes_of_verdicts)
 NEWEST = len(MIGRATIONS)
 
 
@@ -128,6 +133,7 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
 
     Raises StoreError, and then the database is at the last version that was reached whole.
     """
+    is_new = _version(database.connection) == 0  # its steps have nothing to lose
     for version, migration in enumerate(migrations, start=1):
         if _version(database.connection) >= version:
             continue
@@ -136,7 +142,7 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
             reached = _version(connection)
             if reached >= version:
                 continue
-            if reached:
+            if reached and not is_new:
                 backup_before(database.path, reached)
             migration(connection)
             connection.pragma("user_version", version)

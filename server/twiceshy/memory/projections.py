@@ -31,9 +31,9 @@ _REVERTS = """
 
 # A tombstone is all that is left of a rejection; it still counts as one.
 _VERDICTS = """
-    INSERT INTO verdict (seq, project, lesson, site, answer, at)
+    INSERT INTO verdict (seq, project, lesson, site, answer, at, shape)
     SELECT seq, body ->> '$.project', body ->> '$.lesson', body ->> '$.site',
-        coalesce(body ->> '$.answer', 'rejected'), at
+        coalesce(body ->> '$.answer', 'rejected'), at, body ->> '$.shape'
     FROM event WHERE seq > ? AND kind IN ('verdict', 'tombstone') ORDER BY seq
 """
 

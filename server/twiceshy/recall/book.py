@@ -1,15 +1,18 @@
 """The lessons in force for one project, compiled and put into tries, one page per grammar.
 
-Left out are lessons that were silenced, and those that contradict each other: one pattern with
-several outcomes, or a pair of lessons that undo one another. About those twiceshy is silent.
+Left out are lessons that were silenced, whatever an anti-lesson speaks against, and those that
+contradict each other: one pattern with several outcomes, or a pair of lessons that undo one
+another. About those twiceshy is silent.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.anti import Against, not_turned_down, shape_of, without_ways_back
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.confidence import LOW, confidence, is_silenced
 from twiceshy.lessons.traits import traits_of
@@ -48,8 +51,12 @@ class Book:
         learned: Iterable[LearnedLesson],
         changes: int,
         provenance: Mapping[str, Provenance] | None = None,
+        against: Against | None = None,
     ) -> None:
-        self._learned = [one for one in learned if not is_silenced(one.evidence)]
+        known = list(learned)
+        self._learned = [one for one in known if not is_silenced(one.evidence)]
+        self._silenced = [one for one in known if is_silenced(one.evidence)]
+        self._against = against or Against()
         self._changes = changes
         self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
@@ -74,19 +81,32 @@ class Book:
 
     def _entries(self, language: Language, grammar: str) -> list[Entry]:
         entries: dict[str, Entry] = {}
-        for learned in self._learned:
-            lesson = learned.lesson
-            if language_named(lesson.language).family != language.family:
-                continue
-            try:
-                compiled = compile_lesson(lesson, language, grammar)
-            except NotationError:
-                continue  # TypeScript's types mean nothing in a JavaScript file
+        for learned, compiled in _compiled(self._learned, language, grammar):
             value = confidence_of(learned, compiled, self._changes)
-            known = entries.get(lesson.key)
-            if value >= LOW and (known is None or known.confidence < value):
-                entries[lesson.key] = Entry(learned, compiled, value)
-        return _without_contradictions(list(entries.values()))
+            known = entries.get(learned.lesson.key)
+            if known is None or known.confidence < value:
+                entries[learned.lesson.key] = Entry(learned, compiled, value)
+        silenced = {shape_of(one) for _, one in _compiled(self._silenced, language, grammar)}
+        against = replace(self._against, rejected=self._against.rejected | silenced)
+        wanted, witnesses = without_ways_back(not_turned_down(list(entries.values()), against))
+        return _without_contradictions(_usable(wanted), _usable(witnesses))
+
+
+def _compiled(
+    lessons: Iterable[LearnedLesson], language: Language, grammar: str
+) -> Iterator[tuple[LearnedLesson, Compiled]]:
+    """The lessons that a grammar can read."""
+    for learned in lessons:
+        if language_named(learned.lesson.language).family != language.family:
+            continue
+        try:
+            yield learned, compile_lesson(learned.lesson, language, grammar)
+        except NotationError:
+            continue  # TypeScript's types mean nothing in a JavaScript file
+
+
+def _usable(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.confidence >= LOW]
 
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
@@ -95,9 +115,9 @@ def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> f
     return confidence(learned.evidence, traits_of(compiled), changes_since=since)
 
 
-def _without_contradictions(entries: list[Entry]) -> list[Entry]:
+def _without_contradictions(entries: list[Entry], witnesses: list[Entry]) -> list[Entry]:
     """The entries but for those with several outcomes, and pairs that flip both ways."""
-    known = {entry.compiled.outcome for entry in entries}
+    known = {entry.compiled.outcome for entry in (*entries, *witnesses)}
     outcomes = Counter(before for before, _ in known)
     found = []
     for entry in entries:

@@ -16,6 +16,7 @@ from twiceshy.capture.sources import (
     is_text,
 )
 from twiceshy.errors import NoRepository, NotationError
+from twiceshy.lessons.anti import Against, all_against
 from twiceshy.lessons.apply import tree_after
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
@@ -80,13 +81,22 @@ def project_of(path: Path) -> Project:
 
 def book_of(store: Store, project: str) -> Book:
     """The lessons of a project, ready for use."""
-    return book_with(store, project, store.lessons(project), store.next_number(project) - 1)
+    learned, changes = store.lessons(project), store.next_number(project) - 1
+    return book_with(store, project, learned, changes, against_of(store, project))
 
 
-def book_with(store: Store, project: str, learned: list[LearnedLesson], changes: int) -> Book:
+def book_with(
+    store: Store, project: str, learned: list[LearnedLesson], changes: int, against: Against
+) -> Book:
     """A book of a project's lessons, which were read already, with where they come from."""
     keys = {key for one in learned for key in one.evidence.experiences[-3:]}
-    return Book(learned, changes, provenance_of(store, project, keys))
+    known = provenance_of(store, project, keys)
+    return Book(learned, changes, known, against)
+
+
+def against_of(store: Store, project: str) -> Against:
+    """What a project's log says against directions of change."""
+    return all_against(store.answers_by_shape(project), store.reverted_experiences(project))
 
 
 def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Provenance]:
@@ -280,7 +290,8 @@ def standings(store: Store, project: str) -> list[Standing]:
     learned = store.lessons(project)
     known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
     changes = store.next_number(project) - 1
-    in_force = _in_force(Book(learned, changes), learned)
+    book = Book(learned, changes, against=against_of(store, project))
+    in_force = _in_force(book, learned)
     found: dict[str, Standing] = {}
     for one in learned:
         value = _confidence(one, changes)

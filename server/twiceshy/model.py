@@ -6,7 +6,7 @@ SPEC.md section 0 gives the words. Snippets are texts in lesson notation (see
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from twiceshy_analyzers.api import Edit, Import, Span
 
@@ -188,6 +188,24 @@ class Answers:
     accepted: int
     rejected: int
     undone: float | None
+
+
+# In the place of a project: every project of this user, in the lesson's own language.
+EVERYWHERE: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A person's word that a lesson of `project` holds in another one too, or no longer does.
+
+    `reach` is that other project, or `EVERYWHERE`.
+    """
+
+    project: str
+    lesson: str
+    reach: str
+    holds: bool
+    at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from twiceshy.memory.events import (
     correction_event,
     project_event,
     revert_event,
+    scope_event,
     tombstone_event,
     verdict_event,
 )
 from twiceshy.memory.store import ProjectSummary, Store
-from twiceshy.model import Event, Experience
+from twiceshy.model import Event, Experience, Widening
 
 SHA = "abcdef0123456789abcdef0123456789abcdef01"
 
@@ -212,6 +213,13 @@ EVENTS = st.one_of(
         lambda answer, project: verdict_event(verdict(answer, project=project)),
         st.sampled_from(["accepted", "rejected", "reverted"]),
         PROJECTS,
+    ),
+    st.builds(
+        lambda project, key, reach, holds: scope_event(Widening(project, key, reach, holds, 1.0)),
+        PROJECTS,
+        KEYS,
+        PROJECTS,
+        st.booleans(),
     ),
     st.builds(project_event, PROJECTS, KEYS, st.floats(0, 9)),
     st.builds(tombstone_event, PROJECTS, KEYS, KEYS, st.floats(0, 9)),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from twiceshy.model import Correction, Event, Evidence, Hole, Lesson, Origin, Verdict
+from twiceshy.model import Correction, Event, Evidence, Hole, Lesson, Origin, Verdict, Widening
 from twiceshy_analyzers.api import Import
 
 CORRECTION = "correction"
@@ -20,6 +20,7 @@ VERDICT = "verdict"
 MADE = "made"
 PROJECT = "project"
 TOMBSTONE = "tombstone"
+SCOPE = "scope"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -70,6 +71,17 @@ def made_event(project: str, change: str, at: float) -> Event:
 def project_event(project: str, label: str, at: float) -> Event:
     """A project got a label for people, such as its path; the newest one holds."""
     return Event(PROJECT, at, {"project": project, "label": label})
+
+
+def scope_event(widening: Widening) -> Event:
+    """A person widened a lesson to another project, or took that back; the newest word holds."""
+    body = {
+        "project": widening.project,
+        "lesson": widening.lesson,
+        "reach": widening.reach,
+        "holds": widening.holds,
+    }
+    return Event(SCOPE, widening.at, body)
 
 
 def tombstone_event(

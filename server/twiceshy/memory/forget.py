@@ -63,6 +63,7 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
         experiences = _delete_corrections(connection, forgotten)
         _delete_lesson(connection, forgotten)
         _delete_verdicts(connection, forgotten, now)
+        _delete_decisions(connection, forgotten)
         if forgotten.is_whole:
             _delete_the_rest(connection, forgotten)
         connection.execute(trigger)
@@ -152,6 +153,21 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
     ]
     append(connection, rows_of(tombstones))
     connection.executemany("DELETE FROM event WHERE seq = ?", [(seq,) for seq, *_ in found])
+
+
+def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None:
+    """Deletes what a person decided about lessons, which as little as a verdict has a path."""
+    connection.execute(
+        """
+        DELETE FROM event
+        WHERE kind = 'scope' AND :path IS NULL
+          AND (:project IS NULL OR :project IN (body ->> '$.project', body ->> '$.reach'))
+          AND (:lesson IS NULL OR body ->> '$.lesson' = :lesson)
+          AND (:since IS NULL OR at >= :since)
+          AND (:until IS NULL OR at <= :until)
+        """,
+        forgotten.bindings,
+    )
 
 
 def _delete_the_rest(connection: apsw.Connection, forgotten: Forgotten) -> None:

@@ -124,7 +124,23 @@ def m002_shapes_of_verdicts(connection: apsw.Connection) -> None:
     connection.execute("ALTER TABLE verdict ADD COLUMN shape TEXT")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_shapes_of_verdicts)
+def m003_scopes(connection: apsw.Connection) -> None:
+    """Where a lesson holds beside the project that it was learned in."""
+    connection.execute(
+        """
+        CREATE TABLE scope (
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            reach TEXT NOT NULL,
+            holds INT NOT NULL,
+            PRIMARY KEY (project, lesson, reach)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX scope_reach ON scope (reach);
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_shapes_of_verdicts, m003_scopes)
 NEWEST = len(MIGRATIONS)
 
 

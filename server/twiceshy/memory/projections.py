@@ -49,10 +49,19 @@ _PROJECTS = """
     ON CONFLICT (project) DO UPDATE SET label = excluded.label, at = excluded.at
 """
 
+_SCOPES = """
+    INSERT INTO scope (project, lesson, reach, holds)
+    SELECT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach', body ->> '$.holds'
+    FROM event WHERE seq > ? AND kind = 'scope' ORDER BY seq
+    ON CONFLICT (project, lesson, reach) DO UPDATE SET holds = excluded.holds
+"""
+
+_ALL = (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES)
+
 
 def project_after(connection: apsw.Connection, seq: int) -> None:
     """Brings into the projections what the log holds after the event `seq`."""
-    for statement in (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS):
+    for statement in _ALL:
         connection.execute(statement, (seq,))
 
 
@@ -66,6 +75,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM verdict;
         DELETE FROM made_change;
         DELETE FROM project;
+        DELETE FROM scope;
         """
     )
     project_after(connection, 0)
@@ -87,6 +97,10 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'made')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
+        UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),
+            (SELECT count(*) FROM (
+                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach'
+                FROM event WHERE kind = 'scope'))
         """
     )
     return [

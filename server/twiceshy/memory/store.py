@@ -179,6 +179,17 @@ class Store:
         """The lessons of a project, or all, with the counts of their verdicts filled in."""
         return lessons.read_lessons(self._database, project)
 
+    def widened_lessons(self, project: str) -> list[LearnedLesson]:
+        """The lessons of other projects that a person widened to this one.
+
+        The counts are those of the verdicts given here and where the lesson was learned.
+        """
+        return lessons.read_widened(self._database, project)
+
+    def reaches(self, project: str) -> dict[str, frozenset[str]]:
+        """Where the project's lessons hold beside it, by key: projects, or EVERYWHERE."""
+        return lessons.read_reaches(self._database, project)
+
     # Commits, projects and verdicts.
 
     def learned_commits(self, project: str) -> frozenset[str]:

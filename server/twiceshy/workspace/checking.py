@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -24,6 +24,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
@@ -81,7 +82,8 @@ def project_of(path: Path) -> Project:
 
 def book_of(store: Store, project: str) -> Book:
     """The lessons of a project, ready for use."""
-    learned, changes = store.lessons(project), store.next_number(project) - 1
+    changes = store.next_number(project) - 1
+    learned = lessons_in(store, project, changes)
     return book_with(store, project, learned, changes, against_of(store, project))
 
 
@@ -115,11 +117,23 @@ def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Prove
 
 
 class Checker:
-    """Checks files against what a store knows of their projects."""
+    """Checks files against what a store knows of their projects.
 
-    def __init__(self, store: Store, minimum: float) -> None:
+    `book` makes another book of a project than its own; a file that has not all `words` is known
+    to have no suggestions, and not parsed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        minimum: float,
+        book: Callable[[Store, str], Book] = book_of,
+        words: Collection[bytes] = (),
+    ) -> None:
         self._store = store
         self._minimum = minimum
+        self._book = book
+        self._words = words
         self._asked: dict[str, Asked] = {}
 
     @property
@@ -176,6 +190,8 @@ class Checker:
 
     def check_source(self, path: Path, source: bytes, project: Project) -> Checked:
         """The text of a file, which need not be on disk, with what is suggested for it."""
+        if not all(word in source for word in self._words):
+            return Checked(path, source, [])
         tree = readable(path.name, source)
         if isinstance(tree, str):
             return Checked(path, source, [], tree)
@@ -209,7 +225,7 @@ class Checker:
         asked = self._asked.get(project.id)
         if asked is None:
             asked = Asked(
-                book_of(self._store, project.id),
+                self._book(self._store, project.id),
                 self._store.secret(),
                 self._store.rejected_site_keys(project.id),
                 self._minimum,
@@ -286,10 +302,13 @@ def _walked(top: Path) -> Iterator[str]:
 
 
 def standings(store: Store, project: str) -> list[Standing]:
-    """A project's lessons, most evidence first; of one learned in several ways the best."""
-    learned = store.lessons(project)
-    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
+    """The lessons that hold in a project, most evidence first; of one learned in several ways the best.
+
+    Those that were widened to it come without examples: these belong to another project.
+    """
     changes = store.next_number(project) - 1
+    learned = lessons_in(store, project, changes)
+    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
     book = Book(learned, changes, against=against_of(store, project))
     in_force = _in_force(book, learned)
     found: dict[str, Standing] = {}

@@ -46,8 +46,8 @@ def answer_events(store: Store, verdicts: Iterable[Verdict]) -> list[Event]:
     given = list(verdicts)
     known = {
         one.lesson.key: one.lesson
-        for name in {v.project for v in given}
-        for one in store.lessons(name)
+        for name in {verdict.project for verdict in given}
+        for one in (*store.lessons(name), *store.widened_lessons(name))
     }
     shapes = {key: shape_of_lesson(known[key]) for key in {v.lesson for v in given} & known.keys()}
     return [verdict_event(replace(one, shape=shapes.get(one.lesson))) for one in given]

@@ -17,6 +17,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project, against_of, book_with, project_of
+from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.tree import parse
 
@@ -94,7 +95,8 @@ class Shelf:
         inside = {uri: place.path for uri, place in places if place.project.id == project.id}
         known = self._loaded.get(project.id)
         version, changes = store.data_version(), store.next_number(project.id) - 1
-        learned, rejected = store.lessons(project.id), store.rejected_site_keys(project.id)
+        learned = lessons_in(store, project.id, changes)
+        rejected = store.rejected_site_keys(project.id)
         against = against_of(store, project.id)
         read = (changes, learned, against)
         if known is not None and (known.changes, known.learned, known.against) == read:

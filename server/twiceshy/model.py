@@ -190,6 +190,18 @@ class Answers:
     undone: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person said of a lesson's class: a value for a name, or "" to say nothing any more."""
+
+    project: str
+    lesson: str
+    shape: str | None
+    name: str
+    value: str
+    at: float
+
+
 # In the place of a project: every project of this user, in the lesson's own language.
 EVERYWHERE: Final = "*"
 

@@ -16,7 +16,7 @@ from twiceshy.model import Correction, Event, Evidence, LearnedLesson, Lesson, O
 from twiceshy_analyzers.api import Import
 
 NOW = 1_700_000_000.0
-PROJECTIONS = ("experience", "learned_commit", "revert", "verdict", "project", "scope")
+PROJECTIONS = ("experience", "learned_commit", "revert", "verdict", "project", "scope", "label")
 
 
 def clock() -> float:

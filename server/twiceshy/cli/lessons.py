@@ -7,17 +7,24 @@ from typing import Any, NamedTuple
 import click
 from rich.text import Text as Styled
 
+from twiceshy.cli.label import as_json
 from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import console, counted, source_of
 from twiceshy.cli.plain import one_line
 from twiceshy.cli.projects import chosen_projects
 from twiceshy.cli.report import provenance
+from twiceshy.lessons.classes import Classes
+from twiceshy.lessons.classify import classify
 from twiceshy.memory.store import Store
 from twiceshy.model import EVERYWHERE
 from twiceshy.workspace.checking import Standing, standings
+from twiceshy.workspace.labelling import corrected
 from twiceshy.workspace.place import read_memory
 
 STATE_STYLES = {"shown": "green", "review": "yellow", "silent": "dim", "silenced": "red"}
+
+# A category that is less sure than this is shown as a guess.
+SURE = 0.8
 
 
 @click.command()
@@ -54,6 +61,7 @@ class _Listed(NamedTuple):
     project: str
     standing: Standing
     reach: frozenset[str]
+    classes: Classes | None
 
     @property
     def is_from_elsewhere(self) -> bool:
@@ -69,9 +77,14 @@ class _Listed(NamedTuple):
 
 
 def _listed(store: Store, project: str) -> list[_Listed]:
-    reaches = store.reaches(project)
+    reaches, said = store.reaches(project), corrected(store)
     return [
-        _Listed(project, one, reaches.get(one.learned.lesson.key, frozenset()))
+        _Listed(
+            project,
+            one,
+            reaches.get(one.learned.lesson.key, frozenset()),
+            classify(one.learned.lesson, said),
+        )
         for one in standings(store, project)
     ]
 
@@ -86,14 +99,21 @@ def _told(listed: _Listed) -> Styled:
         f"  {one_line(lesson.pattern)} → {one_line(lesson.template) or '(removed)'}", "bold"
     )
     examples = counted(len(evidence.experiences), "example")
-    text.append(
-        f"\n          {lesson.language}: {examples} in {counted(evidence.commits, 'commit')}"
-    )
+    text.append(f"\n          {lesson.language}{_classed(listed.classes)}: ")
+    text.append(f"{examples} in {counted(evidence.commits, 'commit')}")
     text.append(f", {evidence.left_alone} left alone")
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
     text.append("; learned in another project" if listed.is_from_elsewhere else "")
     text.append(f"; widened to {_WIDENED[listed.scope]}" if listed.reach else "", "cyan")
     return text
+
+
+def _classed(classes: Classes | None) -> str:
+    """Category and fix class; a category that is little more than a guess has a question mark."""
+    if classes is None:
+        return ""
+    doubt = "?" if classes.sure < SURE else ""
+    return f", {classes.category}{doubt} ({classes.fix_class.replace('_', ' ')})"
 
 
 _WIDENED = {"language": "its language", "projects": "other projects"}
@@ -117,6 +137,7 @@ def _as_json(listed: _Listed) -> dict[str, Any]:
         "reverted": evidence.reverted,
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
+        **(as_json(listed.classes) if listed.classes else {}),
         "scope": listed.scope,
         "learnedHere": not listed.is_from_elsewhere,
         "provenance": [provenance(example) for example in standing.examples],

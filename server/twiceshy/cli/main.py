@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "twiceshy.cli.check:check",
     "fix": "twiceshy.cli.fix:fix",
     "lessons": "twiceshy.cli.lessons:lessons",
+    "label": "twiceshy.cli.label:label",
     "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
     "relearn": "twiceshy.cli.relearn:relearn",

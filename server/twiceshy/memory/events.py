@@ -10,7 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from twiceshy.model import Correction, Event, Evidence, Hole, Lesson, Origin, Verdict, Widening
+from twiceshy.model import (
+    Correction,
+    Event,
+    Evidence,
+    Hole,
+    Label,
+    Lesson,
+    Origin,
+    Verdict,
+    Widening,
+)
 from twiceshy_analyzers.api import Import
 
 CORRECTION = "correction"
@@ -21,6 +31,7 @@ MADE = "made"
 PROJECT = "project"
 TOMBSTONE = "tombstone"
 SCOPE = "scope"
+LABEL = "label"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -82,6 +93,18 @@ def scope_event(widening: Widening) -> Event:
         "holds": widening.holds,
     }
     return Event(SCOPE, widening.at, body)
+
+
+def label_event(label: Label) -> Event:
+    """A person said what class a lesson is of; the newest word for a name holds."""
+    body = {
+        "project": label.project,
+        "lesson": label.lesson,
+        "shape": label.shape,
+        "name": label.name,
+        "value": label.value,
+    }
+    return Event(LABEL, label.at, body)
 
 
 def tombstone_event(

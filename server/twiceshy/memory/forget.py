@@ -160,7 +160,7 @@ def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None
     connection.execute(
         """
         DELETE FROM event
-        WHERE kind = 'scope' AND :path IS NULL
+        WHERE kind IN ('scope', 'label') AND :path IS NULL
           AND (:project IS NULL OR :project IN (body ->> '$.project', body ->> '$.reach'))
           AND (:lesson IS NULL OR body ->> '$.lesson' = :lesson)
           AND (:since IS NULL OR at >= :since)

@@ -13,7 +13,7 @@ from twiceshy.memory.events import (
     encode_lesson,
     to_json,
 )
-from twiceshy.model import EVERYWHERE, LearnedLesson
+from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
 
 def replace_lessons(
@@ -73,6 +73,23 @@ def read_reaches(database: Database, project: str) -> dict[str, frozenset[str]]:
     for lesson, reach in rows:
         found[lesson] = found.get(lesson, frozenset()) | {reach}
     return found
+
+
+def read_labels(database: Database) -> list[tuple[Label, Lesson | None]]:
+    """What a person says of lessons, oldest word first, each with the lesson if it is there."""
+    rows = database.rows(
+        """
+        SELECT project, lesson, shape, name, value, at,
+            (SELECT body FROM lesson AS known
+             WHERE known.project = label.project AND known.key = label.lesson LIMIT 1)
+        FROM label WHERE value <> '' ORDER BY seq
+        """
+    )
+    with database.decoding():
+        return [
+            (Label(*label), decode_lesson(json.loads(body)) if body else None)
+            for *label, body in rows
+        ]
 
 
 def _answers(database: Database, project: str) -> dict[str, tuple[int, int, int]]:

@@ -140,7 +140,30 @@ def m003_scopes(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_shapes_of_verdicts, m003_scopes)
+def m004_labels(connection: apsw.Connection) -> None:
+    """What a person said of the classes of lessons."""
+    connection.execute(
+        """
+        CREATE TABLE label (
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            shape TEXT,
+            seq INTEGER NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (project, lesson, name)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_initial,
+    m002_shapes_of_verdicts,
+    m003_scopes,
+    m004_labels,
+)
 NEWEST = len(MIGRATIONS)
 
 

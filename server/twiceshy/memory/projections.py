@@ -56,7 +56,16 @@ _SCOPES = """
     ON CONFLICT (project, lesson, reach) DO UPDATE SET holds = excluded.holds
 """
 
-_ALL = (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES)
+_LABELS = """
+    INSERT INTO label (project, lesson, name, value, shape, seq, at)
+    SELECT body ->> '$.project', body ->> '$.lesson', body ->> '$.name', body ->> '$.value',
+        body ->> '$.shape', seq, at
+    FROM event WHERE seq > ? AND kind = 'label' ORDER BY seq
+    ON CONFLICT (project, lesson, name) DO UPDATE
+    SET value = excluded.value, shape = excluded.shape, seq = excluded.seq, at = excluded.at
+"""
+
+_ALL = (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS)
 
 
 def project_after(connection: apsw.Connection, seq: int) -> None:
@@ -76,6 +85,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM made_change;
         DELETE FROM project;
         DELETE FROM scope;
+        DELETE FROM label;
         """
     )
     project_after(connection, 0)
@@ -101,6 +111,10 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM (
                 SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach'
                 FROM event WHERE kind = 'scope'))
+        UNION ALL SELECT 'label', (SELECT count(*) FROM label),
+            (SELECT count(*) FROM (
+                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.name'
+                FROM event WHERE kind = 'label'))
         """
     )
     return [

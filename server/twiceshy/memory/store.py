@@ -20,7 +20,7 @@ from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
-from twiceshy.model import Answers, Event, Experience, LearnedLesson, Verdict
+from twiceshy.model import Answers, Event, Experience, Label, LearnedLesson, Lesson, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -189,6 +189,10 @@ class Store:
     def reaches(self, project: str) -> dict[str, frozenset[str]]:
         """Where the project's lessons hold beside it, by key: projects, or EVERYWHERE."""
         return lessons.read_reaches(self._database, project)
+
+    def labels(self) -> list[tuple[Label, Lesson | None]]:
+        """What a person says of lessons, oldest word first; None for a lesson that is gone."""
+        return lessons.read_labels(self._database)
 
     # Commits, projects and verdicts.
 

@@ -12,6 +12,7 @@ from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
 from twiceshy.workspace.text import Text
+from twiceshy.workspace.widening import set_reach
 
 NOW = 1_800_000_000.0
 
@@ -406,3 +407,19 @@ def test_what_was_undone_is_not_suggested_again_however_often_it_was_seen(
     desk.save(document)
     assert workshop.answers() == ["reverted"]
     assert desk.shown(document) == []
+
+
+def test_a_widened_lesson_is_offered_without_where_it_comes_from(
+    workshop: Workshop, desk: Desk, tmp_path: Path
+) -> None:
+    workshop.migrate()
+    other = Workshop(tmp_path / "other", workshop.database)
+    document = desk.open(other.folder / "a.py", LOADS)
+    assert desk.shown(document) == []
+    with workshop.store() as store:
+        (known,) = store.lessons(workshop.repository().project_id())
+        set_reach(store, known, [other.repository().project_id()], NOW)
+    eventually(lambda: len(desk.shown(document)) == 3)
+    found = desk.engine.check(document)
+    assert {one.provenance for one in found} == {()}
+    assert not [one.message for one in found if "as on" in one.message]

@@ -6,7 +6,7 @@ SPEC.md section 0 gives the words. Snippets are texts in lesson notation (see
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from twiceshy_analyzers.api import Edit, Import, Span
 
@@ -239,12 +239,56 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person did with a suggestion."""
+    """What a person did with a suggestion.
+
+    `shape`, where known, is the key of what the lesson changes into what: it outlives the lesson's
+    own key, and lessons that differ in little share it.
+    """
 
     project: str
     lesson: str
     site: str
     answer: Answer
+    at: float
+    shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The verdicts on all lessons of one shape, counted; when the last "reverted" was, if ever."""
+
+    accepted: int
+    rejected: int
+    undone: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person said of a lesson's class: a value for a name, or "" to say nothing any more."""
+
+    project: str
+    lesson: str
+    shape: str | None
+    name: str
+    value: str
+    at: float
+
+
+# In the place of a project: every project of this user, in the lesson's own language.
+EVERYWHERE: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A person's word that a lesson of `project` holds in another one too, or no longer does.
+
+    `reach` is that other project, or `EVERYWHERE`.
+    """
+
+    project: str
+    lesson: str
+    reach: str
+    holds: bool
     at: float
 
 

@@ -176,3 +176,17 @@ def test_a_revert_that_comes_later_counts_against_what_was_learned(taught: Sandb
     taught.commit(f"Revert it\n\nThis reverts commit {commits[1]}.", a=wrong("a"))
     assert run_ok("learn").startswith("read 2 commits")
     assert run("check").exit_code == 0
+
+
+def test_what_was_reverted_last_is_not_suggested_until_it_is_made_again(taught: Sandbox) -> None:
+    last = taught.head()
+    assert run("check").exit_code == 1
+    taught.commit(f"Revert it\n\nThis reverts commit {last}.", b=wrong("b"))
+    run_ok("learn")
+    assert run("check").exit_code == 0
+    assert run("check", "--min-confidence", "0").exit_code == 0
+    run_ok("relearn")
+    assert run("check", "--min-confidence", "0").exit_code == 0
+    taught.commit("Once more", c=right("c"))
+    run_ok("learn")
+    assert run("check", "--min-confidence", "0").exit_code == 1

@@ -26,7 +26,7 @@ from twiceshy.model import (
 from twiceshy_analyzers.api import Import
 
 NOW = 1_700_000_000.0
-PROJECTIONS = ("experience", "learned_commit", "revert", "verdict", "project")
+PROJECTIONS = ("experience", "learned_commit", "revert", "verdict", "project", "scope", "label")
 
 
 def clock() -> float:

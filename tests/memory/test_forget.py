@@ -5,8 +5,15 @@ import pytest
 
 from tests.memory.support import bytes_beside, dump, learned, open_store, raw, seen, verdict
 from twiceshy.errors import StoreLocked
-from twiceshy.memory.events import commit_event, project_event, revert_event, verdict_event
+from twiceshy.memory.events import (
+    commit_event,
+    project_event,
+    revert_event,
+    scope_event,
+    verdict_event,
+)
 from twiceshy.memory.store import ProjectSummary, Store
+from twiceshy.model import Widening
 
 SECRETS = ("zanzibar_one", "zanzibar_two", "zanzibar_three", "zanzibar_vier_ü")
 
@@ -75,6 +82,27 @@ def test_what_is_forgotten_is_in_no_file_any_more(
     for number, word in enumerate(SECRETS, start=1):
         text = word.encode("ascii", "backslashreplace").replace(b"\\xfc", b"")
         assert (text in content) == (f"e{number}" not in keys)
+
+
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ({"project": "p"}, 0),
+        ({"project": "q"}, 1),
+        ({"lesson": "l1"}, 0),
+        ({"lesson": "l1", "path": "src"}, 2),
+        ({"until": 1.0}, 1),
+        ({"since": 5.0}, 2),
+    ],
+)
+def test_widenings_are_forgotten_with_either_project_and_with_the_lesson(
+    store: Store, what: dict[str, Any], left: int
+) -> None:
+    store.record([scope_event(Widening("p", "l1", "q", True, 1.0))])
+    store.record([scope_event(Widening("p", "l1", "r", True, 2.0))])
+    store.forget(**what)
+    assert len(store.reaches("p").get("l1", ())) == left
+    assert store.check() == []
 
 
 def test_the_log_is_append_only_again_afterwards(store: Store, path: Path) -> None:

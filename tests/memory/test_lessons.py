@@ -5,9 +5,9 @@ import pytest
 
 from tests.memory.support import learned, raw, seen, verdict
 from twiceshy.errors import StoreDamaged
-from twiceshy.memory.events import tombstone_event, verdict_event
+from twiceshy.memory.events import scope_event, tombstone_event, verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Hole, LearnedLesson
+from twiceshy.model import EVERYWHERE, Hole, LearnedLesson, Widening
 from twiceshy_analyzers.api import Import
 
 
@@ -23,6 +23,24 @@ def rich() -> LearnedLesson:
     return replace(
         plain, lesson=lesson, evidence=replace(plain.evidence, taught=True, left_alone=3)
     )
+
+
+def test_a_widened_lesson_holds_where_the_newest_word_says(store: Store) -> None:
+    store.replace_lessons("p", {"f1": [learned("l1"), learned("l2")]})
+    store.record([scope_event(Widening("p", "l1", "q", True, 1.0))])
+    store.record([verdict_event(verdict("accepted")), verdict_event(verdict("rejected"))])
+    store.record([verdict_event(verdict("rejected", project="q"))])
+    (there,) = store.widened_lessons("q")
+    assert (there.project, there.lesson.key) == ("p", "l1")
+    assert (there.evidence.accepted, there.evidence.rejected) == (1, 2)
+    assert store.widened_lessons("p") == store.widened_lessons("r") == []
+    assert store.reaches("p") == {"l1": frozenset({"q"})}
+    store.record([scope_event(Widening("p", "l1", "q", False, 2.0))])
+    assert store.widened_lessons("q") == []
+    store.record([scope_event(Widening("p", "l2", EVERYWHERE, True, 3.0))])
+    store.rebuild()
+    assert store.reaches("p") == {"l2": frozenset({EVERYWHERE})}
+    assert store.check() == []
 
 
 def test_a_lesson_comes_back_as_it_was(store: Store) -> None:

@@ -11,13 +11,15 @@ from twiceshy.errors import StoreDamaged, StoreError
 from twiceshy.memory.events import (
     commit_event,
     correction_event,
+    label_event,
     project_event,
     revert_event,
+    scope_event,
     tombstone_event,
     verdict_event,
 )
 from twiceshy.memory.store import ProjectSummary, Store
-from twiceshy.model import Event, Experience
+from twiceshy.model import Event, Experience, Label, Widening
 
 SHA = "abcdef0123456789abcdef0123456789abcdef01"
 
@@ -212,6 +214,19 @@ EVENTS = st.one_of(
         lambda answer, project: verdict_event(verdict(answer, project=project)),
         st.sampled_from(["accepted", "rejected", "reverted"]),
         PROJECTS,
+    ),
+    st.builds(
+        lambda project, key, value: label_event(Label(project, key, None, "category", value, 1.0)),
+        PROJECTS,
+        KEYS,
+        st.sampled_from(["bug", "style", ""]),
+    ),
+    st.builds(
+        lambda project, key, reach, holds: scope_event(Widening(project, key, reach, holds, 1.0)),
+        PROJECTS,
+        KEYS,
+        PROJECTS,
+        st.booleans(),
     ),
     st.builds(project_event, PROJECTS, KEYS, st.floats(0, 9)),
     st.builds(tombstone_event, PROJECTS, KEYS, KEYS, st.floats(0, 9)),

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.memory.support import bytes_beside, dump, open_store, raw, seen
+from tests.memory.support import bytes_beside, dump, open_store, raw, seen, verdict
 from twiceshy.errors import StoreError
 from twiceshy.memory.connection import Database
 from twiceshy.memory.migrations import MIGRATIONS, m001_initial, migrate
@@ -27,6 +27,13 @@ def database(path: Path) -> Database:
     return connect(path, newest=9, busy_timeout=0.1)
 
 
+def first_shape(path: Path) -> None:
+    """A database as the first version made it."""
+    opened = database(path)
+    migrate(opened, [m001_initial])
+    opened.close()
+
+
 def test_what_was_taught_is_carried_along_after_a_backup(path: Path) -> None:
     with open_store(path) as store:
         store.record([seen("e1")])
@@ -44,7 +51,7 @@ def test_what_was_taught_is_carried_along_after_a_backup(path: Path) -> None:
 
 
 def test_a_step_that_fails_leaves_the_last_whole_version(path: Path) -> None:
-    open_store(path).close()
+    first_shape(path)
     opened = database(path)
     with pytest.raises(StoreError, match="no_such_function"):
         migrate(opened, [m001_initial, m002_mood, m003_broken])
@@ -68,7 +75,7 @@ class Late(Database):
 
 
 def test_a_step_that_another_process_took_is_not_taken_again(path: Path) -> None:
-    open_store(path).close()
+    first_shape(path)
     first = database(path)
     second = Late(path, apsw.Connection(str(path)), first)
     migrate(second, [m001_initial, m002_mood])
@@ -109,3 +116,22 @@ def test_a_backup_does_not_take_the_place_of_the_database(store: Store, path: Pa
     with raw(path) as connection:
         assert connection.pragma("user_version") == len(MIGRATIONS)
     assert bytes_beside(path)
+
+
+def test_verdicts_of_the_first_shape_are_kept(path: Path) -> None:
+    first_shape(path)
+    body = '{"project":"p","lesson":"l1","site":"s1","answer":"rejected"}'
+    with raw(path) as connection:
+        connection.execute(
+            "INSERT INTO event (kind, version, at, body) VALUES ('verdict', 1, 10.0, ?)", (body,)
+        )
+        connection.execute(
+            "INSERT INTO verdict (seq, project, lesson, site, answer, at) "
+            "VALUES (1, 'p', 'l1', 's1', 'rejected', 10.0)"
+        )
+    with open_store(path) as store:
+        assert store.verdicts("p") == [verdict("rejected")]
+        assert store.answers_by_shape("p") == {}
+        store.rebuild()
+        assert store.verdicts("p") == [verdict("rejected")]
+        assert store.check() == []

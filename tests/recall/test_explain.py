@@ -28,6 +28,7 @@ from twiceshy_analyzers.api import Import, Span
 
 ALL = sorted(CASES.glob("*/*.md"))
 KINDS = {
+    "away",
     "condition",
     "superseded",
     *("unsure", "contradicted", "silenced"),

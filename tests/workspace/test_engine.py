@@ -12,6 +12,7 @@ from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
 from twiceshy.workspace.text import Text
+from twiceshy.workspace.widening import set_reach
 
 NOW = 1_800_000_000.0
 
@@ -376,3 +377,49 @@ def test_what_is_too_large_or_nobody_wrote_is_passed_over(
     assert desk.told == []
     document = desk.change(document, LOADS)
     assert desk.shown(document) == [RETURN, FOUND, PRINT]
+
+
+def test_three_rejections_hold_for_what_is_learned_again(workshop: Workshop, desk: Desk) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    for one in desk.engine.check(document):
+        desk.engine.rejected(document, document.uri, one.lesson, one.site).result(10)
+    assert workshop.answers() == ["rejected"] * 3
+    with workshop.store() as store:
+        # As if an update of the learner had given the lesson another key.
+        project = workshop.repository().project_id()
+        (known,) = store.lessons(project)
+        again = replace(known, lesson=replace(known.lesson, key="another"))
+        store.replace_lessons(project, {known.family: [again]})
+    other = LOADS.replace("text", "words").replace("def read", "async def read")
+    assert desk.shown(desk.open(workshop.folder / "b.py", other)) == []
+
+
+def test_what_was_undone_is_not_suggested_again_however_often_it_was_seen(
+    workshop: Workshop, desk: Desk
+) -> None:
+    workshop.migrate()
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    assert len(desk.shown(document)) == 3
+    document = desk.change(document, MENDED)
+    desk.save(document)
+    document = desk.change(document, LOADS)
+    desk.save(document)
+    assert workshop.answers() == ["reverted"]
+    assert desk.shown(document) == []
+
+
+def test_a_widened_lesson_is_offered_without_where_it_comes_from(
+    workshop: Workshop, desk: Desk, tmp_path: Path
+) -> None:
+    workshop.migrate()
+    other = Workshop(tmp_path / "other", workshop.database)
+    document = desk.open(other.folder / "a.py", LOADS)
+    assert desk.shown(document) == []
+    with workshop.store() as store:
+        (known,) = store.lessons(workshop.repository().project_id())
+        set_reach(store, known, [other.repository().project_id()], NOW)
+    eventually(lambda: len(desk.shown(document)) == 3)
+    found = desk.engine.check(document)
+    assert {one.provenance for one in found} == {()}
+    assert not [one.message for one in found if "as on" in one.message]

@@ -8,9 +8,8 @@ import click
 
 from twiceshy.cli.options import database_option
 from twiceshy.cli.output import counted, note
-from twiceshy.cli.projects import project_named
+from twiceshy.cli.projects import lesson_named, project_named
 from twiceshy.errors import SettingsError
-from twiceshy.memory.store import Store
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.learning import derive_lessons
 from twiceshy.workspace.place import open_memory
@@ -52,7 +51,7 @@ def forget(  # noqa: PLR0913, PLR0917 - one parameter for each option
             chosen = project_named(store, project) if project else project_of(Path.cwd()).id
         conditions = {
             "path": (_within(place, project) or None) if place else None,
-            "lesson": _key(store, chosen, lesson) if lesson else None,
+            "lesson": lesson_named(store, chosen, lesson).lesson.key if lesson else None,
             "since": since.astimezone().timestamp() if since else None,
             "until": _end(until) if until else None,
         }
@@ -88,15 +87,6 @@ def _within(place: str, project: str | None) -> str:
         return Path(place).resolve().relative_to(top).as_posix().removeprefix(".")
     except ValueError:
         raise SettingsError(f"{place} is outside the project {top}.") from None
-
-
-def _key(store: Store, project: str | None, beginning: str) -> str:
-    learned = store.lessons(project)
-    keys = {one.lesson.key for one in learned if one.lesson.key.startswith(beginning)}
-    if len(keys) != 1:
-        what = "fits several lessons" if keys else "is no lesson here"
-        raise SettingsError(f"{beginning!r} {what}; `twiceshy lessons` lists them.")
-    return keys.pop()
 
 
 def _end(until: datetime) -> float:

@@ -2,20 +2,29 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from rich.text import Text as Styled
 
+from twiceshy.cli.label import as_json
 from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import console, counted, source_of
 from twiceshy.cli.plain import one_line
 from twiceshy.cli.projects import chosen_projects
 from twiceshy.cli.report import provenance
+from twiceshy.lessons.classes import Classes
+from twiceshy.lessons.classify import classify
+from twiceshy.memory.store import Store
+from twiceshy.model import EVERYWHERE
 from twiceshy.workspace.checking import Standing, standings
+from twiceshy.workspace.labelling import corrected
 from twiceshy.workspace.place import read_memory
 
 STATE_STYLES = {"shown": "green", "review": "yellow", "silent": "dim", "silenced": "red"}
+
+# A category that is less sure than this is shown as a guess.
+SURE = 0.8
 
 
 @click.command()
@@ -31,21 +40,58 @@ def lessons(style: str, project: str | None, everywhere: bool, database: Path) -
     """
     with read_memory(database) as store:
         projects = chosen_projects(store, project, everywhere=everywhere)
-        found = [(name, standing) for name in projects for standing in standings(store, name)]
+        found = [one for name in projects for one in _listed(store, name)]
+    if everywhere:
+        found = [one for one in found if not one.is_from_elsewhere]
     if style == "json":
-        listed = [_as_json(name, standing) for name, standing in found]
+        listed = [_as_json(one) for one in found]
         click.echo(json.dumps({"version": 1, "lessons": listed}, indent=2))
     elif found:
         out = console()
-        for _, standing in found:
-            out.print(_told(standing))
+        for one in found:
+            out.print(_told(one))
         out.print(counted(len(found), "lesson"))
     else:
         console().print("No lessons yet. Run `twiceshy learn` in a git repository.")
 
 
-def _told(standing: Standing) -> Styled:
+class _Listed(NamedTuple):
+    """A lesson as it stands in a project, and where else it holds."""
+
+    project: str
+    standing: Standing
+    reach: frozenset[str]
+    classes: Classes | None
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether it was learned in another project and widened to this one."""
+        return self.standing.learned.project != self.project
+
+    @property
+    def scope(self) -> str:
+        """How far it was widened, in SPEC's words."""
+        if EVERYWHERE in self.reach:
+            return "language"
+        return "projects" if self.reach or self.is_from_elsewhere else "project"
+
+
+def _listed(store: Store, project: str) -> list[_Listed]:
+    reaches, said = store.reaches(project), corrected(store)
+    return [
+        _Listed(
+            project,
+            one,
+            reaches.get(one.learned.lesson.key, frozenset()),
+            classify(one.learned.lesson, said),
+        )
+        for one in standings(store, project)
+    ]
+
+
+def _told(listed: _Listed) -> Styled:
     """A lesson on two lines: what it says, and what speaks for it."""
+    standing = listed.standing
     lesson, evidence = standing.learned.lesson, standing.learned.evidence
     text = Styled(f"{lesson.key[:8]}  {standing.confidence:.2f}  ")
     text.append(f"{standing.state:<8}", STATE_STYLES[standing.state])
@@ -53,18 +99,31 @@ def _told(standing: Standing) -> Styled:
         f"  {one_line(lesson.pattern)} → {one_line(lesson.template) or '(removed)'}", "bold"
     )
     examples = counted(len(evidence.experiences), "example")
-    text.append(
-        f"\n          {lesson.language}: {examples} in {counted(evidence.commits, 'commit')}"
-    )
+    text.append(f"\n          {lesson.language}{_classed(listed.classes)}: ")
+    text.append(f"{examples} in {counted(evidence.commits, 'commit')}")
     text.append(f", {evidence.left_alone} left alone")
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
+    text.append("; learned in another project" if listed.is_from_elsewhere else "")
+    text.append(f"; widened to {_WIDENED[listed.scope]}" if listed.reach else "", "cyan")
     return text
 
 
-def _as_json(project: str, standing: Standing) -> dict[str, Any]:
+def _classed(classes: Classes | None) -> str:
+    """Category and fix class; a category that is little more than a guess has a question mark."""
+    if classes is None:
+        return ""
+    doubt = "?" if classes.sure < SURE else ""
+    return f", {classes.category}{doubt} ({classes.fix_class.replace('_', ' ')})"
+
+
+_WIDENED = {"language": "its language", "projects": "other projects"}
+
+
+def _as_json(listed: _Listed) -> dict[str, Any]:
+    standing = listed.standing
     lesson, evidence = standing.learned.lesson, standing.learned.evidence
     return {
-        "project": project,
+        "project": listed.project,
         "key": lesson.key,
         "language": lesson.language,
         "pattern": lesson.pattern,
@@ -78,5 +137,8 @@ def _as_json(project: str, standing: Standing) -> dict[str, Any]:
         "reverted": evidence.reverted,
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
+        **(as_json(listed.classes) if listed.classes else {}),
+        "scope": listed.scope,
+        "learnedHere": not listed.is_from_elsewhere,
         "provenance": [provenance(example) for example in standing.examples],
     }

@@ -20,6 +20,8 @@ COMMANDS = {
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",
     "lessons": "twiceshy.cli.lessons:lessons",
+    "label": "twiceshy.cli.label:label",
+    "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",

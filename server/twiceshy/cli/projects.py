@@ -4,6 +4,7 @@ from pathlib import Path
 
 from twiceshy.errors import SettingsError
 from twiceshy.memory.store import Store
+from twiceshy.model import LearnedLesson
 from twiceshy.workspace.checking import project_of
 
 
@@ -26,3 +27,12 @@ def project_named(store: Store, named: str) -> str:
         what = "is ambiguous" if ids else "is not known"
         raise SettingsError(f"The project {named!r} {what}; `twiceshy doctor` lists the projects.")
     return ids[0]
+
+
+def lesson_named(store: Store, project: str | None, beginning: str) -> LearnedLesson:
+    """The lesson of a project, or of any, whose key begins like this; the one with most examples."""
+    learned = [one for one in store.lessons(project) if one.lesson.key.startswith(beginning)]
+    if len({one.lesson.key for one in learned}) != 1:
+        what = "fits several lessons" if learned else "is no lesson here"
+        raise SettingsError(f"{beginning!r} {what}; `twiceshy lessons` lists them.")
+    return max(learned, key=lambda one: len(one.evidence.experiences))

@@ -59,6 +59,20 @@ def outcome_key(lesson: Lesson, before: Snippet | None, after: Snippet | None) -
     return _digest("side", family, sides[0]), _digest("side", family, sides[1])
 
 
+def shape_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> str:
+    """The hash of both sides of a lesson: what is changed into what, whatever it is tied to.
+
+    Equal for lessons that differ in nothing but what their holes and names must be, so that what
+    was said of one of them holds for all.
+    """
+    numbers: dict[str, int] = {}
+    sides = [
+        [_token(side, token, numbers) for token in side.tokens] if side else []
+        for side in (pattern, template)
+    ]
+    return _digest("shape", language_named(lesson.language).family, sides)
+
+
 def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
     """A token's text, or a hole's number; the space keeps it apart from a name such as `$1`."""
     hole = side.holes.get(token)

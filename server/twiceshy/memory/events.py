@@ -17,10 +17,12 @@ from twiceshy.model import (
     Event,
     Evidence,
     Hole,
+    Label,
     Lesson,
     Origin,
     Place,
     Verdict,
+    Widening,
 )
 from twiceshy_analyzers.api import Import
 
@@ -31,6 +33,8 @@ VERDICT = "verdict"
 MADE = "made"
 PROJECT = "project"
 TOMBSTONE = "tombstone"
+SCOPE = "scope"
+LABEL = "label"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -68,8 +72,9 @@ def verdict_event(verdict: Verdict) -> Event:
         "lesson": verdict.lesson,
         "site": verdict.site,
         "answer": verdict.answer,
+        "shape": verdict.shape,
     }
-    return Event(VERDICT, verdict.at, body)
+    return Event(VERDICT, verdict.at, body, version=2)
 
 
 def made_event(project: str, change: str, at: float) -> Event:
@@ -82,10 +87,35 @@ def project_event(project: str, label: str, at: float) -> Event:
     return Event(PROJECT, at, {"project": project, "label": label})
 
 
-def tombstone_event(project: str, lesson: str, site: str, at: float) -> Event:
+def scope_event(widening: Widening) -> Event:
+    """A person widened a lesson to another project, or took that back; the newest word holds."""
+    body = {
+        "project": widening.project,
+        "lesson": widening.lesson,
+        "reach": widening.reach,
+        "holds": widening.holds,
+    }
+    return Event(SCOPE, widening.at, body)
+
+
+def label_event(label: Label) -> Event:
+    """A person said what class a lesson is of; the newest word for a name holds."""
+    body = {
+        "project": label.project,
+        "lesson": label.lesson,
+        "shape": label.shape,
+        "name": label.name,
+        "value": label.value,
+    }
+    return Event(LABEL, label.at, body)
+
+
+def tombstone_event(
+    project: str, lesson: str, site: str, at: float, shape: str | None = None
+) -> Event:
     """A rejection outlives what it was about: keys only, no text."""
-    body = {"project": project, "lesson": lesson, "site": site}
-    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}")
+    body = {"project": project, "lesson": lesson, "site": site, "shape": shape}
+    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}", version=2)
 
 
 def to_json(value: Mapping[str, Any] | Sequence[Any] | str) -> str:

@@ -42,6 +42,17 @@ def keyed_experiences(
     return _decoded(database, rows)
 
 
+def reverted_experiences(database: Database, project: str) -> list[Experience]:
+    """The experiences of a project that a later commit reverted, oldest event first."""
+    if not database.rows("SELECT 1 FROM revert WHERE project = ? LIMIT 1", (project,)):
+        return []
+    rows = database.rows(
+        "SELECT key, body, reverted FROM remembered WHERE project = ? AND reverted ORDER BY seq",
+        (project,),
+    )
+    return _decoded(database, rows)
+
+
 def without_family(database: Database, project: str) -> list[Experience]:
     """The experiences of a project that the learner has not sorted yet, oldest event first."""
     rows = database.rows(

@@ -63,6 +63,7 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
         experiences = _delete_corrections(connection, forgotten)
         _delete_lesson(connection, forgotten)
         _delete_verdicts(connection, forgotten, now)
+        _delete_decisions(connection, forgotten)
         if forgotten.is_whole:
             _delete_the_rest(connection, forgotten)
         connection.execute(trigger)
@@ -135,7 +136,7 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
     found = fetch(
         connection,
         """
-        SELECT seq, verdict.project, lesson, site, answer
+        SELECT seq, verdict.project, lesson, site, answer, shape
         FROM verdict JOIN event USING (seq)
         WHERE kind = 'verdict' AND :path IS NULL
           AND (:project IS NULL OR verdict.project = :project)
@@ -146,12 +147,27 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
         forgotten.bindings,
     )
     tombstones = [
-        tombstone_event(project, lesson, site, now)
-        for _, project, lesson, site, answer in found
+        tombstone_event(project, lesson, site, now, shape)
+        for _, project, lesson, site, answer, shape in found
         if answer == "rejected"
     ]
     append(connection, rows_of(tombstones))
     connection.executemany("DELETE FROM event WHERE seq = ?", [(seq,) for seq, *_ in found])
+
+
+def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None:
+    """Deletes what a person decided about lessons, which as little as a verdict has a path."""
+    connection.execute(
+        """
+        DELETE FROM event
+        WHERE kind IN ('scope', 'label') AND :path IS NULL
+          AND (:project IS NULL OR :project IN (body ->> '$.project', body ->> '$.reach'))
+          AND (:lesson IS NULL OR body ->> '$.lesson' = :lesson)
+          AND (:since IS NULL OR at >= :since)
+          AND (:until IS NULL OR at <= :until)
+        """,
+        forgotten.bindings,
+    )
 
 
 def _delete_the_rest(connection: apsw.Connection, forgotten: Forgotten) -> None:

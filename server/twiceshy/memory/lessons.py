@@ -13,7 +13,7 @@ from twiceshy.memory.events import (
     encode_lesson,
     to_json,
 )
-from twiceshy.model import LearnedLesson
+from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
 
 def replace_lessons(
@@ -43,6 +43,81 @@ def clear_lessons(database: Database, project: str | None) -> None:
 
 def read_lessons(database: Database, project: str | None) -> list[LearnedLesson]:
     """The lessons of one project, or all, with the verdicts that their projects gave them."""
+    return _read(database, project, None)
+
+
+def read_widened(database: Database, project: str) -> list[LearnedLesson]:
+    """The lessons of other projects that a person widened to this one, the verdicts of both counted."""
+    found = database.rows(
+        """
+        SELECT DISTINCT project, lesson FROM scope
+        WHERE holds AND project <> ?1 AND reach IN (?1, ?2) ORDER BY 1, 2
+        """,
+        (project, EVERYWHERE),
+    )
+    keys: dict[str, list[str]] = {}
+    for home, key in found:
+        keys.setdefault(home, []).append(key)
+    here = _answers(database, project)
+    return [
+        _with_answers(learned, here.get(learned.lesson.key, (0, 0, 0)))
+        for home, wanted in keys.items()
+        for learned in _read(database, home, wanted)
+    ]
+
+
+def read_reaches(database: Database, project: str) -> dict[str, frozenset[str]]:
+    """Where the lessons of a project hold beside it, by key; none for those never widened."""
+    rows = database.rows("SELECT lesson, reach FROM scope WHERE project = ? AND holds", (project,))
+    found: dict[str, frozenset[str]] = {}
+    for lesson, reach in rows:
+        found[lesson] = found.get(lesson, frozenset()) | {reach}
+    return found
+
+
+def read_labels(database: Database) -> list[tuple[Label, Lesson | None]]:
+    """What a person says of lessons, oldest word first, each with the lesson if it is there."""
+    rows = database.rows(
+        """
+        SELECT project, lesson, shape, name, value, at,
+            (SELECT body FROM lesson AS known
+             WHERE known.project = label.project AND known.key = label.lesson LIMIT 1)
+        FROM label WHERE value <> '' ORDER BY seq
+        """
+    )
+    with database.decoding():
+        return [
+            (Label(*label), decode_lesson(json.loads(body)) if body else None)
+            for *label, body in rows
+        ]
+
+
+def _answers(database: Database, project: str) -> dict[str, tuple[int, int, int]]:
+    rows = database.rows(
+        """
+        SELECT lesson, count(*) FILTER (WHERE answer = 'accepted'),
+            count(*) FILTER (WHERE answer = 'rejected'), count(*) FILTER (WHERE answer = 'reverted')
+        FROM verdict WHERE project = ? GROUP BY lesson
+        """,
+        (project,),
+    )
+    return {key: (accepted, rejected, reverted) for key, accepted, rejected, reverted in rows}
+
+
+def _with_answers(learned: LearnedLesson, more: tuple[int, int, int]) -> LearnedLesson:
+    evidence, (accepted, rejected, reverted) = learned.evidence, more
+    counted = replace(
+        evidence,
+        accepted=evidence.accepted + accepted,
+        rejected=evidence.rejected + rejected,
+        reverted=evidence.reverted + reverted,
+    )
+    return replace(learned, evidence=counted)
+
+
+def _read(
+    database: Database, project: str | None, keys: Sequence[str] | None
+) -> list[LearnedLesson]:
     rows = database.rows(
         """
         WITH answers AS (
@@ -55,10 +130,11 @@ def read_lessons(database: Database, project: str | None) -> list[LearnedLesson]
         SELECT project, family, body, evidence,
             coalesce(accepted, 0), coalesce(rejected, 0), coalesce(reverted, 0)
         FROM lesson LEFT JOIN answers USING (project, key)
-        WHERE ?1 IS NULL OR project = ?1
+        WHERE (?1 IS NULL OR project = ?1)
+          AND (?2 IS NULL OR key IN (SELECT value FROM json_each(?2)))
         ORDER BY project, family, key
         """,
-        (project,),
+        (project, None if keys is None else to_json(list(keys))),
     )
     with database.decoding():
         return [_decoded(row) for row in rows]

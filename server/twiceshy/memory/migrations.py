@@ -119,7 +119,51 @@ def m001_initial(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial,)
+def m002_shapes_of_verdicts(connection: apsw.Connection) -> None:
+    """A verdict says what shape of change it was about; of the older ones that is not known."""
+    connection.execute("ALTER TABLE verdict ADD COLUMN shape TEXT")
+
+
+def m003_scopes(connection: apsw.Connection) -> None:
+    """Where a lesson holds beside the project that it was learned in."""
+    connection.execute(
+        """
+        CREATE TABLE scope (
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            reach TEXT NOT NULL,
+            holds INT NOT NULL,
+            PRIMARY KEY (project, lesson, reach)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX scope_reach ON scope (reach);
+        """
+    )
+
+
+def m004_labels(connection: apsw.Connection) -> None:
+    """What a person said of the classes of lessons."""
+    connection.execute(
+        """
+        CREATE TABLE label (
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            shape TEXT,
+            seq INTEGER NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (project, lesson, name)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_initial,
+    m002_shapes_of_verdicts,
+    m003_scopes,
+    m004_labels,
+)
 NEWEST = len(MIGRATIONS)
 
 
@@ -128,6 +172,7 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
 
     Raises StoreError, and then the database is at the last version that was reached whole.
     """
+    is_new = _version(database.connection) == 0  # its steps have nothing to lose
     for version, migration in enumerate(migrations, start=1):
         if _version(database.connection) >= version:
             continue
@@ -136,7 +181,7 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
             reached = _version(connection)
             if reached >= version:
                 continue
-            if reached:
+            if reached and not is_new:
                 backup_before(database.path, reached)
             migration(connection)
             connection.pragma("user_version", version)

@@ -31,9 +31,9 @@ _REVERTS = """
 
 # A tombstone is all that is left of a rejection; it still counts as one.
 _VERDICTS = """
-    INSERT INTO verdict (seq, project, lesson, site, answer, at)
+    INSERT INTO verdict (seq, project, lesson, site, answer, at, shape)
     SELECT seq, body ->> '$.project', body ->> '$.lesson', body ->> '$.site',
-        coalesce(body ->> '$.answer', 'rejected'), at
+        coalesce(body ->> '$.answer', 'rejected'), at, body ->> '$.shape'
     FROM event WHERE seq > ? AND kind IN ('verdict', 'tombstone') ORDER BY seq
 """
 
@@ -49,10 +49,28 @@ _PROJECTS = """
     ON CONFLICT (project) DO UPDATE SET label = excluded.label, at = excluded.at
 """
 
+_SCOPES = """
+    INSERT INTO scope (project, lesson, reach, holds)
+    SELECT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach', body ->> '$.holds'
+    FROM event WHERE seq > ? AND kind = 'scope' ORDER BY seq
+    ON CONFLICT (project, lesson, reach) DO UPDATE SET holds = excluded.holds
+"""
+
+_LABELS = """
+    INSERT INTO label (project, lesson, name, value, shape, seq, at)
+    SELECT body ->> '$.project', body ->> '$.lesson', body ->> '$.name', body ->> '$.value',
+        body ->> '$.shape', seq, at
+    FROM event WHERE seq > ? AND kind = 'label' ORDER BY seq
+    ON CONFLICT (project, lesson, name) DO UPDATE
+    SET value = excluded.value, shape = excluded.shape, seq = excluded.seq, at = excluded.at
+"""
+
+_ALL = (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS)
+
 
 def project_after(connection: apsw.Connection, seq: int) -> None:
     """Brings into the projections what the log holds after the event `seq`."""
-    for statement in (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS):
+    for statement in _ALL:
         connection.execute(statement, (seq,))
 
 
@@ -66,6 +84,8 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM verdict;
         DELETE FROM made_change;
         DELETE FROM project;
+        DELETE FROM scope;
+        DELETE FROM label;
         """
     )
     project_after(connection, 0)
@@ -87,6 +107,14 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'made')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
+        UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),
+            (SELECT count(*) FROM (
+                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach'
+                FROM event WHERE kind = 'scope'))
+        UNION ALL SELECT 'label', (SELECT count(*) FROM label),
+            (SELECT count(*) FROM (
+                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.name'
+                FROM event WHERE kind = 'label'))
         """
     )
     return [

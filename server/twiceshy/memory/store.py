@@ -20,7 +20,7 @@ from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
-from twiceshy.model import Event, Experience, LearnedLesson, Verdict
+from twiceshy.model import Answers, Event, Experience, Label, LearnedLesson, Lesson, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -144,6 +144,10 @@ class Store:
             return experiences.project_experiences(self._database, project)
         return experiences.all_experiences(self._database)
 
+    def reverted_experiences(self, project: str) -> list[Experience]:
+        """The experiences of a project that a later commit reverted, oldest event first."""
+        return experiences.reverted_experiences(self._database, project)
+
     def without_family(self, project: str) -> list[Experience]:
         """The experiences of a project that the learner has not sorted into families yet."""
         return experiences.without_family(self._database, project)
@@ -174,6 +178,21 @@ class Store:
     def lessons(self, project: str | None = None) -> list[LearnedLesson]:
         """The lessons of a project, or all, with the counts of their verdicts filled in."""
         return lessons.read_lessons(self._database, project)
+
+    def widened_lessons(self, project: str) -> list[LearnedLesson]:
+        """The lessons of other projects that a person widened to this one.
+
+        The counts are those of the verdicts given here and where the lesson was learned.
+        """
+        return lessons.read_widened(self._database, project)
+
+    def reaches(self, project: str) -> dict[str, frozenset[str]]:
+        """Where the project's lessons hold beside it, by key: projects, or EVERYWHERE."""
+        return lessons.read_reaches(self._database, project)
+
+    def labels(self) -> list[tuple[Label, Lesson | None]]:
+        """What a person says of lessons, oldest word first; None for a lesson that is gone."""
+        return lessons.read_labels(self._database)
 
     # Commits, projects and verdicts.
 
@@ -221,10 +240,26 @@ class Store:
     def verdicts(self, project: str) -> list[Verdict]:
         """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""
         rows = self._database.rows(
-            "SELECT project, lesson, site, answer, at FROM verdict WHERE project = ? ORDER BY seq",
+            """
+            SELECT project, lesson, site, answer, at, shape
+            FROM verdict WHERE project = ? ORDER BY seq
+            """,
             (project,),
         )
         return [Verdict(*row) for row in rows]
+
+    def answers_by_shape(self, project: str) -> dict[str, Answers]:
+        """What was answered in the project to each shape of change, whatever lesson it was."""
+        rows = self._database.rows(
+            """
+            SELECT shape, count(*) FILTER (WHERE answer = 'accepted'),
+                count(*) FILTER (WHERE answer = 'rejected'),
+                max(at) FILTER (WHERE answer = 'reverted')
+            FROM verdict WHERE project = ? AND shape IS NOT NULL GROUP BY shape
+            """,
+            (project,),
+        )
+        return {shape: Answers(*counts) for shape, *counts in rows}
 
     def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
         """The (lesson key, site key) pairs that were rejected in the project, ever."""

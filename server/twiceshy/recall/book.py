@@ -1,16 +1,19 @@
 """The lessons in force for one project, compiled and put into tries, one page per grammar.
 
-Left out are lessons that were silenced, and those that contradict each other: one pattern with
-several outcomes, or a pair of lessons that undo one another. About those twiceshy is silent. A page
-keeps what it leaves out together with the reason, for whoever asks.
+Left out are lessons that were silenced, whatever an anti-lesson speaks against, and those that
+contradict each other: one pattern with several outcomes, or a pair of lessons that undo one
+another. About those twiceshy is silent. A page keeps what it leaves out together with the reason,
+for whoever asks.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.anti import Against, not_turned_down, shape_of, without_ways_back
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.confidence import LOW, confidence, is_silenced
 from twiceshy.lessons.families import is_of_shape
@@ -62,8 +65,10 @@ class Book:
         learned: Iterable[LearnedLesson],
         changes: int,
         provenance: Mapping[str, Provenance] | None = None,
+        against: Against | None = None,
     ) -> None:
         self._learned = list(learned)
+        self._against = against or Against()
         self._changes = changes
         self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
@@ -115,11 +120,29 @@ class Book:
             known = entries.get(lesson.key)
             if known is None or known.confidence < weighed_entry.confidence:
                 entries[lesson.key] = weighed_entry
-        contradicted = _contradictions(list(entries.values()))
-        in_force = [entry for key, entry in entries.items() if key not in contradicted]
+        refused = self._refused(list(entries.values()), language, grammar)
+        in_force = [entry for key, entry in entries.items() if key not in refused]
         others = [one for key, one in left_out.items() if key not in entries]
-        others += [LeftOut(entries[key].learned, why) for key, why in contradicted.items()]
+        others += [LeftOut(entries[key].learned, why) for key, why in refused.items()]
         return in_force, others
+
+    def _refused(self, entries: list[Entry], language: Language, grammar: str) -> dict[str, Reason]:
+        """The lessons that others, or what was said and taken back, speak against, with the reason."""
+        silenced = {
+            shape_of(compiled)
+            for one in self._learned
+            if is_silenced(one.evidence) and (compiled := _compiled(one, language, grammar))
+        }
+        against = replace(self._against, rejected=self._against.rejected | silenced)
+        wanted, witnesses = without_ways_back(not_turned_down(entries, against))
+        sure = {e.learned.lesson.key: e for e in wanted if e.confidence >= LOW}
+        doubted = [one for one in witnesses if one.confidence >= LOW]
+        refused = _contradictions(list(sure.values()), doubted)
+        for entry in entries:
+            key, value = entry.learned.lesson.key, entry.confidence
+            if key not in sure:
+                refused[key] = _unsure(value, LOW) if value < LOW else _MOVED_AWAY
+        return refused
 
     def _entry(
         self,
@@ -140,8 +163,19 @@ class Book:
             compiled = compile_lesson(learned.lesson, language, grammar)
         except NotationError as error:  # TypeScript's types mean nothing in a JavaScript file
             return Reason("unreadable", f"it has no meaning in this kind of file: {error}")
-        value = self.confidence(learned, compiled)
-        return Entry(learned, compiled, value) if value >= LOW else _unsure(value, LOW)
+        return Entry(learned, compiled, self.confidence(learned, compiled))
+
+
+_MOVED_AWAY = Reason("away", "it brings back what was moved away from, taken back or turned down")
+
+
+def _compiled(learned: LearnedLesson, language: Language, grammar: str) -> Compiled | None:
+    if language_named(learned.lesson.language).family != language.family:
+        return None
+    try:
+        return compile_lesson(learned.lesson, language, grammar)
+    except NotationError:
+        return None
 
 
 def _unsure(value: float, limit: float) -> Reason:
@@ -178,13 +212,13 @@ def _changes_since(learned: LearnedLesson, changes: int) -> int:
     return max(0, changes - learned.evidence.last_number)
 
 
-def _contradictions(entries: list[Entry]) -> dict[str, Reason]:
+def _contradictions(entries: list[Entry], witnesses: list[Entry]) -> dict[str, Reason]:
     """The lessons with several outcomes, and pairs that flip both ways, each with the reason."""
     keys: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry in entries:
+    for entry in (*entries, *witnesses):
         before, after = entry.compiled.outcome
         keys[before][after] = entry.learned.lesson.key
-    found = {}
+    found: dict[str, Reason] = {}
     for entry in entries:
         reason = next(_contradicting(entry, keys), None)
         if reason is not None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,7 @@ from twiceshy.capture.sources import (
     is_text,
 )
 from twiceshy.errors import NoRepository, NotationError
+from twiceshy.lessons.anti import Against, all_against
 from twiceshy.lessons.apply import tree_after
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
@@ -23,6 +24,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
@@ -80,13 +82,23 @@ def project_of(path: Path) -> Project:
 
 def book_of(store: Store, project: str) -> Book:
     """The lessons of a project, ready for use."""
-    return book_with(store, project, store.lessons(project), store.next_number(project) - 1)
+    changes = store.next_number(project) - 1
+    learned = lessons_in(store, project, changes)
+    return book_with(store, project, learned, changes, against_of(store, project))
 
 
-def book_with(store: Store, project: str, learned: list[LearnedLesson], changes: int) -> Book:
+def book_with(
+    store: Store, project: str, learned: list[LearnedLesson], changes: int, against: Against
+) -> Book:
     """A book of a project's lessons, which were read already, with where they come from."""
     keys = {key for one in learned for key in one.evidence.experiences[-3:]}
-    return Book(learned, changes, provenance_of(store, project, keys))
+    known = provenance_of(store, project, keys)
+    return Book(learned, changes, known, against)
+
+
+def against_of(store: Store, project: str) -> Against:
+    """What a project's log says against directions of change."""
+    return all_against(store.answers_by_shape(project), store.reverted_experiences(project))
 
 
 def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Provenance]:
@@ -111,11 +123,23 @@ def asked_of(store: Store, project: str, minimum: float) -> Asked:
 
 
 class Checker:
-    """Checks files against what a store knows of their projects."""
+    """Checks files against what a store knows of their projects.
 
-    def __init__(self, store: Store, minimum: float) -> None:
+    `book` makes another book of a project than its own; a file that has not all `words` is known
+    to have no suggestions, and not parsed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        minimum: float,
+        book: Callable[[Store, str], Book] = book_of,
+        words: Collection[bytes] = (),
+    ) -> None:
         self._store = store
         self._minimum = minimum
+        self._book = book
+        self._words = words
         self._asked: dict[str, Asked] = {}
 
     @property
@@ -163,6 +187,8 @@ class Checker:
 
     def check_source(self, path: Path, source: bytes, project: Project) -> Checked:
         """The text of a file, which need not be on disk, with what is suggested for it."""
+        if not all(word in source for word in self._words):
+            return Checked(path, source, [])
         tree = readable(path.name, source)
         if isinstance(tree, str):
             return Checked(path, source, [], tree)
@@ -195,7 +221,12 @@ class Checker:
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)
         if asked is None:
-            asked = asked_of(self._store, project.id, self._minimum)
+            asked = Asked(
+                self._book(self._store, project.id),
+                self._store.secret(),
+                self._store.rejected_site_keys(project.id),
+                self._minimum,
+            )
             self._asked[project.id] = asked
         return asked
 
@@ -296,11 +327,15 @@ def _walked(top: Path) -> Iterator[str]:
 
 
 def standings(store: Store, project: str) -> list[Standing]:
-    """A project's lessons, most evidence first; of one learned in several ways the best."""
-    learned = store.lessons(project)
-    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
+    """The lessons that hold in a project, most evidence first; of one learned in several ways the best.
+
+    Those that were widened to it come without examples: these belong to another project.
+    """
     changes = store.next_number(project) - 1
-    in_force = _in_force(Book(learned, changes), learned)
+    learned = lessons_in(store, project, changes)
+    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
+    book = Book(learned, changes, against=against_of(store, project))
+    in_force = _in_force(book, learned)
     found: dict[str, Standing] = {}
     for one in learned:
         value = _confidence(one, changes)

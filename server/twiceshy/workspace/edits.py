@@ -1,7 +1,11 @@
 """What one editor session's saves and answers come to, as events."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from twiceshy.capture.git_process import ask
 from twiceshy.errors import RepositoryError
+from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.identity import change_id
 from twiceshy.memory.events import made_event, verdict_event
 from twiceshy.memory.store import Store
@@ -27,12 +31,26 @@ def withdraw(store: Store, place: Place, undone: list[tuple[bytes, bytes]], now:
     changes = set().union(*(_changes(place, before, after, origin) for before, after in undone))
     project = place.project.id
     lessons = {
-        one.lesson.key
+        one.lesson.key: shape_of_lesson(one.lesson)
         for one in store.lessons(project)
         if not changes.isdisjoint(one.evidence.experiences)
     }
-    events = [verdict_event(Verdict(project, key, "", "reverted", now)) for key in sorted(lessons)]
-    return store.record(events) > 0
+    verdicts = [
+        Verdict(project, key, "", "reverted", now, shape) for key, shape in sorted(lessons.items())
+    ]
+    return store.record([verdict_event(verdict) for verdict in verdicts]) > 0
+
+
+def answer_events(store: Store, verdicts: Iterable[Verdict]) -> list[Event]:
+    """Verdicts with the shape of change that they are about, as far as that is known."""
+    given = list(verdicts)
+    known = {
+        one.lesson.key: one.lesson
+        for name in {verdict.project for verdict in given}
+        for one in (*store.lessons(name), *store.widened_lessons(name))
+    }
+    shapes = {key: shape_of_lesson(known[key]) for key in {v.lesson for v in given} & known.keys()}
+    return [verdict_event(replace(one, shape=shapes.get(one.lesson))) for one in given]
 
 
 def made_events(

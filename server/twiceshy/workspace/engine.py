@@ -28,14 +28,13 @@ from typing import NamedTuple
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.lessons.edits import apply_edits
-from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, FileChange, Suggestion, Verdict
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.documents import Document, path_of
-from twiceshy.workspace.edits import learn_save, made_events, withdraw
+from twiceshy.workspace.edits import answer_events, learn_save, made_events, withdraw
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.shelf import Place, Shelf
@@ -292,7 +291,8 @@ class Engine:
         if place is None:
             return
         now = self._clock()
-        events = [verdict_event(one(project=place.project.id, at=now)) for one in verdicts]
+        given = [one(project=place.project.id, at=now) for one in verdicts]
+        events = answer_events(store, given)
         if change is not None:
             events += made_events(store, place, change.before, change.after, base, now)
         store.record(events)

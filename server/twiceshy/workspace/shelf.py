@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twiceshy.capture.sources import is_source
+from twiceshy.lessons.anti import Against
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.recall.suggest import Asked, suggestions
-from twiceshy.workspace.checking import Project, book_with, project_of
+from twiceshy.workspace.checking import Project, against_of, book_with, project_of
+from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.tree import parse
 
@@ -35,6 +37,7 @@ class _Loaded(NamedTuple):
     version: int
     changes: int
     learned: list[LearnedLesson]
+    against: Against
     asked: Asked
 
 
@@ -92,11 +95,14 @@ class Shelf:
         inside = {uri: place.path for uri, place in places if place.project.id == project.id}
         known = self._loaded.get(project.id)
         version, changes = store.data_version(), store.next_number(project.id) - 1
-        learned, rejected = store.lessons(project.id), store.rejected_site_keys(project.id)
-        if known is not None and (known.changes, known.learned) == (changes, learned):
+        learned = lessons_in(store, project.id, changes)
+        rejected = store.rejected_site_keys(project.id)
+        against = against_of(store, project.id)
+        read = (changes, learned, against)
+        if known is not None and (known.changes, known.learned, known.against) == read:
             asked = known.asked._replace(rejected=rejected)
         else:
-            book = book_with(store, project.id, learned, changes)
+            book = book_with(store, project.id, learned, changes, against)
             asked = Asked(book, store.secret(), rejected, MEDIUM)
         # A book's pages are made when they are first asked for, which must not be by a check on the
         # loop: so each kind of file that is open is asked about here, with an empty text.
@@ -104,7 +110,7 @@ class Shelf:
             language = language_of(name)
             if language is not None:
                 suggestions(asked, parse(language, b"", suffix_of(name)))
-        self._loaded[project.id] = _Loaded(version, changes, learned, asked)
+        self._loaded[project.id] = _Loaded(version, *read, asked)
         return list(inside)
 
     def look_again(self, store: Store) -> list[str]:

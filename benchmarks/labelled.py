@@ -62,7 +62,7 @@ def _lessons(rule: Rule) -> Iterator[Lesson]:
         found = mined(file, origin)
         for correction in found[:2]:
             experience = Experience(change_id(correction), correction)
-            for family in families_of(experience):
+            for family in families_of(experience)[:1]:
                 families.setdefault(family, []).append(experience)
     for name, experiences in families.items():
         learned: list[LearnedLesson] = lessons_of(name, experiences)

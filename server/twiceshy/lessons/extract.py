@@ -150,7 +150,7 @@ class _File:
             return
         path = changes[0].path
         at = path.index(_pair(*unit)) if _pair(*unit) in path else len(path)
-        if self._is_small(*unit):
+        if self._elided(*unit) is not None:
             outer = list(takewhile(lambda pair: not self._is_block(pair), reversed(path[:at])))
             found = self._first(outer)
             if found is not None:
@@ -225,9 +225,9 @@ class _File:
         return self.cuts[key]
 
     def _cut_out(self, before: Run, after: Run) -> _Cut | None:
-        if not self._is_small(before, after):
+        elided = self._elided(before, after)
+        if elided is None:
             return None
-        elided = elisions(self.old, self.new, before, after, self.aligned)
         holes = tuple(Hole(e.name, many=True) for e in elided)
         left = text_of(self.old, before, [(e.before, e.name) for e in elided], self.unit_old)
         right = text_of(self.new, after, [(e.after, e.name) for e in elided], self.unit_new)
@@ -243,12 +243,15 @@ class _File:
             role = next(roles_for(language, texts, holes, run=True), None)
         return role
 
-    def _is_small(self, before: Run, after: Run) -> bool:
+    def _elided(self, before: Run, after: Run) -> list[Elision] | None:
+        """What two runs leave out; None where they are too large even so."""
         elided = elisions(self.old, self.new, before, after, self.aligned)
-        return (
-            tokens_of(self.old, before, [e.before for e in elided]) <= MAX_TOKENS
-            and tokens_of(self.new, after, [e.after for e in elided]) <= MAX_TOKENS
-        )
+        if (
+            tokens_of(self.old, before, [e.before for e in elided]) > MAX_TOKENS
+            or tokens_of(self.new, after, [e.after for e in elided]) > MAX_TOKENS
+        ):
+            return None
+        return elided
 
     def _goes_on_inside(self, piece: _Piece, elided: tuple[Elision, ...]) -> bool:
         """Whether what a header binds anew changes in an elided block too: half would do harm."""

@@ -119,6 +119,9 @@ def _walk(
 ) -> None:
     """Find the changes below two aligned nodes that differ."""
     old, new = sides
+    is_cut = old.is_leaf(before) != new.is_leaf(after) and sides.is_block(before)
+    if is_cut and old.text(before) == new.text(after):
+        return  # a body that one tree holds as one leaf, and the other in full
     if (
         old.kinds[before] != new.kinds[after]
         or old.is_leaf(before)

@@ -77,7 +77,8 @@ class _File:
     ) -> None:
         self.old, self.new, self.origin = old, new, origin
         self.all_changes = changes
-        self.changes = [c for c in map(self._anchored, changes) if c and not self._is_import(c)]
+        anchored = (self._anchored(c) for c in changes if not self._is_import(c))
+        self.changes = [change for change in anchored if change]
         self.aligned = {pair for change in changes for pair in change.path}
         self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
         self.names_old, self.names_new = Names(old), Names(new)

@@ -20,6 +20,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 _NAMES = {"import_specifier", "namespace_import", "identifier"}
 _CLAUSES = {"import_clause", "named_imports"}
+_BRINGING = frozenset({"import_statement", "variable_declarator", "expression_statement"})
 _DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 
 Listed = list[tuple[Import, Span]]
@@ -28,12 +29,13 @@ Listed = list[tuple[Import, Span]]
 def listed(tree: SyntaxTree) -> Listed:
     """The imports of a file, ES and CommonJS, with the span of each name."""
     found: Listed = []
-    for node, kind in enumerate(tree.kinds):
+    for node in [node for node, kind in enumerate(tree.kinds) if kind in _BRINGING]:
+        kind = tree.kinds[node]
         if kind == "import_statement":
             found += _es_names(tree, node)
         elif kind == "variable_declarator":
             found += _required_names(tree, node)
-        elif kind == "expression_statement" and tree.parents[node] == 0 and not tree.is_leaf(node):
+        elif tree.parents[node] == 0 and not tree.is_leaf(node):
             module = _required_module(tree, node + 1)
             if module is not None:
                 found.append((Import(module), tree.span(node)))

@@ -29,12 +29,12 @@ def _statements(tree: SyntaxTree) -> list[int]:
 def listed(tree: SyntaxTree) -> list[tuple[Import, Span]]:
     """The imports of a file, wherever they stand, with the span of each name."""
     found: list[tuple[Import, Span]] = []
-    for node, kind in enumerate(tree.kinds):
-        if kind == "import_statement":
+    for node in [node for node, kind in enumerate(tree.kinds) if kind in STATEMENTS]:
+        if tree.kinds[node] == "import_statement":
             for child in tree.children(node)[1:]:
                 name, alias = _alias(tree, child)
                 found.append((Import(name, None, alias), tree.span(child)))
-        elif kind in STATEMENTS:
+        else:
             module, names = _from_import(tree, node)
             for child in names:
                 name, alias = _alias(tree, child)
@@ -98,18 +98,18 @@ def _extensible(tree: SyntaxTree, node: int, module: str) -> list[int]:
 
 def placed(tree: SyntaxTree, item: Import) -> Import:
     """One of a file's imports; `last` if it stands below all others and is out of order there."""
-    statements = _statements(tree)
-    for position, node in enumerate(statements):
-        inside = [(there, span) for there, span in listed(tree) if tree.span(node).contains(span)]
-        if all(there != item for there, _ in inside):
+    known = listed(tree)
+    spans = [tree.span(node) for node in _statements(tree)]
+    groups = [[(there, at) for there, at in known if span.contains(at)] for span in spans]
+    for position, group in enumerate(groups):
+        if all(there != item for there, _ in group):
             continue
-        if len(inside) > 1:
-            texts = [tree.source[span.start : span.end].lower() for _, span in inside]
-            is_last = inside[-1][0] == item and texts[-1] < max(texts)
+        if len(group) > 1:
+            names = [tree.source[at.start : at.end].lower() for _, at in group]
+            is_last = group[-1][0] == item and names[-1] < max(names)
         else:
-            order = _statement(tree, node).order
-            above = [_statement(tree, other).order for other in statements[:position]]
-            is_last = position + 1 == len(statements) and order < max(above, default=order)
+            above = [_order(other[0][0]) for other in groups[:position] if other]
+            is_last = position + 1 == len(groups) and _order(item) < max(above, default=(0, 0, ""))
         return replace(item, last=is_last)
     return item
 

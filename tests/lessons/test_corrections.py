@@ -179,8 +179,14 @@ SEVERAL: dict[str, tuple[str, str, str, Snippets]] = {
             ("c(old)", "c(new)"),
         ],
     ),
+    "a class that is held in two ways, since it became short": (
+        ".py",
+        "class A:\n    def f(self):\n        a()\n\n        # b\n        c()\n\n    def g(self):\n" + "        d(1)\n" * 105 + "        old(2, 'a string', 'another string', 'a third', 'and one more')\n",
+        "class A:\n    def f(self):\n        a()\n\n        # b\n        c()\n\n    def g(self):\n" + "        d(1)\n" * 105 + "        new(2)\n",
+        [("old(2, 'a string', 'another string', 'a third', 'and one more')", "new(2)")],
+    ),
     "a statement that only moved": (".py", "a()\nb(1)\nc(2)\n", "b(1)\nc(2)\na()\n", []),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SEVERAL)
@@ -189,6 +195,13 @@ def test_corrections_apart(name: str) -> None:
     found = snippets(suffix, before, after)
     assert [pair for pair in found if pair in expected] == expected
     assert all(pair in expected or pair[1].startswith(pair[0]) for pair in found)
+
+
+def test_the_first_import_of_a_file_is_no_correction_of_its_docstring() -> None:
+    before = '"""Doc."""\nx = a.b("~")\n'
+    after = '"""Doc."""\nimport p\nx = p.q("~")\n'
+    (found,) = corrections(".py", before, after)
+    assert found.before == 'x = a.b("~")'
 
 
 def test_an_import_is_part_of_what_needs_it_even_where_the_name_stood_before() -> None:

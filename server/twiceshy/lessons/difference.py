@@ -5,9 +5,11 @@ rest by likeness, in order. Where two aligned nodes cannot be walked further, th
 Changes side by side between which words moved are one change (see `moved.py`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import NamedTuple
 
 from twiceshy.lessons.moved import Flow, exchanged, flow_of
@@ -24,6 +26,8 @@ MAX_PAIRS = 900
 MAX_JOINED = 12
 # The largest table of lines that are compared one by one; above it all between counts as changed.
 MAX_LINE_TABLE = 4_000_000
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 Pair = tuple[int, int]
 
@@ -45,7 +49,8 @@ def differences(old: SyntaxTree, new: SyntaxTree) -> list[Change]:
     """The changes from one tree to another, in order; none for equal trees."""
     found: list[Change] = []
     sides = _Sides(old, new)
-    _walk(sides, 0, 0, (), found)
+    if not sides.equal(0, 0):
+        _walk(sides, 0, 0, (), found)
     return _without_moves(sides, found) if len(found) > 1 else found
 
 
@@ -82,11 +87,11 @@ class _Sides(NamedTuple):
     def is_block(self, node: int) -> bool:
         return self.old.kinds[node] in self.old.language.blocks
 
-    def is_aligned(self, before: Sequence[int], after: Sequence[int]) -> bool:
+    def is_aligned(self, step: "_Step") -> bool:
         """Whether it is one node each, and not a block that became something else."""
-        if len(before) != 1 or len(after) != 1:
+        if not step.is_pair():
             return False
-        kinds = self.old.kinds[before[0]], self.new.kinds[after[0]]
+        kinds = self.old.kinds[step.before[0]], self.new.kinds[step.after[0]]
         return kinds[0] == kinds[1] or self.old.language.blocks.isdisjoint(kinds)
 
     def is_control(self, node: int) -> bool:
@@ -97,21 +102,26 @@ class _Sides(NamedTuple):
             return False
         return any(self.is_block(child) for child in old.children(node))
 
-    def likeness(self, before: int, after: int) -> float:
-        """The share of tokens that two nodes of one kind have in common; 0 for two kinds."""
-        if self.old.kinds[before] != self.new.kinds[after]:
-            return 0.0
-        left = Counter(self.old.symbols[leaf] for leaf in self.old.leaves(before))
-        right = Counter(self.new.symbols[leaf] for leaf in self.new.leaves(after))
-        return 2 * (left & right).total() / (left.total() + right.total())
+
+class _Step(NamedTuple):
+    """Neighbouring children on both sides that go together: one and one, or unequal runs."""
+
+    before: list[int]
+    after: list[int]
+    is_equal: bool = False
+
+    def is_pair(self) -> bool:
+        return len(self.before) == len(self.after) == 1
 
 
 def _walk(
     sides: _Sides, before: int, after: int, path: tuple[Pair, ...], found: list[Change]
 ) -> None:
-    if sides.equal(before, after):
-        return
+    """Find the changes below two aligned nodes that differ."""
     old, new = sides
+    is_cut = old.is_leaf(before) != new.is_leaf(after) and sides.is_block(before)
+    if is_cut and old.text(before) == new.text(after):
+        return  # a body that one tree holds as one leaf, and the other in full
     if (
         old.kinds[before] != new.kinds[after]
         or old.is_leaf(before)
@@ -126,16 +136,17 @@ def _walk(
     is_block = sides.is_block(before)
     if is_block:
         steps = _joined(sides, steps)
-    elif any(not sides.is_aligned(a, b) for a, b in steps):
+    elif not all(sides.is_aligned(step) for step in steps):
         found.append(Change((before,), (after,), around))
-        steps = [s for s in steps if sides.is_aligned(*s) and sides.is_block(s[0][0])]
+        steps = [s for s in steps if sides.is_aligned(s) and sides.is_block(s.before[0])]
     previous: Pair | None = None
-    for run_before, run_after in steps:
-        if len(run_before) == len(run_after) == 1:
-            _step(sides, run_before[0], run_after[0], path, found)
-            previous = run_before[0], run_after[0]
+    for step in steps:
+        if step.is_pair():
+            previous = step.before[0], step.after[0]
+            if not step.is_equal:
+                _go_on(sides, *previous, path, found)
         else:
-            found.append(Change(tuple(run_before), tuple(run_after), path, previous))
+            found.append(Change(tuple(step.before), tuple(step.after), path, previous))
     if not is_block and len(found) - start > 1 and sides.is_control(before):
         _join_below(sides, found, start, path)
 
@@ -187,39 +198,35 @@ def _flow(sides: _Sides, part: _Part, whole: Pair, parts: list[_Part]) -> Flow:
     return flow_of(sides.old, sides.new, part.before, part.after, (old, new))
 
 
-def _joined(
-    sides: _Sides, steps: list[tuple[list[int], list[int]]]
-) -> list[tuple[list[int], list[int]]]:
+def _joined(sides: _Sides, steps: list[_Step]) -> list[_Step]:
     """The steps of a block, those side by side taken as one between which words moved.
 
     At least one of the two has statements that are aligned with nothing.
     """
-    if all(len(a) == len(b) == 1 for a, b in steps):
+    if all(step.is_pair() for step in steps):
         return steps
-    found: list[tuple[list[int], list[int]]] = []
+    found: list[_Step] = []
     flows: list[Flow | None] = []
-    for left, right in steps:
-        step = left, right
-        flow = None
-        if len(left) != 1 or len(right) != 1 or not sides.equal(left[0], right[0]):
-            flow = flow_of(sides.old, sides.new, tuple(left), tuple(right))
+    for each in steps:
+        step, flow = each, None if each.is_equal else _flow_of(sides, each)
         while flow and flows and flows[-1] and _are_one(found[-1], step, flows[-1], flow):
-            step = found[-1][0] + step[0], found[-1][1] + step[1]
+            step = _Step(found[-1].before + step.before, found[-1].after + step.after)
             del found[-1], flows[-1]
-            flow = flow_of(sides.old, sides.new, tuple(step[0]), tuple(step[1]))
+            flow = _flow_of(sides, step)
         found.append(step)
         flows.append(flow)
     return found
 
 
-def _are_one(
-    left: tuple[list[int], list[int]], right: tuple[list[int], list[int]], a: Flow, b: Flow
-) -> bool:
-    pairs = [len(before) == len(after) == 1 for before, after in (left, right)]
-    return not all(pairs) and exchanged(a, b)
+def _flow_of(sides: _Sides, step: _Step) -> Flow:
+    return flow_of(sides.old, sides.new, tuple(step.before), tuple(step.after))
 
 
-def _step(
+def _are_one(left: _Step, right: _Step, from_left: Flow, from_right: Flow) -> bool:
+    return not (left.is_pair() and right.is_pair()) and exchanged(from_left, from_right)
+
+
+def _go_on(
     sides: _Sides, before: int, after: int, path: tuple[Pair, ...], found: list[Change]
 ) -> None:
     """Go on below two aligned siblings; statements of two kinds replace one another."""
@@ -229,7 +236,7 @@ def _step(
         _walk(sides, before, after, path, found)
 
 
-def _align(sides: _Sides, before: int, after: int) -> list[tuple[list[int], list[int]]]:
+def _align(sides: _Sides, before: int, after: int) -> list[_Step]:
     """The children of two nodes side by side: pairs of one and one, and unequal runs."""
     left, right = sides.old.children(before), sides.new.children(after)
     start = 0
@@ -238,46 +245,64 @@ def _align(sides: _Sides, before: int, after: int) -> list[tuple[list[int], list
     end = 0
     while end < min(len(left), len(right)) - start and sides.equal(left[-1 - end], right[-1 - end]):
         end += 1
-    steps = [([a], [b]) for a, b in zip(left[:start], right[:start], strict=True)]
+    steps = _equals(left[:start], right[:start])
     middle_left, middle_right = left[start : len(left) - end], right[start : len(right) - end]
     is_block = sides.is_block(before)
     for tag, i, i2, j, j2 in _opcodes(sides, middle_left, middle_right):
         run_left, run_right = middle_left[i:i2], middle_right[j:j2]
         if tag == "equal":
-            steps += [([a], [b]) for a, b in zip(run_left, run_right, strict=True)]
+            steps += _equals(run_left, run_right)
         else:
             steps += _pair_up(sides, run_left, run_right, is_block)
-    tail = zip(left[len(left) - end :], right[len(right) - end :], strict=True)
-    return steps + [([a], [b]) for a, b in tail]
+    return steps + _equals(left[len(left) - end :], right[len(right) - end :])
+
+
+def _equals(left: list[int], right: list[int]) -> list[_Step]:
+    return [_Step([a], [b], is_equal=True) for a, b in zip(left, right, strict=True)]
 
 
 def _opcodes(
     sides: _Sides, left: list[int], right: list[int]
 ) -> Sequence[tuple[str, int, int, int, int]]:
-    if not left or not right:
+    if not left or not right or len(left) == len(right) == 1:
         return [("replace", 0, len(left), 0, len(right))] if left or right else []
     keys_left = [sides.old.key(node) for node in left]
     keys_right = [sides.new.key(node) for node in right]
     return SequenceMatcher(None, keys_left, keys_right, autojunk=False).get_opcodes()
 
 
-def _pair_up(
-    sides: _Sides, left: list[int], right: list[int], is_block: bool
-) -> list[tuple[list[int], list[int]]]:
+def _pair_up(sides: _Sides, left: list[int], right: list[int], is_block: bool) -> list[_Step]:
     """Pair the unequal neighbours of a replaced run by likeness, keeping their order."""
     if not left or not right:
-        return [(left, right)]
+        return [_Step(left, right)]
     if len(left) == len(right) == 1 and not is_block:
-        return [(left, right)]
+        return [_Step(left, right)]
     if len(left) * len(right) > MAX_PAIRS:
-        return [(left, right)]
+        return [_Step(left, right)]
     if len(left) == len(right) and not is_block:
         kinds = [sides.old.kinds[node] for node in left]
         if kinds == [sides.new.kinds[node] for node in right]:
-            return [([a], [b]) for a, b in zip(left, right, strict=True)]
-    likeness = [[sides.likeness(a, b) for b in right] for a in left]
-    pairs = _best_pairs(likeness)
+            return [_Step([a], [b]) for a, b in zip(left, right, strict=True)]
+    pairs = _best_pairs(_likeness(sides, left, right))
     return _between(pairs, left, right)
+
+
+def _likeness(sides: _Sides, left: list[int], right: list[int]) -> list[list[float]]:
+    """The share of tokens that each two nodes of one kind have in common; 0 for two kinds."""
+    old, new = sides
+    words_left = [Counter(old.symbols[leaf] for leaf in old.leaves(node)) for node in left]
+    words_right = [Counter(new.symbols[leaf] for leaf in new.leaves(node)) for node in right]
+    sizes_left = [words.total() for words in words_left]
+    sizes_right = [words.total() for words in words_right]
+    return [
+        [
+            2 * (words_left[i] & words_right[j]).total() / (sizes_left[i] + sizes_right[j])
+            if old.kinds[before] == new.kinds[after]
+            else 0.0
+            for j, after in enumerate(right)
+        ]
+        for i, before in enumerate(left)
+    ]
 
 
 def _best_pairs(likeness: Sequence[Sequence[float]]) -> list[Pair]:
@@ -300,16 +325,14 @@ def _best_pairs(likeness: Sequence[Sequence[float]]) -> list[Pair]:
     return pairs
 
 
-def _between(
-    pairs: list[Pair], left: list[int], right: list[int]
-) -> list[tuple[list[int], list[int]]]:
-    steps: list[tuple[list[int], list[int]]] = []
+def _between(pairs: list[Pair], left: list[int], right: list[int]) -> list[_Step]:
+    steps: list[_Step] = []
     i = j = 0
     for pair_i, pair_j in [*pairs, (len(left), len(right))]:
         if i < pair_i or j < pair_j:
-            steps.append((left[i:pair_i], right[j:pair_j]))
+            steps.append(_Step(left[i:pair_i], right[j:pair_j]))
         if pair_i < len(left):
-            steps.append(([left[pair_i]], [right[pair_j]]))
+            steps.append(_Step([left[pair_i]], [right[pair_j]]))
         i, j = pair_i + 1, pair_j + 1
     return steps
 
@@ -317,28 +340,22 @@ def _between(
 def changed_spans(old: bytes, new: bytes) -> tuple[list[Span], list[Span]]:
     """The bytes of the lines that differ, on both sides: where a tree is worth looking into."""
     before, after = changed_span(old, new)
-    left = _lines(old, before)
-    right = _lines(new, after)
-    if len(left) * len(right) > MAX_LINE_TABLE:
+    lines_before, at_before = _lines(old, before)
+    lines_after, at_after = _lines(new, after)
+    if len(lines_before) * len(lines_after) > MAX_LINE_TABLE:
         return [before], [after]
     spans: tuple[list[Span], list[Span]] = ([], [])
-    texts = [old[s:e] for s, e in left], [new[s:e] for s, e in right]
-    matcher = SequenceMatcher(None, *texts, autojunk=False)
+    matcher = SequenceMatcher(None, lines_before, lines_after, autojunk=False)
     for tag, i, i2, j, j2 in matcher.get_opcodes():
         if tag != "equal":
-            for found, lines, start, end in ((spans[0], left, i, i2), (spans[1], right, j, j2)):
-                at = lines[start].start if start < len(lines) else lines[-1].end if lines else 0
-                found.append(Span(at, lines[end - 1].end if end > start else at))
+            spans[0].append(Span(at_before[i], at_before[i2]))
+            spans[1].append(Span(at_after[j], at_after[j2]))
     return spans
 
 
-def _lines(text: bytes, part: Span) -> list[Span]:
-    """The whole lines that a part of a text touches."""
-    at = text.rfind(b"\n", 0, part.start) + 1
-    found: list[Span] = []
-    while at <= part.end and at < len(text):
-        end = text.find(b"\n", at)
-        end = len(text) if end < 0 else end + 1
-        found.append(Span(at, end))
-        at = end
-    return found
+def _lines(text: bytes, part: Span) -> tuple[list[bytes], list[int]]:
+    """The whole lines that a part of a text touches, and where each begins and the last ends."""
+    start = text.rfind(b"\n", 0, part.start) + 1
+    end = text.find(b"\n", part.end)
+    lines = _LINE.findall(text, start, len(text) if end < 0 else end + 1)
+    return lines, list(accumulate(map(len, lines), initial=start))

@@ -6,10 +6,12 @@ counterpart in which something else changed.
 """
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from twiceshy.lessons.difference import Pair
 from twiceshy.lessons.runs import Run, blocks_of, inner_of
+from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree
 
 # Statements that end the block they stand in. Where a block's statements moved out of it they
@@ -24,6 +26,9 @@ _JUMPS = frozenset(
         "throw_statement",
     }
 )
+
+
+_Likeness = tuple[Symbol, int]
 
 
 class Elision(NamedTuple):
@@ -108,15 +113,27 @@ class _Search:
     def _moved_out(self, block: int) -> bool:
         """Whether a block's statements stand as they were among others."""
         run = inner_of(self._old, block)
-        for siblings in (self._after, *(inner_of(self._new, other) for other in self._blocks)):
-            for start in range(len(siblings) - len(run) + 1):
-                there = siblings[start : start + len(run)]
-                if self._is_free(there[0]) and all(
+        for siblings, start in self._statements.get(_likeness(self._old, run[0]), ()):
+            there = siblings[start : start + len(run)]
+            if (
+                len(there) == len(run)
+                and all(
                     _are_equal(self._old, a, self._new, b) for a, b in zip(run, there, strict=True)
-                ):
-                    self._found.append(_Found(run, there, is_carried=True))
-                    return True
+                )
+                and self._is_free(there[0])
+            ):
+                self._found.append(_Found(run, there, is_carried=True))
+                return True
         return False
+
+    @cached_property
+    def _statements(self) -> dict[_Likeness, list[tuple[Run, int]]]:
+        """Each statement of the other side with its siblings, by what its equals have in common."""
+        found: dict[_Likeness, list[tuple[Run, int]]] = {}
+        for siblings in (self._after, *(inner_of(self._new, block) for block in self._blocks)):
+            for position, node in enumerate(siblings):
+                found.setdefault(_likeness(self._new, node), []).append((siblings, position))
+        return found
 
     def _is_free(self, node: int) -> bool:
         """Whether a node stands in nothing that is left out already, nor has any of it inside."""
@@ -139,6 +156,10 @@ def _all_blocks(tree: SyntaxTree, run: Run) -> Iterator[int]:
         for node in range(top, tree.nexts[top]):
             if tree.kinds[node] in tree.language.blocks and inner_of(tree, node):
                 yield node
+
+
+def _likeness(tree: SyntaxTree, node: int) -> _Likeness:
+    return tree.symbols[node], tree.nexts[node] - node
 
 
 def _are_equal(old: SyntaxTree, before: int, new: SyntaxTree, after: int) -> bool:

@@ -79,7 +79,8 @@ class _File:
     ) -> None:
         self.old, self.new, self.origin = old, new, origin
         self.all_changes = changes
-        self.changes = [c for c in map(self._anchored, changes) if c and not self._is_import(c)]
+        anchored = (self._anchored(c) for c in changes if not self._is_import(c))
+        self.changes = [change for change in anchored if change]
         self.aligned = {pair for change in changes for pair in change.path}
         self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
         self.names_old, self.names_new = Names(old), Names(new)
@@ -152,7 +153,7 @@ class _File:
             return
         path = changes[0].path
         at = path.index(_pair(*unit)) if _pair(*unit) in path else len(path)
-        if self._is_small(*unit):
+        if self._elided(*unit) is not None:
             outer = list(takewhile(lambda pair: not self._is_block(pair), reversed(path[:at])))
             found = self._first(outer)
             if found is not None:
@@ -227,9 +228,9 @@ class _File:
         return self.cuts[key]
 
     def _cut_out(self, before: Run, after: Run) -> _Cut | None:
-        if not self._is_small(before, after):
+        elided = self._elided(before, after)
+        if elided is None:
             return None
-        elided = elisions(self.old, self.new, before, after, self.aligned)
         holes = tuple(Hole(e.name, many=True) for e in elided)
         left = text_of(self.old, before, [(e.before, e.name) for e in elided], self.unit_old)
         right = text_of(self.new, after, [(e.after, e.name) for e in elided], self.unit_new)
@@ -245,12 +246,15 @@ class _File:
             role = next(roles_for(language, texts, holes, run=True), None)
         return role
 
-    def _is_small(self, before: Run, after: Run) -> bool:
+    def _elided(self, before: Run, after: Run) -> list[Elision] | None:
+        """What two runs leave out; None where they are too large even so."""
         elided = elisions(self.old, self.new, before, after, self.aligned)
-        return (
-            tokens_of(self.old, before, [e.before for e in elided]) <= MAX_TOKENS
-            and tokens_of(self.new, after, [e.after for e in elided]) <= MAX_TOKENS
-        )
+        if (
+            tokens_of(self.old, before, [e.before for e in elided]) > MAX_TOKENS
+            or tokens_of(self.new, after, [e.after for e in elided]) > MAX_TOKENS
+        ):
+            return None
+        return elided
 
     def _goes_on_inside(self, piece: _Piece, elided: tuple[Elision, ...]) -> bool:
         """Whether what a header binds anew changes in an elided block too: half would do harm."""

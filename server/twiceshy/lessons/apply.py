@@ -142,7 +142,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     """The edit at the site, checked by parsing the result; None where it is not safe."""
     span = match.span(tree)
     written = compiled.template.written(tree, match, layout.indent_unit(tree), newline_of(tree))
-    if written is None:
+    if written is None or _is_there(compiled, tree, match):
         return None
     if not compiled.lesson.template:
         if _empties(tree, match) or _has_comment_beside(tree, span):
@@ -165,6 +165,27 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
+
+
+def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the block that a lesson puts around statements is there already."""
+    template = compiled.template.snippet
+    if template is None or len(template.roots) != len(compiled.pattern.roots):
+        return False
+    there = match_at(template, tree, match.nodes[0])
+    if there is None:
+        return False
+    moved = [(match.bindings[name], nodes) for name, nodes in there.bindings.items()]
+    return all(
+        outer == nodes or all(_is_in_block(tree, node, outer) for node in nodes)
+        for outer, nodes in moved
+    )
+
+
+def _is_in_block(tree: SyntaxTree, node: int, outer: tuple[int, ...]) -> bool:
+    """Whether a node stands in one of some blocks."""
+    block = tree.parents[node]
+    return block in outer and tree.kinds[block] in tree.language.blocks
 
 
 def _is_meant(
@@ -231,7 +252,7 @@ def _loose_pieces(
     return [
         piece
         for piece, span in zip(pieces, spans, strict=True)
-        if not _is_piece(result, span) or _is_mixed(result, span)
+        if not (_is_piece(result, span) or _is_operand(result, span)) or _is_mixed(result, span)
     ]
 
 
@@ -328,7 +349,7 @@ def _is_new(
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)):
+        if again and span.contains(again.span(result)) and not _is_there(compiled, result, again):
             return False
     return True
 
@@ -345,7 +366,26 @@ def _is_piece(tree: SyntaxTree, span: Span) -> bool:
     ends = any(tree.ends[child] == span.end for child in children)
     kind = tree.kinds[node]
     lists = tree.language.lists | tree.language.blocks
-    return begins and ends and kind in lists
+    # Without a word or an operator between them, neighbours are a list whatever it is called.
+    return begins and ends and (kind in lists or all(tree.named[child] for child in children))
+
+
+def _is_operand(tree: SyntaxTree, span: Span) -> bool:
+    """Whether a span is the end of a chain of one operator, as in `a and b and c`."""
+    node = tree.covering(span)
+    operator = _operator(tree, node)
+    if operator not in _ASSOCIATIVE or tree.ends[node] != span.end:
+        return False
+    while _operator(tree, node) == operator:
+        left, _, right = tree.children(node)
+        if tree.starts[right] == span.start:
+            return True
+        node = left
+    return False
+
+
+# Operators for which it makes no difference what is done first.
+_ASSOCIATIVE = frozenset({"&&", "||", "and", "or"})
 
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:
@@ -381,7 +421,7 @@ def _is_mixed(tree: SyntaxTree, span: Span) -> bool:
 
 
 def _operator(tree: SyntaxTree, node: int) -> str:
-    if node < 0 or tree.kinds[node] != "binary_expression":
+    if node < 0 or tree.kinds[node] not in ("binary_expression", "boolean_operator"):
         return ""
     return tree.kinds[tree.children(node)[1]]
 

@@ -7,6 +7,7 @@ template.
 
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.lessons import layout
@@ -95,6 +96,7 @@ class Template:
         self.kept: dict[int, int] = {}
         self.alike: dict[int, int] = {}
         self.brackets: dict[int, int] = {}
+        self.around: dict[int, tuple[int, int]] = {}
         if template is None:
             return
         left = [pattern.token_symbol(token) for token in pattern.tokens]
@@ -105,6 +107,7 @@ class Template:
                 self.kept[template.tokens[j + step]] = i + step
         self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
         self.alike = _alike(pattern, template, self.kept)
+        self.around = _around(pattern, self.brackets, self.alike)
         self.ends = _ends(template)
         self.bare = _bare(pattern, template)
 
@@ -138,6 +141,21 @@ def _alike(pattern: Snippet, template: Snippet, kept: dict[int, int]) -> dict[in
     ends = {tokens[end] for pair in pairs(template) for end in pair}
     alike = {token: i for token, i in kept.items() if token not in ends}
     return alike | {tokens[j]: i for j, i in counterparts(pattern, template, places).items()}
+
+
+def _around(
+    pattern: Snippet, brackets: dict[int, int], alike: dict[int, int]
+) -> dict[int, tuple[int, int]]:
+    """For opening brackets of a template the brackets right around those that they stand for."""
+    theirs = dict(pairs(pattern))
+    taken = set(alike.values())
+    found = {}
+    for start in brackets:
+        inner = alike.get(start, -1)
+        outer = inner - 1
+        if inner in theirs and theirs.get(outer) == theirs[inner] + 1 and outer not in taken:
+            found[start] = outer, theirs[outer]
+    return found
 
 
 def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
@@ -224,10 +242,14 @@ class Written(NamedTuple):
 
 
 class _Gap(NamedTuple):
-    """What stands before or after a token; `stays` says that it is the site's, comments and all."""
+    """What stands before or after a token; `stays` says that it is the site's, comments and all.
+
+    `indent` is that of the line of the site on which it begins, if it is from there.
+    """
 
     text: str
     stays: bool = False
+    indent: str | None = None
 
 
 class _Writer:
@@ -242,6 +264,12 @@ class _Writer:
         self.comments = [comment for comment in tree.comments if whole.contains(comment)]
         self.sites = self._sites()
         self.gaps = Gaps(template.pattern, tree, self.sites)
+        self.alike = dict(template.alike)
+        for start, outer in template.around.items():
+            inner = self.alike[start]
+            if self.gaps.breaks_after(outer[0]) and not self.gaps.breaks_after(inner):
+                self.alike |= dict(zip((start, template.brackets[start]), outer, strict=True))
+        self.claimed: set[tuple[int, int]] = set()
         self.pieces: list[str] = []
         self.length = 0
         self.holes: list[Span] = []
@@ -262,7 +290,7 @@ class _Writer:
         shown, gaps = self._shown_and_gaps(template)
         for number, token in enumerate(shown):
             before, after = gaps[number], gaps[number + 1]
-            self._put(before.text)
+            self._put(self._moved(before))
             start = self.length
             if token in template.holes:
                 text = self._bound(template, token, before, after)
@@ -278,7 +306,7 @@ class _Writer:
             over = int(has_semicolon(self.tree, nodes))
         elif shown and shown[-1] in self.template.ends and not has_semicolon(self.tree, nodes):
             was_block = self.tree.kinds[nodes[-1]] not in _ENDED
-            self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
+            self._put(";" if was_block and self._ends_in_semicolon(template, shown[-1]) else "")
         return Written("".join(self.pieces), tuple(self.holes), over)
 
     def _shown_and_gaps(self, template: Snippet) -> tuple[list[int], list[_Gap]]:
@@ -286,6 +314,7 @@ class _Writer:
         shown: list[int] = []
         skipped: list[int] = []
         gaps = [_Gap("")]
+        self.claimed = self._claimed(template)
         for token in template.tokens:
             hole = template.holes.get(token)
             if hole is not None and not self.match.bindings.get(hole.name):
@@ -296,6 +325,20 @@ class _Writer:
             shown.append(token)
             skipped = []
         return shown, [*gaps, _Gap("")]
+
+    def _moved(self, gap: _Gap) -> str:
+        """A gap's text, moved with the line that it begins on."""
+        if gap.indent is None or gap.indent == self.line_indent:
+            return gap.text
+        first, *rest = gap.text.split("\n")
+        size = len(gap.indent)
+        lines = [self.line_indent + s[size:] if s.startswith(gap.indent) else s for s in rest]
+        return "\n".join([first, *lines])
+
+    def _claimed(self, template: Snippet) -> set[tuple[int, int]]:
+        """The gaps of the pattern that the template has between the same two tokens."""
+        kept = [self.alike.get(token, -1) for token in template.tokens]
+        return {(a, b) for a, b in pairwise(kept) if a >= 0 and b >= 0}
 
     def _put(self, text: str) -> None:
         self.pieces.append(text)
@@ -358,27 +401,46 @@ class _Writer:
 
     def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> _Gap:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""
-        alike = self.template.alike
-        here, there = alike.get(left), alike.get(right)
+        here, there = self.alike.get(left), self.alike.get(right)
         wanted = joined(template, [left, *skipped, right])
-        brackets = self.template.brackets
-        closing = brackets.values()
+        separator = self._separator(left, wanted)
         for first, second in self.gaps.neighbours(here, there):
-            if (left in brackets and first != here) or (right in closing and second != there):
-                continue
             both = (first, second) == (here, there)
-            known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
-            if not both and any(place.contains(comment) for comment in self.comments):
+            if not both and separator:
+                return _Gap(separator)
+            if not both and not self._may_borrow(left, right, (first, second), wanted):
                 continue
+            known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
             found = self.tree.source[place.start : place.end].decode(errors="replace")
             if self._is_own(template, (left, right), (known, wanted), found, both=both):
                 self.kept_spans.append(place)
-                return _Gap(found if first == here else self._ended(template, left, found), both)
+                if "\n" in found and "," not in found:
+                    self.claimed.add((first, second))
+                text = found if first == here else self._ended(template, left, found)
+                # What is in a bracket of another kind stays where it is.
+                is_new = left in self.template.brackets and left not in self.template.kept
+                return _Gap(text, both, None if is_new else self.tree.indent(place.start))
             if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
                 self.kept_spans.append(place)
                 indent = self._laid_out(wanted).rpartition("\n")[2]
                 return _Gap(moved(found, indent, self.newline), stays=True)
-        return _Gap(self._new_gap(template, left, wanted))
+        return _Gap(separator or self._laid_out(self._ended(template, left, wanted)))
+
+    def _may_borrow(self, left: int, right: int, gap: tuple[int, int], wanted: str) -> bool:
+        """Whether a gap of the site may stand where only one of its two tokens is.
+
+        A bracket has the gaps inside it from the bracket that it stands for. A line break is
+        borrowed once, and comments are not: they belong to what they stand beside.
+        """
+        place = self.gaps.at_site(*gap)
+        if gap in self.claimed or any(place.contains(comment) for comment in self.comments):
+            return False
+        opens, closes = left in self.template.brackets, right in self.template.brackets.values()
+        if closes and gap[1] != self.alike.get(right):
+            return False
+        if opens and gap[0] != self.alike.get(left):
+            return "\n" in wanted and left not in self.alike
+        return True
 
     def _is_own(
         self,
@@ -399,11 +461,17 @@ class _Writer:
                 # A trailing comma on one line belongs to the element before it.
                 return both or ("," in found) == ("," in wanted)
             return both or "\n" in wanted or self._may_break(template, tokens)
-        if not both or not in_brackets(template.tree, *tokens) or not same_words(known, wanted):
+        left, right = tokens
+        at_edge = left in self.template.brackets or right in self.template.brackets.values()
+        if not (both or at_edge) or not same_words(known, wanted):
             return False
+        if not in_brackets(template.tree, *tokens):
+            return False
+        if at_edge and "\n" in found and "\n" not in known + wanted:
+            return True
         # Line breaks in brackets are layout; only where the site has the pattern's do they go.
         has = ["\n" in gap for gap in (known, wanted, found)]
-        return has in ([False, True, False], [False, True, True], [True, False, False])
+        return both and has in ([False, True, False], [False, True, True], [True, False, False])
 
     def _may_break(self, template: Snippet, tokens: tuple[int, int]) -> bool:
         """Whether a line break between two tokens means nothing."""
@@ -412,16 +480,14 @@ class _Writer:
             return True
         return not template.role.run and in_brackets(self.tree, nodes[0], nodes[-1])
 
-    def _new_gap(self, template: Snippet, left: int, wanted: str) -> str:
-        """A gap as in the template; a comma ends the line where each element has its own."""
-        if wanted.strip(" ") == ",":
-            brackets = self.template.brackets.items()
-            around = [start for start, end in brackets if start <= left < end]
-            alike = self.template.alike.get(max(around, default=-1))
-            indent = self.gaps.vertical(alike) if alike is not None else ""
-            if indent:
-                return "," + self.newline + indent
-        return self._laid_out(self._ended(template, left, wanted))
+    def _separator(self, left: int, wanted: str) -> str:
+        """A comma and a line break where each element in the brackets is on its own line; else ""."""
+        if wanted.strip(" ") != ",":
+            return ""
+        around = [start for start, end in self.template.brackets.items() if start <= left < end]
+        alike = self.alike.get(max(around, default=-1))
+        indent = self.gaps.vertical(alike) if alike is not None else ""
+        return "," + self.newline + indent if indent else ""
 
     def _ended(self, template: Snippet, left: int, gap: str) -> str:
         """A gap after a token, with the semicolon that the site or the file has."""

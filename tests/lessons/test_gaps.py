@@ -138,3 +138,16 @@ def test_a_line_break_is_borrowed_once() -> None:
     lesson = ("!$A ? $B : $C", "$A ? $C : $B")
     source = "x = !a ?\n  b : c;\n"
     assert result(lesson, source, ".js") == "x = a ?\n  c : b;\n"
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("!a ? b : c", "a ? c : b"),
+        ("!a\n  ? b\n  : c", "a\n  ? c\n  : b"),
+        ("!a ? b :\n  c", "a ? c :\n  b"),
+    ],
+)
+def test_parts_that_change_places_leave_their_line_breaks(site: str, expected: str) -> None:
+    lesson = ("!$A ? $B : $C", "$A ? $C : $B")
+    assert result(lesson, f"x = {site};\n", ".js") == f"x = {expected};\n"

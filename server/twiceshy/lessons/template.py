@@ -140,7 +140,19 @@ def _alike(pattern: Snippet, template: Snippet, kept: dict[int, int]) -> dict[in
     places = {j: kept[token] for j, token in enumerate(tokens) if token in kept}
     ends = {tokens[end] for pair in pairs(template) for end in pair}
     alike = {token: i for token, i in kept.items() if token not in ends}
+    alike |= {token: i for token, i in _only_ones(pattern, template).items() if token not in ends}
     return alike | {tokens[j]: i for j, i in counterparts(pattern, template, places).items()}
+
+
+def _only_ones(pattern: Snippet, template: Snippet) -> dict[int, int]:
+    """The template's tokens that stand there once, and once in the pattern: they may have moved."""
+    left = [pattern.token_symbol(token) for token in pattern.tokens]
+    right = [template.token_symbol(token) for token in template.tokens]
+    return {
+        token: left.index(symbol)
+        for token, symbol in zip(template.tokens, right, strict=True)
+        if left.count(symbol) == right.count(symbol) == 1
+    }
 
 
 def _around(

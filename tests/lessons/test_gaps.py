@@ -151,3 +151,16 @@ def test_a_line_break_is_borrowed_once() -> None:
 def test_parts_that_change_places_leave_their_line_breaks(site: str, expected: str) -> None:
     lesson = ("!$A ? $B : $C", "$A ? $C : $B")
     assert result(lesson, f"x = {site};\n", ".js") == f"x = {expected};\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("if ($A && $B) {\n    $$$C;\n}", "if (a && b) {\n  c();\n  d();\n}\n"),
+        ("if ($A && $B) {\n        $$$C;\n    }", "if (a && b) {\n    c();\n    d();\n  }\n"),
+    ],
+)
+def test_a_block_is_indented_as_the_lesson_says(template: str, expected: str) -> None:
+    lesson = ("if ($A) {\n    if ($B) {\n        $$$C;\n    }\n}", template)
+    source = "if (a) {\n  if (b) {\n    c();\n    d();\n  }\n}\n"
+    assert result(lesson, source, ".js", role="statements") == expected

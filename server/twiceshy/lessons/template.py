@@ -429,9 +429,10 @@ class _Writer:
                 if "\n" in found and "," not in found:
                     self.claimed.add((first, second))
                 text = found if first == here else self._ended(template, left, found)
-                # What is in a bracket of another kind stays where it is.
+                # What is in a bracket of another kind stays where it is, and what is said to.
                 is_new = left in self.template.brackets and left not in self.template.kept
-                return _Gap(text, both, None if is_new else self.tree.indent(place.start))
+                is_fixed = is_new or "\n" in wanted
+                return _Gap(text, both, None if is_fixed else self.tree.indent(place.start))
             if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
                 self.kept_spans.append(place)
                 indent = self._laid_out(wanted).rpartition("\n")[2]

@@ -283,6 +283,7 @@ def test_a_site_in_a_hole_is_a_site_of_its_own() -> None:
 )
 def test_one_operator_in_a_row_needs_no_parentheses(site: str, expected: str) -> None:
     lesson = ("if (both($A, $B)) {\n    $$$C;\n}", "if ($A && $B) {\n    $$$C;\n}")
+    check(("both($A, $B)", "$A && $B"), f"x = {site};\n", f"x = {expected};\n", ".js")
     source = f"if ({site}) {{\n  d();\n}}\n"
     check(lesson, source, f"if ({expected}) {{\n  d();\n}}\n", ".js", role="statements")
 

@@ -12,7 +12,7 @@ from twiceshy.lessons.apply import local_edit, may_stand
 from twiceshy.lessons.compiled import find
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
-from twiceshy.lessons.template import preferred_quote, uses_semicolons
+from twiceshy.lessons.style import preferred_quote, uses_semicolons
 from twiceshy.recall.book import Entry, Page
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.arrays import Unit

@@ -164,3 +164,8 @@ def test_a_block_is_indented_as_the_lesson_says(template: str, expected: str) ->
     lesson = ("if ($A) {\n    if ($B) {\n        $$$C;\n    }\n}", template)
     source = "if (a) {\n  if (b) {\n    c();\n    d();\n  }\n}\n"
     assert result(lesson, source, ".js", role="statements") == expected
+
+
+def test_a_line_break_goes_with_the_word_before_it() -> None:
+    source = "x = (a if a else\n     b)\n"
+    assert result(("$A if $A else $B", "$A or $B"), source) == "x = (a or b)\n"

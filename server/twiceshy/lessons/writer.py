@@ -248,6 +248,9 @@ class Writer:
         opens, closes = left in self.aligned.brackets, right in self.aligned.brackets.values()
         if closes and gap[1] != self.alike.get(right):
             return False
+        breaks = b"\n" in self.tree.source[place.start : place.end] and "\n" not in wanted
+        if breaks and left not in self.alike and not closes:
+            return False  # the line ended after a word that is gone
         if opens and gap[0] != self.alike.get(left):
             return "\n" in wanted and left not in self.alike
         return True

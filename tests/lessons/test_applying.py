@@ -270,3 +270,34 @@ def test_parentheses_go_in_a_comprehension() -> None:
 def test_a_site_in_a_hole_is_a_site_of_its_own() -> None:
     lesson = ("$A.old", "$A.new")
     check(lesson, "x.old(1).old(2);\n", "x.new(1).new(2);\n", ".js")
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("both(a, b)", "a && b"),
+        ("both(a, b && c)", "a && b && c"),
+        ("both(a && b, c && d)", "a && b && c && d"),
+        ("both(a, b || c)", "a && (b || c)"),
+    ],
+)
+def test_one_operator_in_a_row_needs_no_parentheses(site: str, expected: str) -> None:
+    lesson = ("if (both($A, $B)) {\n    $$$C;\n}", "if ($A && $B) {\n    $$$C;\n}")
+    check(("both($A, $B)", "$A && $B"), f"x = {site};\n", f"x = {expected};\n", ".js")
+    source = f"if ({site}) {{\n  d();\n}}\n"
+    check(lesson, source, f"if ({expected}) {{\n  d();\n}}\n", ".js", role="statements")
+
+
+def test_items_of_two_lists_need_no_parentheses() -> None:
+    lesson = ("with $A:\n    with $B:\n        $$$C", "with $A, $B:\n    $$$C")
+    source = "with a, b as c:\n    with d as e:\n        f()\n"
+    check(lesson, source, "with a, b as c, d as e:\n    f()\n", role="statements")
+
+
+def test_what_is_there_already_is_not_put_there_again() -> None:
+    lesson = ("case $A:\n    $$$B;", "case $A: {\n    $$$B;\n}")
+    source = "switch (a) {\n  case 1:\n    b();\n    break;\n  case 2: {\n    c();\n  }\n}\n"
+    expected = (
+        "switch (a) {\n  case 1: {\n    b();\n    break;\n  }\n  case 2: {\n    c();\n  }\n}\n"
+    )
+    check(lesson, source, expected, ".js", role="case")

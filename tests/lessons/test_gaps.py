@@ -112,3 +112,60 @@ def test_blocks_that_change_places_take_their_comments_along() -> None:
     source = "if (a !== 1) {\n  // first\n  b(); // one\n} else {\n  c();\n  // last\n}\n"
     expected = "if (a === 1) {\n  c();\n  // last\n} else {\n  // first\n  b(); // one\n}\n"
     assert result(lesson, source, ".js", role="statements") == expected
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("set(\n    [a for a in b]\n)", "{\n    a for a in b\n}"),
+        ("set([\n    a\n    for a in b\n])", "{\n    a\n    for a in b\n}"),
+        ("set([a\n     for a in b])", "{a\n     for a in b}"),
+    ],
+)
+def test_of_two_brackets_the_one_over_several_lines_is_kept(site: str, expected: str) -> None:
+    lesson = ("set([$A for $B in $C])", "{$A for $B in $C}")
+    assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
+
+
+def test_elements_join_a_bracket_that_has_each_on_its_line() -> None:
+    lesson = ("assign({}, $A, { $$$B })", "{ ...$A, $$$B }")
+    source = "x = assign({}, a, {\n  b: 1,\n  c: 2,\n});\n"
+    expected = "x = {\n  ...a,\n  b: 1,\n  c: 2,\n};\n"
+    assert result(lesson, source, ".js") == expected
+
+
+def test_a_line_break_is_borrowed_once() -> None:
+    lesson = ("!$A ? $B : $C", "$A ? $C : $B")
+    source = "x = !a ?\n  b : c;\n"
+    assert result(lesson, source, ".js") == "x = a ?\n  c : b;\n"
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("!a ? b : c", "a ? c : b"),
+        ("!a\n  ? b\n  : c", "a\n  ? c\n  : b"),
+        ("!a ? b :\n  c", "a ? c :\n  b"),
+    ],
+)
+def test_parts_that_change_places_leave_their_line_breaks(site: str, expected: str) -> None:
+    lesson = ("!$A ? $B : $C", "$A ? $C : $B")
+    assert result(lesson, f"x = {site};\n", ".js") == f"x = {expected};\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("if ($A && $B) {\n    $$$C;\n}", "if (a && b) {\n  c();\n  d();\n}\n"),
+        ("if ($A && $B) {\n        $$$C;\n    }", "if (a && b) {\n    c();\n    d();\n  }\n"),
+    ],
+)
+def test_a_block_is_indented_as_the_lesson_says(template: str, expected: str) -> None:
+    lesson = ("if ($A) {\n    if ($B) {\n        $$$C;\n    }\n}", template)
+    source = "if (a) {\n  if (b) {\n    c();\n    d();\n  }\n}\n"
+    assert result(lesson, source, ".js", role="statements") == expected
+
+
+def test_a_line_break_goes_with_the_word_before_it() -> None:
+    source = "x = (a if a else\n     b)\n"
+    assert result(("$A if $A else $B", "$A or $B"), source) == "x = (a or b)\n"

@@ -6,18 +6,16 @@ lesson, and finds its names: imports are added and dropped with it.
 """
 
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
-from twiceshy.lessons.conditions import holds_at
 from twiceshy.lessons.edits import apply_edits
-from twiceshy.lessons.gaps import without_comments
 from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.reading import is_meant, loose_pieces, misread
 from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.template import Written
+from twiceshy.lessons.writer import Written
 from twiceshy.model import Lesson
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
@@ -142,7 +140,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     """The edit at the site, checked by parsing the result; None where it is not safe."""
     span = match.span(tree)
     written = compiled.template.written(tree, match, layout.indent_unit(tree), newline_of(tree))
-    if written is None:
+    if written is None or _is_there(compiled, tree, match):
         return None
     if not compiled.lesson.template:
         if _empties(tree, match) or _has_comment_beside(tree, span):
@@ -157,9 +155,9 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         result = reparse_around(tree, apply_edits(tree.source, [edit]), there)
         if _ends_a_string(tree, match, result, there):
             return None
-        loose = _loose_pieces(compiled, result, edit, written)
-        if not loose and not _is_meant(compiled, tree, match, result, there):
-            loose = _misread(tree, match, result, edit, written)
+        loose = loose_pieces(compiled, result, edit, written)
+        if not loose and not is_meant(compiled, tree, match, result, edit, written):
+            loose = misread(tree, match, result, edit, written)
         if not loose and result.errors <= tree.errors:
             new = _is_new(compiled, tree, result, edit, written)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
@@ -167,73 +165,29 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     return None
 
 
-def _is_meant(
-    compiled: Compiled, tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span
-) -> bool:
-    """Whether an expression that was written is what the template says, with the same parts."""
+def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the block that a lesson puts around statements is there already."""
     template = compiled.template.snippet
-    if template is None or template.role.run:
-        return True
-    node = result.covering(span)
-    alike = [node, *takewhile(lambda n: result.span(n) == span, result.ancestors(node))]
-    for top in (*alike, _inside(result, node)):
-        read = match_at(template, result, top)
-        if read is not None:
-            return all(
-                _same(tree, match.bindings[name], result, nodes)
-                for name, nodes in read.bindings.items()
-                if name in match.bindings
-            )
-    return False
-
-
-def _misread(
-    tree: SyntaxTree, match: Match, result: SyntaxTree, edit: Edit, written: Written
-) -> list[Span]:
-    """The holes whose code is read as something else, such as a block; else the whole."""
-    bound = {tree.key(_inside(tree, node)) for nodes in match.bindings.values() for node in nodes}
-    at = edit.span.start
-    found = []
-    for hole in written.holes:
-        span = Span(at + hole.start, at + hole.end)
-        node = result.covering(span)
-        if result.span(node) == span and result.key(_inside(result, node)) not in bound:
-            found.append(hole)
-    return found or [Span(0, len(edit.text.encode()))]
-
-
-def _same(
-    tree: SyntaxTree, nodes: tuple[int, ...], other: SyntaxTree, others: tuple[int, ...]
-) -> bool:
-    """Whether neighbouring nodes of two trees are the same but for parentheses around them."""
-    keys = [tree.key(_inside(tree, node)) for node in nodes]
-    return keys == [other.key(_inside(other, node)) for node in others]
-
-
-def _inside(tree: SyntaxTree, node: int) -> int:
-    """The node without parentheses around it."""
-    while tree.kinds[node] == _PARENTHESES and len(tree.children(node)) == len("(x)"):
-        node = tree.children(node)[1]
-    return node
-
-
-_PARENTHESES = "parenthesized_expression"
-
-
-def _loose_pieces(
-    compiled: Compiled, result: SyntaxTree, edit: Edit, written: Written
-) -> list[Span]:
-    """Holes, and an expression as a whole, that the parsed result does not keep together."""
-    pieces = list(written.holes)
-    if not compiled.pattern.role.run:
-        pieces.append(Span(0, len(edit.text.encode())))
-    at = edit.span.start
-    spans = [without_comments(result, Span(at + piece.start, at + piece.end)) for piece in pieces]
-    return [
-        piece
-        for piece, span in zip(pieces, spans, strict=True)
-        if not _is_piece(result, span) or _is_mixed(result, span)
+    if template is None or len(template.roots) != len(compiled.pattern.roots):
+        return False
+    there = match_at(template, tree, match.nodes[0])
+    if there is None:
+        return False
+    moved = [
+        (match.bindings[name], nodes)
+        for name, nodes in there.bindings.items()
+        if name in match.bindings
     ]
+    return all(
+        outer == nodes or all(_is_in_block(tree, node, outer) for node in nodes)
+        for outer, nodes in moved
+    )
+
+
+def _is_in_block(tree: SyntaxTree, node: int, outer: tuple[int, ...]) -> bool:
+    """Whether a node stands in one of some blocks."""
+    block = tree.parents[node]
+    return block in outer and tree.kinds[block] in tree.language.blocks
 
 
 def _parenthesised(written: Written, pieces: list[Span]) -> Written:
@@ -329,24 +283,9 @@ def _is_new(
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)) and holds_at(compiled.lesson, result, again):
+        if again and span.contains(again.span(result)) and not _is_there(compiled, result, again):
             return False
     return True
-
-
-def _is_piece(tree: SyntaxTree, span: Span) -> bool:
-    """Whether a span begins and ends with whole siblings."""
-    node = tree.covering(span)
-    if tree.span(node) == span:
-        return True
-    children = tree.children(node)
-    if not children:
-        return False
-    begins = any(tree.starts[child] == span.start for child in children)
-    ends = any(tree.ends[child] == span.end for child in children)
-    kind = tree.kinds[node]
-    lists = tree.language.lists | tree.language.blocks
-    return begins and ends and kind in lists
 
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:
@@ -370,18 +309,3 @@ def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Spa
 
 def _quote(tree: SyntaxTree, string: int) -> str:
     return tree.text(string + 1).lstrip("bBfFrRtTuU")
-
-
-def _is_mixed(tree: SyntaxTree, span: Span) -> bool:
-    """Whether JavaScript asks for parentheses where the grammar here does without them."""
-    node = tree.covering(span)
-    operator, around = _operator(tree, node), _operator(tree, tree.parents[node])
-    if around == "**":
-        return tree.kinds[node] == "unary_expression"
-    return (operator == "??") != (around == "??") and {operator, around} & {"||", "&&"} != set()
-
-
-def _operator(tree: SyntaxTree, node: int) -> str:
-    if node < 0 or tree.kinds[node] != "binary_expression":
-        return ""
-    return tree.kinds[tree.children(node)[1]]

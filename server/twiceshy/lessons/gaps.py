@@ -45,6 +45,14 @@ class Gaps:
         place = self._shown.index(token) + step
         return self._shown[place] if 0 <= place < len(self._shown) else None
 
+    def breaks_after(self, token: int) -> bool:
+        """Whether a line ends after a token of the pattern at the site."""
+        after = self._beside(token, 1)
+        if after is None:
+            return False
+        place = self.at_site(token, after)
+        return b"\n" in self._tree.source[place.start : place.end]
+
     def vertical(self, bracket: int) -> str:
         """How the elements are indented in a bracket that has each on a line of its own; else ""."""
         span = self._sites[bracket]
@@ -186,8 +194,16 @@ def counterparts(pattern: Snippet, template: Snippet, kept: Mapping[int, int]) -
         for pair, start in less_likely
         if start in theirs and _holds(pattern, (start, theirs[start]), template, pair)
     ]
+    likely += [
+        (pair, start)
+        for pair, start in less_likely
+        if start in theirs and _is_wider(pattern, (start, theirs[start]), template, pair)
+    ]
+    empty = {start for start, end in theirs.items() if end == start + 1}
     found: dict[int, int] = {}
     for pair, start in likely:
+        if start in empty and pair[1] > pair[0] + 1:
+            continue  # an empty bracket does not show how one with something in it is laid out
         if start in theirs and pair[0] not in found and start not in found.values():
             found |= {pair[0]: start, pair[1]: theirs[start]}
     return found
@@ -198,6 +214,14 @@ def _holds(
 ) -> bool:
     """Whether a bracket of the pattern has all holes in it that one of the template has."""
     return _holes_in(template, pair) <= _holes_in(pattern, other)
+
+
+def _is_wider(
+    pattern: Snippet, other: tuple[int, int], template: Snippet, pair: tuple[int, int]
+) -> bool:
+    """Whether a bracket of the template is like one of the pattern, with more in it."""
+    kinds = [side.tree.kinds[side.tokens[p[0]]] for side, p in ((pattern, other), (template, pair))]
+    return kinds[0] == kinds[1] and _holes_in(pattern, other) < _holes_in(template, pair)
 
 
 def _holes_in(side: Snippet, pair: tuple[int, int]) -> set[str]:

@@ -1,4 +1,4 @@
-"""How a file is written where its language leaves a choice: quotes and semicolons."""
+"""How a file is written: the quotes of its strings, and whether its statements end in semicolons."""
 
 from functools import lru_cache
 
@@ -6,6 +6,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 # Strings there are written in the quotes of another world.
 OWN_QUOTES = frozenset({"jsx_attribute"})
+
 # Statements of JavaScript and TypeScript that end in a semicolon, in files that use them.
 ENDED = frozenset(
     {

@@ -1,134 +1,47 @@
-"""Writing a lesson's template at a place where its pattern matched.
+"""A lesson's template beside its pattern: what it keeps, takes away, brings, and puts around."""
 
-The tokens that pattern and template have in common are left where they stand, with the white
-space, commas and comments between them; only what differs is written anew, laid out as in the
-template.
-"""
-
-from difflib import SequenceMatcher
-from typing import NamedTuple
-
-from twiceshy.lessons import layout
-from twiceshy.lessons.derive import derived
-from twiceshy.lessons.gaps import (
-    Gaps,
-    counterparts,
-    in_brackets,
-    joined,
-    moved,
-    pairs,
-    same_shape,
-    same_words,
-    with_comments,
-)
+from twiceshy.lessons.alignment import Alignment
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
-from twiceshy.lessons.style import (
-    ENDED,
-    OWN_QUOTES,
-    has_semicolon,
-    preferred_quote,
-    requoted,
-    uses_semicolons,
-)
-from twiceshy.model import Hole
-from twiceshy_analyzers.api import Span
-from twiceshy_analyzers.flatten import respelled
+from twiceshy.lessons.writer import NotMadeError, Writer, Written
 from twiceshy_analyzers.tree import SyntaxTree
-
-# What needs parentheses around an operand that binds less tightly.
-_OPERATIONS = frozenset(
-    {
-        "attribute",
-        "await",
-        "await_expression",
-        "binary_expression",
-        "binary_operator",
-        "boolean_operator",
-        "comparison_operator",
-        "member_expression",
-        "not_operator",
-        "unary_expression",
-        "unary_operator",
-    }
-)
-# Brackets with more in them than elements.
-_COMPREHENSIONS = frozenset(
-    {
-        "dictionary_comprehension",
-        "generator_expression",
-        "list_comprehension",
-        "set_comprehension",
-    }
-)
-# What is written in parentheses wherever it may be.
-_PARENTHESISED = frozenset(
-    {"assignment_expression", "named_expression", "sequence_expression", "yield"}
-)
 
 
 class Template:
     """A template aligned with its pattern; `snippet` is None where the pattern is deleted.
 
-    `wraps` says how deep in the template the whole pattern stands again, if it does; `ends` are
-    the template's tokens that end a statement that may take a semicolon.
+    `wraps` says how deep in the template the whole pattern stands again, if it does.
     """
 
     def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
-        self.pattern = pattern
+        self._pattern = pattern
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
-        self.ends: set[int] = set()
-        self.bare: set[int] = set()
-        self.kept: dict[int, int] = {}
-        self.alike: dict[int, int] = {}
-        self.brackets: dict[int, int] = {}
-        if template is None:
-            return
-        left = [pattern.token_symbol(token) for token in pattern.tokens]
-        right = [template.token_symbol(token) for token in template.tokens]
-        matcher = SequenceMatcher(None, left, right, autojunk=False)
-        for i, j, size in matcher.get_matching_blocks():
-            for step in range(size):
-                self.kept[template.tokens[j + step]] = i + step
-        self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
-        self.alike = _alike(pattern, template, self.kept)
-        self.ends = _ends(template)
-        self.bare = _bare(pattern, template)
+        self._aligned = Alignment(pattern, template) if template else None
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
-        kept = set(self.kept.values())
-        return [t for i, t in enumerate(self.pattern.tokens) if i not in kept]
+        kept = set(self._aligned.kept.values()) if self._aligned else set()
+        return [t for i, t in enumerate(self._pattern.tokens) if i not in kept]
 
     def brought(self) -> list[int]:
         """The template's tokens that the pattern does not have; none for a deletion."""
-        tokens = self.snippet.tokens if self.snippet else ()
-        return [token for token in tokens if token not in self.kept]
+        if self._aligned is None:
+            return []
+        return [t for t in self._aligned.template.tokens if t not in self._aligned.kept]
 
-    def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> "Written | None":
+    def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> Written | None:
         """The text for a match, or None where it would lose a comment or cannot be made.
 
         `unit` is one level of the file's indentation, `newline` its line break.
         """
-        if self.snippet is None:
-            return Written("", ()) if not self._comments(tree, match.span(tree)) else None
-        try:
-            return _Writer(self, tree, match, unit, newline).write()
-        except _NotMadeError:
-            return None
-
-    def _comments(self, tree: SyntaxTree, span: Span) -> list[Span]:
-        return [comment for comment in tree.comments if span.contains(comment)]
-
-
-def _alike(pattern: Snippet, template: Snippet, kept: dict[int, int]) -> dict[int, int]:
-    """For tokens of a template the pattern's whose gaps are theirs: a bracket's two ends agree."""
-    tokens = template.tokens
-    places = {j: kept[token] for j, token in enumerate(tokens) if token in kept}
-    ends = {tokens[end] for pair in pairs(template) for end in pair}
-    alike = {token: i for token, i in kept.items() if token not in ends}
-    return alike | {tokens[j]: i for j, i in counterparts(pattern, template, places).items()}
+        if self._aligned is not None:
+            try:
+                return Writer(self._aligned, tree, match, unit, newline).write()
+            except NotMadeError:
+                return None
+        span = match.span(tree)
+        return None if any(map(span.contains, tree.comments)) else Written("", ())
 
 
 def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
@@ -142,322 +55,3 @@ def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:
             above = list(template.tree.ancestors(node))
             found.add(above.index(root) + 1)
     return tuple(sorted(found))
-
-
-def _bare(pattern: Snippet, template: Snippet) -> set[int]:
-    """The template's holes that brackets keep together, unlike those of the pattern.
-
-    So does nothing at all where a hole is all that is left of an operation.
-    """
-    before: dict[str, set[str]] = {}
-    for token, hole in pattern.holes.items():
-        kind = pattern.tree.kinds[pattern.tree.parents[token]]
-        before.setdefault(hole.name, set()).add(kind)
-    found = set()
-    arguments = template.tree.language.arguments
-    for token, hole in template.holes.items():
-        old = before.get(hole.name, set())
-        new = template.tree.kinds[template.tree.parents[token]]
-        if token in template.roots:
-            found |= {token} if old <= _OPERATIONS else set()
-        elif (new in arguments or new in _COMPREHENSIONS) and not old & {*arguments, new}:
-            found.add(token)
-    return found
-
-
-def _is_alone(template: Snippet, token: int) -> bool:
-    """Whether a token is the only thing in its brackets."""
-    tree = template.tree
-    siblings = tree.children(tree.parents[token])
-    return [tree.named[n] for n in siblings] == [False, True, False]
-
-
-def _ends(template: Snippet) -> set[int]:
-    tree, found = template.tree, set()
-    roots = template.roots if tree.language.optional_semicolons else ()
-    for root in roots:
-        for node in range(root, tree.nexts[root]):
-            if tree.kinds[node] in ENDED and tree.kinds[tree.parents[node]] != "for_statement":
-                found.add(max(t for t in template.tokens if t < tree.nexts[node]))
-    return found
-
-
-class _NotMadeError(Exception):
-    """A token that should be made of a site's own cannot be."""
-
-
-class Written(NamedTuple):
-    """A template's text at a site, and where in it the text of each hole stands.
-
-    `over` is how many bytes after the match it takes the place of, too: a semicolon.
-    """
-
-    text: str
-    holes: tuple[Span, ...]
-    over: int = 0
-
-
-class _Gap(NamedTuple):
-    """What stands before or after a token; `stays` says that it is the site's, comments and all."""
-
-    text: str
-    stays: bool = False
-
-
-class _Writer:
-    def __init__(
-        self, template: Template, tree: SyntaxTree, match: Match, unit: str, newline: str
-    ) -> None:
-        self.template, self.tree, self.match = template, tree, match
-        self.unit, self.newline = unit, newline
-        self.base = tree.indent(tree.starts[match.nodes[0]])
-        self.line_indent = self.base
-        whole = match.span(tree)
-        self.comments = [comment for comment in tree.comments if whole.contains(comment)]
-        self.sites = self._sites()
-        self.gaps = Gaps(template.pattern, tree, self.sites)
-        self.pieces: list[str] = []
-        self.length = 0
-        self.holes: list[Span] = []
-        self.kept_spans: list[Span] = []
-
-    def _sites(self) -> list[Span | None]:
-        """For each token of the pattern, where it stands in the file; None for an empty run."""
-        pattern = self.template.pattern
-        tree, spans = self.tree, []
-        for root, node in zip(pattern.roots, self.match.nodes, strict=True):
-            spans += _token_spans(pattern, root, tree, node, self.match.bindings)
-        return spans
-
-    def write(self) -> Written | None:
-        template = self.template.snippet
-        if template is None:
-            return None
-        shown, gaps = self._shown_and_gaps(template)
-        for number, token in enumerate(shown):
-            before, after = gaps[number], gaps[number + 1]
-            self._put(before.text)
-            start = self.length
-            hole = template.holes.get(token)
-            if hole is not None and hole.of:
-                text = self._made(hole)
-            elif hole is not None:
-                text = self._bound(template, token, before, after)
-                self.holes.append(_without_space(text, start))
-            else:
-                text = self._literal(template, token)
-            self._put(text)
-        if self._loses_comment():
-            return None
-        nodes = self.match.nodes
-        over = 0
-        if shown and self.template.ends and shown[-1] not in self.template.ends:
-            over = int(has_semicolon(self.tree, nodes))
-        elif shown and shown[-1] in self.template.ends and not has_semicolon(self.tree, nodes):
-            was_block = self.tree.kinds[nodes[-1]] not in ENDED
-            self._put(";" if was_block and uses_semicolons(self.tree, nodes) else "")
-        return Written("".join(self.pieces), tuple(self.holes), over)
-
-    def _shown_and_gaps(self, template: Snippet) -> tuple[list[int], list[_Gap]]:
-        """The template's tokens that have a text at the site, and the gaps around them."""
-        shown: list[int] = []
-        skipped: list[int] = []
-        gaps = [_Gap("")]
-        for token in template.tokens:
-            hole = template.holes.get(token)
-            if hole is not None and not self.match.bindings.get(hole.of or hole.name):
-                skipped.append(token)
-                continue
-            if shown:
-                gaps.append(self._gap(template, shown[-1], skipped, token))
-            shown.append(token)
-            skipped = []
-        return shown, [*gaps, _Gap("")]
-
-    def _put(self, text: str) -> None:
-        self.pieces.append(text)
-        self.length += len(text.encode())
-        if "\n" in text:
-            line = text.rpartition("\n")[2]
-            self.line_indent = line[: len(line) - len(line.lstrip(" \t"))]
-
-    def _literal(self, template: Snippet, token: int) -> str:
-        """The text at the site of a token that is no hole."""
-        position = self.template.kept.get(token)
-        span = self.sites[position] if position is not None else None
-        if span is None:
-            return self._spelled(template, token)
-        self.kept_spans.append(span)
-        return self.tree.source[span.start : span.end].decode(errors="replace")
-
-    def _spelled(self, template: Snippet, token: int) -> str:
-        """A token of the template that the pattern does not have, in the file's quotes."""
-        text = template.tree.text(token)
-        tree = template.tree
-        own = tree.kinds[tree.parents[token]] in OWN_QUOTES
-        if tree.kinds[token] in tree.language.strings and not own:
-            return requoted(text, preferred_quote(self.tree))
-        return text
-
-    def _made(self, hole: Hole) -> str:
-        """A token made of what another hole stands for; raises NotMade where it cannot be."""
-        node = self.match.bindings[hole.of][0]
-        text = derived(hole.how, respelled(self.tree.text(node).encode()).decode())
-        if text is None:
-            raise _NotMadeError
-        return requoted(text, preferred_quote(self.tree))
-
-    def _bound(self, template: Snippet, token: int, before: _Gap, after: _Gap) -> str:
-        """The code that a hole stands for, moved to the indentation of the line it is put in.
-
-        Statements take their comments along, but for those in a gap that stays as it was.
-        """
-        tree, nodes = self.tree, self.match.bindings[template.holes[token].name]
-        span = Span(tree.starts[nodes[0]], tree.ends[nodes[-1]])
-        if token in self.template.bare and self._needs_none(template, token, nodes):
-            self.kept_spans.append(span)
-            span = Span(span.start + 1, span.end - 1)
-        elif tree.kinds[tree.parents[nodes[0]]] in tree.language.blocks:
-            around = with_comments(tree, span, self.match.span(tree))
-            start = around.start if "\n" in before.text and not before.stays else span.start
-            span = Span(start, around.end if not after.stays else span.end)
-        self.kept_spans.append(span)
-        return layout.shifted(tree, span, self.line_indent)
-
-    def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
-        """Whether what a hole stands for has parentheses that its new place does without.
-
-        Whether they bind something there is seen when the result is read.
-        """
-        tree = self.tree
-        if tree.kinds[nodes[0]] != "parenthesized_expression":
-            return False
-        inner = tree.children(nodes[0])[1:-1]
-        if len(inner) != 1 or tree.kinds[inner[0]] in _PARENTHESISED:
-            return False
-        text = tree.text(nodes[0])[1:-1]
-        if "\n" not in text:
-            return True
-        alone = tree.text(inner[0]) == text or _is_alone(template, token)
-        return alone and self._may_break(template, (token, token))
-
-    def _gap(self, template: Snippet, left: int, skipped: list[int], right: int) -> _Gap:
-        """What stands between two tokens: the site's own gap where the lesson has no say in it."""
-        alike = self.template.alike
-        here, there = alike.get(left), alike.get(right)
-        wanted = joined(template, [left, *skipped, right])
-        brackets = self.template.brackets
-        closing = brackets.values()
-        for first, second in self.gaps.neighbours(here, there):
-            if (left in brackets and first != here) or (right in closing and second != there):
-                continue
-            both = (first, second) == (here, there)
-            known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
-            if not both and any(place.contains(comment) for comment in self.comments):
-                continue
-            found = self.tree.source[place.start : place.end].decode(errors="replace")
-            if self._is_own(template, (left, right), (known, wanted), found, both=both):
-                self.kept_spans.append(place)
-                return _Gap(found if first == here else self._ended(template, left, found), both)
-            if both and "\n" in found and "\n" in wanted and same_words(known, wanted):
-                self.kept_spans.append(place)
-                indent = self._laid_out(wanted).rpartition("\n")[2]
-                return _Gap(moved(found, indent, self.newline), stays=True)
-        return _Gap(self._new_gap(template, left, wanted))
-
-    def _is_own(
-        self,
-        template: Snippet,
-        tokens: tuple[int, int],
-        gaps: tuple[str, str],
-        found: str,
-        *,
-        both: bool,
-    ) -> bool:
-        """Whether a gap that was found at the site may stay between two tokens.
-
-        `gaps` are those of the pattern and the template, `both` says that both tokens are kept.
-        """
-        known, wanted = gaps
-        if same_shape(known, wanted):
-            if "\n" not in found:
-                # A trailing comma on one line belongs to the element before it.
-                return both or ("," in found) == ("," in wanted)
-            return both or "\n" in wanted or self._may_break(template, tokens)
-        if not both or not in_brackets(template.tree, *tokens) or not same_words(known, wanted):
-            return False
-        # Line breaks in brackets are layout; only where the site has the pattern's do they go.
-        has = ["\n" in gap for gap in (known, wanted, found)]
-        return has in ([False, True, False], [False, True, True], [True, False, False])
-
-    def _may_break(self, template: Snippet, tokens: tuple[int, int]) -> bool:
-        """Whether a line break between two tokens means nothing."""
-        nodes = self.match.nodes
-        if in_brackets(template.tree, *tokens):
-            return True
-        return not template.role.run and in_brackets(self.tree, nodes[0], nodes[-1])
-
-    def _new_gap(self, template: Snippet, left: int, wanted: str) -> str:
-        """A gap as in the template; a comma ends the line where each element has its own."""
-        if wanted.strip(" ") == ",":
-            brackets = self.template.brackets.items()
-            around = [start for start, end in brackets if start <= left < end]
-            alike = self.template.alike.get(max(around, default=-1))
-            indent = self.gaps.vertical(alike) if alike is not None else ""
-            if indent:
-                return "," + self.newline + indent
-        return self._laid_out(self._ended(template, left, wanted))
-
-    def _ended(self, template: Snippet, left: int, gap: str) -> str:
-        """A gap after a token, with the semicolon that the site or the file has."""
-        ended = self._ends_in_semicolon(template, left) if left in self.template.ends else None
-        if ended is None:
-            return gap
-        return ";" * ended + gap.lstrip(" ;") if gap.lstrip().startswith(";") else ";" * ended + gap
-
-    def _ends_in_semicolon(self, template: Snippet, token: int) -> bool | None:
-        """Whether a statement that a token ends has a semicolon; None where nothing shows."""
-        hole = template.holes.get(token)
-        if hole is not None and template.tree.kinds[token] in ENDED:
-            nodes = self.match.bindings[hole.name]
-            span = Span(self.tree.starts[nodes[0]], self.tree.ends[nodes[-1]])
-            has_comment = with_comments(self.tree, span, self.match.span(self.tree)).end > span.end
-            return has_semicolon(self.tree, nodes) and not has_comment
-        return uses_semicolons(self.tree, self.match.nodes)
-
-    def _laid_out(self, gap: str) -> str:
-        return layout.put_in(gap, self.base, self.unit, self.newline)
-
-    def _loses_comment(self) -> bool:
-        """Whether a comment of the matched code is in nothing that is kept."""
-        return any(
-            not any(kept.contains(comment) for kept in self.kept_spans) for comment in self.comments
-        )
-
-
-def _without_space(text: str, start: int) -> Span:
-    """Where a text that is put at an offset stands, without the white space around it."""
-    lead = len(text) - len(text.lstrip())
-    return Span(start + lead, start + lead + len(text.strip().encode()))
-
-
-def _token_spans(
-    pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: dict[str, tuple[int, ...]]
-) -> list[Span | None]:
-    """The spans of a matched node's tokens, in the order of the pattern's tokens."""
-    hole = pattern.holes.get(root)
-    if hole is not None:
-        return [tree.span(node)]
-    if pattern.tree.is_leaf(root):
-        return [tree.span(node)]
-    spans: list[Span | None] = []
-    children = iter(tree.children(node))
-    for child in pattern.tree.children(root):
-        inner = pattern.holes.get(child)
-        if inner is not None and inner.many:
-            taken = [next(children) for _ in bindings[inner.name]]
-            whole = Span(tree.starts[taken[0]], tree.ends[taken[-1]]) if taken else None
-            spans.append(whole)
-        else:
-            spans += _token_spans(pattern, child, tree, next(children), bindings)
-    return spans

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LIVE_CHANGES
+from twiceshy.lessons.counterexamples import of_other_outcome
 from twiceshy.lessons.example import Example, Level, example_of
 from twiceshy.lessons.generalise import Learned, generalise
 from twiceshy.lessons.identity import family_digest
@@ -185,7 +187,14 @@ def _is_no_wider(joint: Learned, cluster: _Cluster) -> bool:
 def _apart(clusters: list[_Cluster]) -> Iterator[_Cluster]:
     """The clusters, each kept off the examples of the others where its outcome is another."""
     for cluster in clusters:
-        others = tuple(e for c in clusters if c is not cluster for e in c.examples)
+        compiled = check_lesson(cluster.learned.lesson)
+        others = tuple(
+            example
+            for other in clusters
+            if other is not cluster
+            for example in other.examples
+            if next(of_other_outcome(compiled, example), None)
+        )
         learned = generalise(cluster.examples[: MAX_JOINT + 1], others)
         if learned is not None:
             yield _Cluster(cluster.examples, learned)

@@ -60,6 +60,8 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     found: Learned | None = None
     for order in _orders(examples):
         for depth, levels in enumerate(_common_levels(order)):
+            if found is not None and found.cost <= _PER_LEVEL * depth:
+                break  # what is further out costs more by that alone
             for learned in _at_level(order, levels, depth, others):
                 if found is None or learned.cost < found.cost:
                     found = learned

@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import commit_event
 from twiceshy.memory.store import Store
-from twiceshy.model import FileChange, Origin, Suggestion
-from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.model import FileChange, Origin, Reason, Suggestion
+from twiceshy.recall.suggest import Asked, Judged, judged, suggestion
 from twiceshy.workspace.checking import book_of, readable
 from twiceshy.workspace.learning import derive_lessons, record_edit
+from twiceshy_analyzers.tree import SyntaxTree
 
 PROJECT = "replay"
 
@@ -27,49 +29,61 @@ PROJECT = "replay"
 class Learner:
     """One project's memory, fed by the benchmark."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, minimum: float = MEDIUM) -> None:
         self._store = store
+        self._minimum = minimum
         self._commit = ""
         self._now = 0.0
-        self._stale = True
         self._checked = ""
         self._asked: Asked | None = None
 
     def learn(self, request: dict[str, Any]) -> None:
         """Learn the files of a commit, or of an edit that is being made."""
         commit, self._now = request["commit"], float(request["date"])
+        live = False
         for file in request["files"]:
-            live = file["path"] == self._checked
+            is_typed = file["path"] == self._checked
             origin = Origin(
                 project=PROJECT,
                 path=file["path"],
-                seen="editor" if live else "git",
+                seen="editor" if is_typed else "git",
                 at=self._now,
                 number=self._store.next_number(PROJECT),
-                commit=None if live else commit,
+                commit=None if is_typed else commit,
             )
             change = FileChange(file["path"], file["before"].encode(), file["after"].encode())
             record_edit(self._store, change, origin)
+            live |= is_typed
         if commit != self._commit:
             self._store.record([commit_event(PROJECT, commit, self._now)])
             self._commit = commit
-        self._stale = True
+        self._asked = None
+        if live:
+            self._current()  # as a server does when an edit has settled, before it is asked again
 
     def check(self, path: str, text: str) -> list[dict[str, Any]]:
         """The edits that would be offered for a text."""
+        return [edit for edit, *_ in self.judged(path, text)]
+
+    def judged(
+        self, path: str, text: str
+    ) -> Iterator[tuple[dict[str, Any], Asked, SyntaxTree, Judged]]:
+        """The same, each with how it came about."""
         self._checked = path
         tree = readable(path, text.encode())
         if isinstance(tree, str):
-            return []
-        found = suggestions(self._current(), tree)
-        return [_edit(text.encode(), one) for one in found]
+            return
+        asked = self._current()
+        for one in judged(asked, tree):
+            if not isinstance(one.outcome, Reason):
+                found = suggestion(asked.book, tree, one, one.outcome)
+                yield _edit(text.encode(), found), asked, tree, one
 
     def _current(self) -> Asked:
-        if self._stale or self._asked is None:
+        if self._asked is None:
             derive_lessons(self._store, PROJECT)
             book = book_of(self._store, PROJECT)
-            self._asked = Asked(book, self._store.secret(), frozenset(), MEDIUM)
-            self._stale = False
+            self._asked = Asked(book, self._store.secret(), frozenset(), self._minimum)
         return self._asked
 
 

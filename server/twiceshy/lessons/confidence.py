@@ -1,15 +1,17 @@
 """Confidence: the probability that a person would make this edit here.
 
-One logistic model over the features of a lesson's evidence, the same for all lessons, so that a
-lesson with one example is judged by what its likes are worth. The weights of this first version
-are set by hand from measured precisions (a single example 78 to 87 % right, several 90 % and more;
-one matching place left alone 54 %); they are to be replaced by fitted ones.
+One logistic model over what a lesson and a site are like, the same for all lessons, so that a
+lesson with one example is judged by what its likes are worth. Its weights are fitted to what
+became of proposals (`benchmarks/fit_confidence.py`, docs/how-it-learns.md); what a person answered
+counts on top, by hand-set weights, as no benchmark has answers.
 """
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
-from twiceshy.lessons.traits import Traits
+from twiceshy.lessons.confidence_weights import WEIGHTS
+from twiceshy.lessons.traits import PLAIN_SIZE, Size, Traits
 from twiceshy.model import Evidence, Level
 
 EXACT: Final = 0.95
@@ -21,60 +23,71 @@ LOW: Final = 0.50
 LIVE_CHANGES: Final = 60
 # Known from history alone and not live: for review only, whatever else speaks for it.
 REVIEW_CAP: Final = 0.65
-# What history did long ago is rarely wanted today: under a tenth of later edits (FINDINGS).
-_STALE = -4.0
 
-_BASE = 1.1
-_PER_DOUBLED_SUPPORT = 0.8
-_SECOND_COMMIT = 0.3
-_SECOND_FILE = 0.2
-_NO_NAME = -0.2
-# Unwrapping a builtin or a keyword, and adding to what only keywords anchor, fits nearly anywhere.
-_NO_NAME_UNWRAPS = -1.6
-_NO_NAME_ADDS = -0.9
-_IMPOSES = -1.0
-_ATTRIBUTE = -0.5
-_BARE = -0.4
-_KEYWORD = -1.2
-_DELETES = -1.0
-_UNWRAPS = -0.5
-_DISCARDS = -1.5
-_REWRITES = -1.0
-_INEXACT = -1.2
-_PER_DOUBLED_LEFT_ALONE = -1.1
 _PER_ACCEPTED = 0.9
 _PER_REJECTED = -0.25  # three in a row silence it; see `is_silenced`
 _PER_REVERTED = -1.5
 
 
-def confidence(evidence: Evidence, traits: Traits, *, changes_since: int) -> float:
-    """The confidence of a lesson, between 0 and 1.
+def confidence(
+    evidence: Evidence, traits: Traits, size: Size = PLAIN_SIZE, *, changes_since: int
+) -> float:
+    """The confidence of a lesson at a site like its examples, between 0 and 1.
 
     `changes_since` counts the project's changes after the lesson's last example.
     """
-    support = len(evidence.experiences)
-    score = _BASE + _PER_DOUBLED_SUPPORT * math.log2(max(1, support))
-    score += _SECOND_COMMIT * (evidence.commits > 1) + _SECOND_FILE * (evidence.files > 1)
-    score += _NO_NAME * (not traits.named) + _DELETES * traits.deletes
-    score += _UNWRAPS * traits.unwraps
-    score += _NO_NAME_UNWRAPS * (not traits.named and (traits.deletes or traits.unwraps))
-    score += _NO_NAME_ADDS * (not traits.named and traits.adds)
-    score += (
-        _IMPOSES * traits.imposes
-        + _ATTRIBUTE * traits.attribute
-        + _BARE * (traits.bare and not traits.adds)
-        + _KEYWORD * (traits.keyword and not traits.adds)
-    )
-    score += _DISCARDS * traits.discards + _REWRITES * traits.rewrites
-    score += _INEXACT * (not evidence.exact)
-    score += _PER_DOUBLED_LEFT_ALONE * math.log2(1 + evidence.left_alone)
+    score = weighed_sum(measures(evidence, traits, size, changes_since=changes_since))
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
     score += _PER_REJECTED * evidence.rejected
     score += _PER_REVERTED * math.log2(1 + evidence.reverted)
     review = needs_review(evidence, traits, changes_since=changes_since)
-    score += _STALE * (review and changes_since > LIVE_CHANGES)
-    probability = 1 / (1 + math.exp(-score))
-    return min(probability, REVIEW_CAP) if review else probability
+    return min(probability(score), REVIEW_CAP) if review else probability(score)
+
+
+def at_site(value: float, strangeness: Mapping[str, float]) -> float:
+    """A lesson's confidence at a site that is unlike its examples in some ways; never higher."""
+    if not any(strangeness.values()) or not 0 < value < 1:
+        return value
+    return probability(math.log(value / (1 - value)) + min(0.0, weighed_sum(strangeness)))
+
+
+def weighed_sum(measured: Mapping[str, float]) -> float:
+    """The logit of some measures; one that has no weight counts nothing."""
+    return sum(WEIGHTS.get(name, 0.0) * value for name, value in measured.items())
+
+
+def probability(logit: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def measures(
+    evidence: Evidence, traits: Traits, size: Size, *, changes_since: int
+) -> dict[str, float]:
+    """What the model knows of a lesson, by name; each is 0 where there is nothing to say."""
+    support = len(evidence.experiences)
+    live = changes_since == 0
+    unreached = math.log2(1 + evidence.unreached)
+    return {
+        "always": 1.0,
+        "one example": float(support == 1),
+        "examples": min(3.0, math.log2(max(1, support))),
+        "commits": float(evidence.commits > 1),
+        "files": float(evidence.files > 1),
+        "by hand": float(evidence.taught),
+        "under way": float(live),
+        "age": min(1.5, math.log2(1 + changes_since) / math.log2(1 + LIVE_CHANGES)),
+        "left alone": min(4.0, math.log2(1 + evidence.left_alone)),
+        "not reached": min(4.0, unreached) * live,
+        "passed over": min(4.0, unreached) * (not live),
+        "inexact": float(not evidence.exact),
+        **{name: float(value) for name, value in zip(traits._fields, traits, strict=True)},
+        "no name, one example": float(not traits.named and support == 1),
+        "words": min(3.0, math.log2(1 + size.words)),
+        "holes": min(3.0, math.log2(1 + size.holes)),
+        "brought": min(3.0, math.log2(1 + size.brought)),
+        "conditions": float(min(3, size.conditions)),
+    }
 
 
 def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> bool:

@@ -6,11 +6,11 @@ alone, and to tell how new a site is compared with the examples. A feature of a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from twiceshy.lessons.match import Match, kind_word
-from twiceshy.model import Place
+from twiceshy.model import Condition, Place
 from twiceshy_analyzers.tree import SyntaxTree
 
 # Kinds of node whose presence around a place is worth a condition, in all languages.
@@ -202,6 +202,20 @@ def _shape(tree: SyntaxTree, node: int) -> str:
         return "many"
     text = tree.text(node)
     return next((name for name, shape in _SHAPES if shape.fullmatch(text)), "other")
+
+
+def strangeness(seen: Sequence[Condition], found: Matched) -> dict[str, float]:
+    """In which ways a site is unlike the examples of a lesson; see `Evidence.seen`.
+
+    "strange code" is the share of holes that hold code of a kind that they never held.
+    """
+    odd = [each.feature for each in seen if value_of(each.feature, found) not in each.values]
+    holes = sum("." in each.feature for each in seen)
+    return {
+        "strange place": float("parent" in odd),
+        "strange lines": float("lines" in odd),
+        "strange code": sum("." in feature for feature in odd) / max(1, holes),
+    }
 
 
 def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, str]]:

@@ -30,6 +30,32 @@ class Traits(NamedTuple):
     keyword: bool = False
 
 
+class Size(NamedTuple):
+    """How much a lesson asks for, and how much it writes.
+
+    `words` counts the names and operators that its pattern insists on, `holes` its holes,
+    `brought` the tokens that its template adds, `conditions` its conditions.
+    """
+
+    words: int = 1
+    holes: int = 0
+    brought: int = 1
+    conditions: int = 0
+
+
+PLAIN_SIZE = Size()
+
+
+def size_of(compiled: Compiled) -> Size:
+    """The size of a lesson."""
+    return Size(
+        len(set(_insists_on(compiled))),
+        len({hole.name for hole in compiled.pattern.holes.values()}),
+        len(compiled.template.brought()),
+        len(compiled.lesson.conditions),
+    )
+
+
 def traits_of(compiled: Compiled) -> Traits:
     """The traits of a lesson."""
     pattern, after = compiled.pattern, compiled.template.snippet

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from twiceshy.lessons.confidence import confidence, needs_review
-from twiceshy.lessons.traits import Traits
+from twiceshy.lessons.traits import PLAIN_SIZE, Size, Traits
 from twiceshy.model import Evidence
 
 
@@ -22,24 +22,26 @@ class Part(NamedTuple):
     without: float
 
 
-def weighed(evidence: Evidence, traits: Traits, *, changes_since: int) -> list[Part]:
+def weighed(
+    evidence: Evidence, traits: Traits, size: Size = PLAIN_SIZE, *, changes_since: int
+) -> list[Part]:
     """The parts that stand out from a lesson with one plain example, in a fixed order.
 
     The cap of a lesson that is for review comes last; the other parts are weighed below it.
     """
     review = needs_review(evidence, traits, changes_since=changes_since)
     free = replace(evidence, taught=True) if review else evidence
-    value = confidence(free, traits, changes_since=changes_since)
+    value = confidence(free, traits, size, changes_since=changes_since)
     parts = [
-        Part(name, text, value, confidence(other, traits, changes_since=changes_since))
+        Part(name, text, value, confidence(other, traits, size, changes_since=changes_since))
         for name, text, other in _evidence_parts(free)
     ]
     parts += [
-        Part(name, text, value, confidence(free, other, changes_since=changes_since))
+        Part(name, text, value, confidence(free, other, size, changes_since=changes_since))
         for name, text, other in _trait_parts(traits)
     ]
     if review:
-        capped = confidence(evidence, traits, changes_since=changes_since)
+        capped = confidence(evidence, traits, size, changes_since=changes_since)
         parts.append(Part("review", _why_review(evidence, traits), capped, value))
     return parts
 
@@ -56,6 +58,7 @@ def _evidence_parts(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
     yield "files", _counted(evidence.files, "file"), replace(evidence, files=1)
     counted = (
         ("left_alone", "like it left alone", replace(evidence, left_alone=0)),
+        ("unreached", "like it not yet reached", replace(evidence, unreached=0)),
         ("accepted", "accepted", replace(evidence, accepted=0)),
         ("rejected", "rejected", replace(evidence, rejected=0)),
         ("reverted", "reverted", replace(evidence, reverted=0)),

@@ -17,7 +17,7 @@ from twiceshy.lessons.anti import Against, not_turned_down, shape_of, without_wa
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.confidence import LOW, confidence, is_silenced
 from twiceshy.lessons.families import is_of_shape
-from twiceshy.lessons.traits import traits_of
+from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.lessons.weighed import Part, weighed
 from twiceshy.model import LearnedLesson, Provenance, Reason
@@ -69,7 +69,7 @@ class Book:
     ) -> None:
         self._learned = list(learned)
         self._against = against or Against()
-        self._changes = changes
+        self.changes = changes
         self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
 
@@ -98,12 +98,14 @@ class Book:
 
     def parts(self, learned: LearnedLesson, compiled: Compiled) -> list[Part]:
         """What the confidence of a lesson is made of."""
-        since = _changes_since(learned, self._changes)
-        return weighed(learned.evidence, traits_of(compiled), changes_since=since)
+        since = _changes_since(learned, self.changes)
+        return weighed(
+            learned.evidence, traits_of(compiled), size_of(compiled), changes_since=since
+        )
 
     def confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
         """The confidence of a lesson, in force or not."""
-        return confidence_of(learned, compiled, self._changes)
+        return confidence_of(learned, compiled, self.changes)
 
     def _entries(self, language: Language, grammar: str) -> tuple[list[Entry], list[LeftOut]]:
         entries: dict[str, Entry] = {}
@@ -205,7 +207,7 @@ def _superseding(learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
     """The confidence of a lesson when its project has had so many changes."""
     since = _changes_since(learned, changes)
-    return confidence(learned.evidence, traits_of(compiled), changes_since=since)
+    return confidence(learned.evidence, traits_of(compiled), size_of(compiled), changes_since=since)
 
 
 def _changes_since(learned: LearnedLesson, changes: int) -> int:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from twiceshy.lessons.apply import local_edit, may_stand
 from twiceshy.lessons.compiled import find
 from twiceshy.lessons.conditions import holds_at
+from twiceshy.lessons.confidence import at_site
+from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.style import preferred_quote, uses_semicolons
@@ -27,11 +29,12 @@ FEWEST = 20
 
 
 class Site(NamedTuple):
-    """A place where a lesson can be applied: the match, and the edit there."""
+    """A place where a lesson can be applied: the match, the edit there, and how sure it is there."""
 
     entry: Entry
     match: Match
     edit: Edit
+    confidence: float = 0.0
 
 
 class _Found(NamedTuple):
@@ -105,7 +108,15 @@ def sites(page: Page, tree: SyntaxTree) -> list[Site]:
     found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
         found = [site for site in found if is_whole(tree, site.match)]
-    return sorted(found, key=lambda site: site.match.span(tree))
+    weighed = [site._replace(confidence=_confidence(site, tree)) for site in found]
+    return sorted(weighed, key=lambda site: site.match.span(tree))
+
+
+def _confidence(site: Site, tree: SyntaxTree) -> float:
+    """How sure a lesson is at a site: less where the site is unlike its examples."""
+    seen = site.entry.learned.evidence.seen
+    found = Matched(tree, site.match, place_of(tree, site.match.nodes))
+    return at_site(site.entry.confidence, strangeness(seen, found))
 
 
 def _sites(page: Page, tree: SyntaxTree, nodes: range, budget: _Budget) -> Iterator[Site]:

@@ -64,7 +64,10 @@ def judged(asked: Asked, tree: SyntaxTree) -> list[Judged]:
     keys = numbered([site_key(asked.secret, tree, names, s.match.nodes) for s in _by_place(found)])
     key_of = dict(zip((s.match.nodes for s in _by_place(found)), keys, strict=True))
     results = []
-    for site, reason in _apart(found, tree):
+    sure = [site for site in found if site.confidence >= asked.minimum]
+    unsure = [(s, _strange(s, asked.minimum, tree)) for s in found if s.confidence < asked.minimum]
+    apart: list[tuple[Site, Reason | None]] = [*_apart(sure, tree), *unsure]
+    for site, reason in sorted(apart, key=lambda one: one[0].match.span(tree)):
         key = key_of[site.match.nodes]
         outcome = reason or _outcome(site, tree, names, rejected=any_ordinal(key) in rejected)
         results.append(Judged(site, key, outcome))
@@ -95,9 +98,8 @@ def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | Non
     chosen: list[Site] = []
     doubted: list[Site] = []
     left: list[tuple[Site, Reason]] = []
-    for site in sorted(found, key=lambda s: -s.entry.confidence):
-        span = site.match.span(tree)
-        rivals = [c for c in (*chosen, *doubted) if c.match.span(tree).overlaps(span)]
+    for site in sorted(found, key=lambda s: -s.confidence):
+        rivals = [c for c in (*chosen, *doubted) if _compete(c, site)]
         doubts = [rival for rival in rivals if rival in chosen and _contradict(rival, site)]
         for rival in doubts:
             chosen.remove(rival)
@@ -113,19 +115,30 @@ def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | Non
     return sorted(results, key=lambda one: one[0].match.span(tree))
 
 
+def _strange(site: Site, minimum: float, tree: SyntaxTree) -> Reason:
+    value = site.confidence
+    text = f"it is unlike its examples here, and its confidence {value:.2f} is below {minimum:.2f}"
+    return Reason("unsure", text, site.match.span(tree), value=value, limit=minimum)
+
+
+def _compete(rival: Site, site: Site) -> bool:
+    """Whether two sites are for the same code, or would change overlapping code."""
+    return rival.match.nodes == site.match.nodes or rival.edit.span.overlaps(site.edit.span)
+
+
 def _contradict(rival: Site, site: Site) -> bool:
     same_place = rival.match.nodes == site.match.nodes and rival.edit != site.edit
-    return same_place and rival.entry.confidence - site.entry.confidence < DOUBT
+    return same_place and rival.confidence - site.confidence < DOUBT
 
 
 def _doubt(rival: Site, tree: SyntaxTree) -> Reason:
-    other, value = rival.entry.learned.lesson.key, rival.entry.confidence
+    other, value = rival.entry.learned.lesson.key, rival.confidence
     text = f"lesson {other[:8]} makes something else of this place and is as sure ({value:.2f})"
     return Reason("doubt", text, rival.match.span(tree), lesson=other, value=value)
 
 
 def _overlap(site: Site, rival: Site, tree: SyntaxTree) -> Reason:
-    other, value = rival.entry.learned.lesson.key, rival.entry.confidence
+    other, value = rival.entry.learned.lesson.key, rival.confidence
     does = "says the same here" if rival.edit == site.edit else "is for overlapping code"
     text = f"lesson {other[:8]} {does} and comes first ({value:.2f})"
     return Reason("overlap", text, rival.match.span(tree), lesson=other, value=value)
@@ -137,7 +150,7 @@ def suggestion(
     """What is shown for a site."""
     site = one.site
     span = site.match.span(tree)
-    value = site.entry.confidence
+    value = site.confidence
     provenance = book.provenance(site.entry.learned)
     return Suggestion(
         lesson=site.entry.compiled.lesson.key,

@@ -1,0 +1,335 @@
+"""Fit the weights of the confidence model to what became of proposals in two benchmarks.
+
+    .venv/bin/python -m benchmarks.fit_confidence rows --oracle BENCH DATA --out FILE
+    .venv/bin/python -m benchmarks.fit_confidence rows --replay BENCH REPO --out FILE [--held]
+    .venv/bin/python -m benchmarks.fit_confidence fit FILE... [--write]
+    .venv/bin/python -m benchmarks.fit_confidence check FILE...
+
+`rows` writes one line for each proposal of any confidence: what the model measures of its lesson
+and site, and whether it was right. Of a history it takes the commits before those that the
+benchmark replays; its own are the `--held` ones, on which `check` measures the calibration.
+"""
+
+import argparse
+import collections
+import importlib
+import itertools
+import json
+import math
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.oracle_learner import learned
+from benchmarks.replay_learner import Learner
+from twiceshy.lessons.confidence import at_site, measures, probability, weighed_sum
+from twiceshy.lessons.features import Matched, place_of, strangeness
+from twiceshy.lessons.traits import size_of, traits_of
+from twiceshy.memory.store import Store
+from twiceshy.model import Reason
+from twiceshy.recall import book as book_module
+from twiceshy.recall.suggest import Asked, Judged, judged
+from twiceshy.workspace.checking import readable
+from twiceshy_analyzers.tree import SyntaxTree
+
+WEIGHTS_FILE = Path(book_module.__file__).parents[1] / "lessons" / "confidence_weights.py"
+# Ways of being strange can only speak against a site.
+AGAINST = ("strange place", "strange lines", "strange code")
+RIDGE = 3.0
+ROUNDS = 30
+
+
+class Row(NamedTuple):
+    """One proposal: where it comes from, what the model measures, and whether it was right."""
+
+    group: str
+    measures: dict[str, float]
+    right: bool
+
+
+def everything_shown() -> None:
+    """Let lessons of any confidence be proposed."""
+    setattr(book_module, "LOW", 0.0)  # noqa: B010  a constant to everybody else
+
+
+def measured(asked: Asked, tree: SyntaxTree, one: Judged) -> dict[str, float]:
+    """What the model measures of a proposal."""
+    entry = one.site.entry
+    evidence, compiled = entry.learned.evidence, entry.compiled
+    since = max(0, asked.book.changes - evidence.last_number)
+    found = Matched(tree, one.site.match, place_of(tree, one.site.match.nodes))
+    return {
+        **measures(evidence, traits_of(compiled), size_of(compiled), changes_since=since),
+        **strangeness(evidence.seen, found),
+    }
+
+
+# ---------------------------------------------------------------------- the linter benchmark
+
+
+def oracle_rows(bench: Path, data: Path, seeds: Sequence[int]) -> Iterator[Row]:
+    """The proposals of one and three examples for each rule that needs no meaning."""
+    sys.path.insert(0, str(bench))
+    score = importlib.import_module("score")
+
+    rules = json.loads((data / "manifest.json").read_text())["rules"]
+    for rule in (r for r in rules if r["kind"] != "semantic"):
+        root = data / "corpus" / rule["lang"]
+        task = json.loads((data / rule["file"]).read_text())
+        for k in (1, 3):
+            for seed in seeds:
+                sites = score.draw(task, f"{seed}/{rule['lang']}/{rule['rule']}", k)
+                examples = [score.example(rule["lang"], root, task, site) for site in sites]
+                yield from _of_rule(score, rule, root, task, examples)
+
+
+def _of_rule(
+    score: Any, rule: dict[str, Any], root: Path, task: dict[str, Any], examples: list[Any]
+) -> Iterator[Row]:
+    by_path = collections.defaultdict(list)
+    for site in task["test"]:
+        by_path[site["path"]].append(site)
+    with (
+        tempfile.TemporaryDirectory(prefix="twiceshy-fit-") as folder,
+        Store.open(Path(folder) / "memory.db", clock=time.time) as store,
+    ):
+        asked = learned(store, examples)._replace(minimum=0.0)
+        for name in task["targets"] + task["clean"]:
+            text = score.read(root, name)
+            tree = readable(name, text.encode())
+            if isinstance(tree, str):
+                continue
+            for one in judged(asked, tree):
+                if isinstance(one.outcome, Reason):
+                    continue
+                edits = [
+                    [
+                        len(tree.source[: e.span.start].decode()),
+                        len(tree.source[: e.span.end].decode()),
+                        e.text,
+                    ]
+                    for e in one.outcome
+                ]
+                neutral = task["neutral"].get(name, [])
+                tally, _, _ = score.judge_file(text, by_path[name], neutral, [edits])
+                if tally["right"] or tally["wrong"]:
+                    group = f"{rule['lang']}/{rule['rule']}"
+                    yield Row(group, measured(asked, tree, one), bool(tally["right"]))
+
+
+# ---------------------------------------------------------------------- real histories
+
+
+class _Told:
+    """The learner for the replay benchmark, in process; a proposal's rule holds its measures."""
+
+    online = True
+
+    def __init__(self, store: Store, proposal: Any) -> None:
+        self._learner, self._proposal = Learner(store, minimum=0.0), proposal
+
+    def learn(self, commit: str, date: float, files: list[dict[str, Any]]) -> None:
+        """Learn the files of a commit or edit."""
+        self._learner.learn({"commit": commit, "date": date, "files": files})
+
+    def check(self, path: str, text: str) -> list[Any]:
+        """The proposals for a text."""
+        found = []
+        for edit, asked, tree, one in self._learner.judged(path, text):
+            rule = json.dumps(measured(asked, tree, one))
+            start, end, new = edit["start"], edit["end"], edit["new_text"]
+            found.append(self._proposal(start, end, new, rule, edit["confidence"]))
+        return found
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+def replay_rows(bench: Path, repo: Path, last: int, commits: int, *, held: bool) -> Iterator[Row]:
+    """The proposals for some later commits of a history, as they are typed."""
+    sys.path.insert(0, str(bench))
+    score = importlib.import_module("replay.score")
+
+    known = list(score.commits(str(repo)))
+    history = known[-last:] if held else known[-2 * last : -last]
+    with (
+        tempfile.TemporaryDirectory(prefix="twiceshy-fit-") as folder,
+        Store.open(Path(folder) / "memory.db", clock=time.time) as store,
+    ):
+        replay = score.Replay(str(repo), _Told(store, score.Proposal), "live", 2, 1)
+        _run(score, replay, history, commits)
+        replay.blobs.close()
+    for example in replay.examples:
+        right = example["outcome"] in ("adopted", "partial", "later")
+        yield Row(repo.parent.name, json.loads(example["rule"]), right)
+
+
+def _run(score: Any, replay: Any, history: list[Any], most: int) -> None:
+    """The benchmark's own walk, over its own sample of commits."""
+    cut = int(len(history) * 0.7)
+    usable = [c for c in history[cut:] if 0 < len(c.changes) <= score.MAX_COMMIT_FILES]
+    chosen = {c.seq for c in replay.random.sample(usable, min(most, len(usable)))}
+    for commit in history[cut:]:
+        for change in commit.changes:
+            replay.later.setdefault(change.path, []).append(change)
+    for commit in history[:cut]:
+        replay.learn(commit)
+    for commit in history[cut:]:
+        (replay.replay if commit.seq in chosen else replay.learn)(commit)
+
+
+# ---------------------------------------------------------------------- fitting
+
+
+def fitted(rows: Sequence[Row]) -> dict[str, float]:
+    """The weights of a ridge logistic regression, every group of rows counting alike.
+
+    Newton's method; a weight against strangeness that comes out positive is left out.
+    """
+    names = sorted({name for row in rows for name in row.measures})
+    while True:
+        weights = _newton(rows, names)
+        wrong = [name for name in AGAINST if weights.get(name, 0.0) > 0]
+        if not wrong:
+            return weights
+        names = [name for name in names if name not in wrong]
+
+
+def _newton(rows: Sequence[Row], names: list[str]) -> dict[str, float]:
+    sizes = collections.Counter(row.group for row in rows)
+    share = {group: min(1.0, 150 / size) for group, size in sizes.items()}
+    data = [
+        ([row.measures.get(name, 0.0) for name in names], float(row.right), share[row.group])
+        for row in rows
+    ]
+    beta = [0.0] * len(names)
+    for _ in range(ROUNDS):
+        step = _step(data, beta)
+        beta = [b + s for b, s in zip(beta, step, strict=True)]
+        if max(map(abs, step)) < 1e-4:
+            break
+    return {name: round(value, 3) for name, value in zip(names, beta, strict=True)}
+
+
+def _step(data: Sequence[tuple[list[float], float, float]], beta: list[float]) -> list[float]:
+    size = len(beta)
+    slope = [-RIDGE * b for b in beta]
+    curve = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
+    for x, y, weight in data:
+        p = probability(sum(b * v for b, v in zip(beta, x, strict=True)))
+        used = [i for i, v in enumerate(x) if v]
+        for i in used:
+            slope[i] += weight * (y - p) * x[i]
+            scaled = weight * p * (1 - p) * x[i]
+            row = curve[i]
+            for j in used:
+                row[j] += scaled * x[j]
+    return _solved(curve, slope)
+
+
+def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """The solution of linear equations, by Gauss's elimination."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    size = len(rows)
+    for i in range(size):
+        best = max(range(i, size), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[best] = rows[best], rows[i]
+        for other in range(size):
+            if other != i and rows[other][i]:
+                factor = rows[other][i] / rows[i][i]
+                rows[other] = [a - factor * b for a, b in zip(rows[other], rows[i], strict=True)]
+    return [row[-1] / row[i] for i, row in enumerate(rows)]
+
+
+# ---------------------------------------------------------------------- checking
+
+
+def predicted(row: Row) -> float:
+    """The confidence that the model gives a proposal."""
+    lesson = {name: value for name, value in row.measures.items() if name not in AGAINST}
+    strange = {name: row.measures.get(name, 0.0) for name in AGAINST}
+    return at_site(probability(weighed_sum(lesson)), strange)
+
+
+def calibration(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> list[tuple[float, ...]]:
+    """(mean confidence, share that was right, size) of bins of equal mass, lowest first."""
+    ordered = sorted(pairs)
+    edges = [len(ordered) * i // bins for i in range(bins + 1)]
+    found: list[tuple[float, ...]] = []
+    for start, end in itertools.pairwise(edges):
+        part = ordered[start:end]
+        if part:
+            mean = sum(p for p, _ in part) / len(part)
+            found.append((mean, sum(y for _, y in part) / len(part), float(len(part))))
+    return found
+
+
+def expected_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """The expected calibration error, in ten bins of equal mass."""
+    table = calibration(pairs)
+    return sum(n * abs(mean - share) for mean, share, n in table) / max(1, len(pairs))
+
+
+def _load(paths: Sequence[Path]) -> list[Row]:
+    return [Row(*json.loads(line)) for path in paths for line in path.read_text().splitlines()]
+
+
+def _write(weights: dict[str, float]) -> None:
+    lines = [f'    "{name}": {value},' for name, value in sorted(weights.items())]
+    head = (
+        '"""The fitted weights of the confidence model; made by `benchmarks/fit_confidence.py`."""'
+    )
+    text = [head, "", "from typing import Final", "", "WEIGHTS: Final[dict[str, float]] = {"]
+    WEIGHTS_FILE.write_text("\n".join([*text, *lines, "}"]) + "\n", encoding="utf-8")
+
+
+def _loss(rows: Sequence[Row], weights: dict[str, float]) -> float:
+    def one(row: Row) -> float:
+        p = probability(sum(weights.get(n, 0.0) * v for n, v in row.measures.items()))
+        return -math.log(p if row.right else 1 - p)
+
+    return sum(map(one, rows)) / len(rows)
+
+
+def main() -> None:
+    """Collect rows, fit, or check, as the arguments say."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("what", choices=("rows", "fit", "check"))
+    options.add_argument("files", nargs="*", type=Path)
+    options.add_argument("--oracle", nargs=2, type=Path)
+    options.add_argument("--replay", nargs=2, type=Path)
+    options.add_argument("--out", type=Path)
+    options.add_argument("--last", type=int, default=600)
+    options.add_argument("--commits", type=int, default=60)
+    options.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
+    options.add_argument("--held", action="store_true")
+    options.add_argument("--write", action="store_true")
+    given = options.parse_args()
+    if given.what == "rows":
+        everything_shown()
+        if given.oracle:
+            rows = oracle_rows(given.oracle[0], given.oracle[1], given.seeds)
+        else:
+            bench, repo = given.replay
+            rows = replay_rows(bench, repo, given.last, given.commits, held=given.held)
+        with given.out.open("w", encoding="utf-8") as out:
+            out.writelines(json.dumps(row) + "\n" for row in rows)
+        return
+    found = _load(given.files)
+    if given.what == "fit":
+        weights = fitted(found)
+        print(json.dumps(weights, indent=1), f"loss {_loss(found, weights):.4f}")
+        if given.write:
+            _write(weights)
+        return
+    pairs = [(predicted(row), row.right) for row in found]
+    for mean, share, size in calibration(pairs):
+        print(f"{mean:6.3f} {share:6.3f} {size:6.0f}")
+    print(f"{len(pairs)} proposals, expected calibration error {expected_error(pairs):.4f}")
+
+
+if __name__ == "__main__":
+    main()

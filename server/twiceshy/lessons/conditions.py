@@ -15,6 +15,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 MAX_CONDITIONS = 5
 # Further values cost a condition this share of its worth each.
 _PER_VALUE = 0.3
+_OF_ABSENCE = 0.6
 
 
 class Chosen(NamedTuple):
@@ -70,6 +71,8 @@ def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) 
     most = max(1, (len(good) + 1) // 2)
     for worth, feature in features:
         values = frozenset(value_of(feature, one) for one in good)
+        if values == {"no"}:
+            worth *= _OF_ABSENCE  # noqa: PLW2901  what is not there says less
         if len(values) <= most or (len(values) <= 2 < len(good)):
             found.append(_Candidate(worth, feature, values))
     return found

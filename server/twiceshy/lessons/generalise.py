@@ -114,14 +114,15 @@ def _at_level(
     if _needs_context(examples[0], levels[0]):
         return
     narrow = Unifier(list(examples), levels, narrow=True)
-    spans = _spans(narrow) if narrow.unify() else None
-    if spans is not None:
-        yield from _learned(examples, levels, narrow, depth, others)
-    # One example of several statements says too little to take their calls for anything.
-    if len(examples) == 1 and len(levels[0].before) > 1:
-        return
     wide = Unifier(list(examples), levels, narrow=False)
-    if wide.unify() and _spans(wide) != spans:
+    has_narrow, has_wide = narrow.unify(), wide.unify()
+    if has_narrow and has_wide and _spans(narrow) == _spans(wide):
+        yield from _learned(examples, levels, narrow, depth, others)
+        return
+    if has_narrow:
+        yield from _learned(examples, levels, narrow, depth + _NARROW, others)
+    # One example of several statements says too little to take their calls for anything.
+    if has_wide and (len(examples) > 1 or len(levels[0].before) == 1):
         yield from _learned(examples, levels, wide, depth, others)
 
 
@@ -133,7 +134,7 @@ def _learned(
     examples: Sequence[Example],
     levels: list[Level],
     unifier: Unifier,
-    depth: int,
+    depth: float,
     others: Sequence[Example],
 ) -> Iterator[Learned]:
     for compiled in spellings(examples, levels, unifier):
@@ -144,18 +145,15 @@ def _learned(
             return
         if keeps_a_name(compiled):
             compiled = _with_open_literals(compiled)  # noqa: PLW2901  the same, opened
-        yield _judged(
-            compiled, examples, levels, others, _Fit(depth, sum(map(bool, exact)), unifier.narrow)
-        )
+        yield _judged(compiled, examples, levels, others, _Fit(depth, sum(map(bool, exact))))
         return
 
 
 class _Fit(NamedTuple):
-    """How a candidate came about: levels around the change, examples to the letter, variant."""
+    """How a candidate came about: levels around the change, and examples to the letter."""
 
-    depth: int
+    depth: float
     exact: int
-    narrow: bool
 
 
 # What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
@@ -163,7 +161,8 @@ class _Fit(NamedTuple):
 _NO_WORD = 3.0
 _INEXACT = 1.5
 _PER_LEVEL = 0.7
-_NARROW = 0.5
+# Keeping the shape of what varies is like this part of a level more.
+_NARROW = 0.7
 
 
 def _judged(
@@ -194,7 +193,6 @@ def _judged(
         + _INEXACT * (len(examples) - fit.exact) / len(examples)
         + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
         + _PER_LEVEL * fit.depth
-        + _NARROW * fit.narrow
     )
     return Learned(
         with_key(lesson, language),

@@ -24,15 +24,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.oracle_learner import learned
-from benchmarks.replay_learner import Learner
-from twiceshy.lessons.confidence import at_site, measures, probability, weighed_sum
+from benchmarks.replay_learner import PROJECT, Learner
+from twiceshy.lessons.confidence import LIVE_CHANGES, at_site, measures, probability, weighed_sum
 from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import Reason
 from twiceshy.recall import book as book_module
+from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged
-from twiceshy.workspace.checking import readable
+from twiceshy.workspace.checking import book_with, readable
 from twiceshy_analyzers.tree import SyntaxTree
 
 WEIGHTS_FILE = Path(book_module.__file__).parents[1] / "lessons" / "confidence_weights.py"
@@ -123,13 +124,26 @@ def _of_rule(
 # ---------------------------------------------------------------------- real histories
 
 
+class _Recent(Learner):
+    """The learner with the lessons that may be shown at all: the others are long past."""
+
+    def _book(self) -> Book:
+        changes = self._store.next_number(PROJECT) - 1
+        recent = [
+            one
+            for one in self._store.lessons(PROJECT)
+            if one.evidence.taught or changes - one.evidence.last_number <= LIVE_CHANGES
+        ]
+        return book_with(self._store, PROJECT, recent, changes)
+
+
 class _Told:
     """The learner for the replay benchmark, in process; a proposal's rule holds its measures."""
 
     online = True
 
     def __init__(self, store: Store, proposal: Any) -> None:
-        self._learner, self._proposal = Learner(store, minimum=0.0), proposal
+        self._learner, self._proposal = _Recent(store, minimum=0.0), proposal
 
     def learn(self, commit: str, date: float, files: list[dict[str, Any]]) -> None:
         """Learn the files of a commit or edit."""

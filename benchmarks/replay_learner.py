@@ -18,6 +18,7 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import commit_event
 from twiceshy.memory.store import Store
 from twiceshy.model import FileChange, Origin, Reason, Suggestion
+from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged, suggestion
 from twiceshy.workspace.checking import book_of, readable
 from twiceshy.workspace.learning import derive_lessons, record_edit
@@ -82,9 +83,12 @@ class Learner:
     def _current(self) -> Asked:
         if self._asked is None:
             derive_lessons(self._store, PROJECT)
-            book = book_of(self._store, PROJECT)
+            book = self._book()
             self._asked = Asked(book, self._store.secret(), frozenset(), self._minimum)
         return self._asked
+
+    def _book(self) -> Book:
+        return book_of(self._store, PROJECT)
 
 
 def _edit(source: bytes, suggestion: Suggestion) -> dict[str, Any]:

@@ -115,6 +115,11 @@ class Editor:
 
     def apply(self, action: types.CodeAction) -> None:
         """What an editor does with a fix, up to its command."""
+        self.text = self.replaced(action)
+        self.send(types.TextDocumentContentChangeWholeDocument(self.text))
+
+    def replaced(self, action: types.CodeAction) -> str:
+        """The text that a fix leads to."""
         assert action.edit is not None
         assert action.edit.document_changes is not None
         (change,) = action.edit.document_changes
@@ -127,8 +132,7 @@ class Editor:
             places = (edit.range.start, edit.range.end)
             span = Span(*(text.offset(at.line, at.character, self.encoding) for at in places))
             edits.append(Edit(span, edit.new_text))
-        self.text = str(text.replaced(edits))
-        self.send(types.TextDocumentContentChangeWholeDocument(self.text))
+        return str(text.replaced(edits))
 
     async def run(self, command: types.Command | None) -> None:
         assert command is not None

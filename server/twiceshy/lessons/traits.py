@@ -15,7 +15,8 @@ class Traits(NamedTuple):
     words in the place of code that may be anything; `rewrites`: most of what it writes is new;
     `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
     the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
-    all it insists on is one operator; `keyword`: all it insists on is one keyword.
+    all it insists on is one operator; `keyword`: all it insists on is one keyword; `moves`: it puts
+    what is there in another order; `literal`: all it changes is strings and numbers.
     """
 
     named: bool
@@ -28,6 +29,8 @@ class Traits(NamedTuple):
     attribute: bool = False
     bare: bool = False
     keyword: bool = False
+    moves: bool = False
+    literal: bool = False
 
 
 class Size(NamedTuple):
@@ -76,7 +79,31 @@ def traits_of(compiled: Compiled) -> Traits:
         attribute=named and _is_bare_attribute(compiled),
         bare=not named and len(insisted) < 2,
         keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
+        moves=_only_moves(compiled),
+        literal=_changes_literals(compiled),
     )
+
+
+def _only_moves(compiled: Compiled) -> bool:
+    """Whether a template has the tokens of its pattern, and no others."""
+    after = compiled.template.snippet
+    if after is None:
+        return False
+    sides = (compiled.pattern, after)
+    old, new = (sorted(map(repr, map(side.token_symbol, side.tokens))) for side in sides)
+    return old == new
+
+
+def _changes_literals(compiled: Compiled) -> bool:
+    """Whether all that comes and goes is strings and numbers, and something does."""
+    after = compiled.template.snippet
+    if after is None:
+        return False
+    language = compiled.pattern.tree.language
+    literals = language.strings | language.numbers
+    kinds = [compiled.pattern.tree.kinds[t] for t in compiled.template.taken_away()]
+    kinds += [after.tree.kinds[t] for t in compiled.template.brought()]
+    return bool(kinds) and all(kind in literals for kind in kinds)
 
 
 def _brings_a_variable(compiled: Compiled) -> bool:

@@ -89,6 +89,8 @@ _TRAITS = {
     "attribute": "all it insists on is an attribute of anything",
     "bare": "all it insists on is one operator",
     "keyword": "all it insists on is one keyword",
+    "moves": "it puts what is there in another order",
+    "literal": "all it changes is strings and numbers",
 }
 
 

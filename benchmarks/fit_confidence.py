@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.oracle_learner import learned
 from benchmarks.replay_learner import PROJECT, Learner
+from twiceshy.lessons.anti import Against
 from twiceshy.lessons.confidence import LIVE_CHANGES, at_site, measures, probability, weighed_sum
 from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.traits import size_of, traits_of
@@ -134,7 +135,7 @@ class _Recent(Learner):
             for one in self._store.lessons(PROJECT)
             if one.evidence.taught or changes - one.evidence.last_number <= LIVE_CHANGES
         ]
-        return book_with(self._store, PROJECT, recent, changes)
+        return book_with(self._store, PROJECT, recent, changes, Against())
 
 
 class _Told:

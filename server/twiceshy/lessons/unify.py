@@ -9,14 +9,15 @@ using it on pairs of trees.)
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
-from twiceshy_analyzers.api import Span
+from twiceshy.lessons.transcribe import Tokens, transcribed
+from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
@@ -78,26 +79,15 @@ class Unifier:
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
+        self._whole = _wholes(self.language)
         self.drafts: dict[tuple[tuple[Tokens, ...], bool], Draft] = {}
         self._made: dict[tuple[int, str], Draft] = {}
         self.pattern_cuts: list[Cut] = []
         self.template_cuts: list[Cut] = []
-        self._afters = [
-            tokens_of(tree, level.after) for tree, level in zip(self.after, levels, strict=True)
-        ]
-        self._nodes_after = [
-            {
-                tokens_of(tree, (node,))
-                for top in level.after
-                for node in range(top, tree.nexts[top])
-                if tree.kinds[node] in self._whole
-            }
-            for tree, level in zip(self.after, levels, strict=True)
-        ]
-        self._needed = [
-            _more_often(tree, level.after, example.before.tree, level.before)
-            for tree, level, example in zip(self.after, levels, examples, strict=True)
-        ]
+        sides = [_after_side(e, at) for e, at in zip(examples, levels, strict=True)]
+        self._afters = [side.tokens for side in sides]
+        self._nodes_after = [side.wholes for side in sides]
+        self._needed = [side.needed for side in sides]
 
     def unify(self) -> bool:
         """Whether there is a common pattern and template; if so the cuts describe them."""
@@ -130,11 +120,6 @@ class Unifier:
     @property
     def _listing(self) -> frozenset[str]:
         return self.language.lists | self.language.arguments | self.language.blocks
-
-    @property
-    def _whole(self) -> frozenset[str]:
-        """The kinds of which no part is carried over, only whole ones."""
-        return self.language.blocks | self.language.statements
 
     def _alike(self, lists: list[list[int]]) -> bool:
         """Whether the columns of equally long lists can be unified one by one."""
@@ -220,7 +205,7 @@ class Unifier:
         return self._may_vary(0, value)
 
     def _values(self, runs: Sequence[Sequence[int]]) -> tuple[Tokens, ...]:
-        return tuple(tokens_of(tree, run) for tree, run in zip(self.before, runs, strict=False))
+        return tuple(e.before_tokens.of(run) for e, run in zip(self.examples, runs, strict=True))
 
     def _carried(self, values: tuple[Tokens, ...]) -> bool:
         """Whether what stands here in each example stands, in one piece, on its after side."""
@@ -228,7 +213,8 @@ class Unifier:
 
     def _carried_node(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """The same for one node of each; no part of a statement is taken for a whole one."""
-        if any(tree.kinds[n] in self._whole for tree, n in zip(self.before, nodes, strict=True)):
+        whole = self._whole
+        if any(tree.kinds[n] in whole for tree, n in zip(self.before, nodes, strict=True)):
             return all(
                 value in known for value, known in zip(values, self._nodes_after, strict=True)
             )
@@ -308,7 +294,8 @@ class Unifier:
         """Whether one token comes back with quotes, or without, and did not stand so before."""
         if len(value) != 1:
             return False
-        before = {token.text for token in tokens_of(self.before[0], self.levels[0].before)}
+        tokens = self.examples[0].before_tokens.of(self.levels[0].before)
+        before = {token.text for token in tokens}
         made = [derived(how, value[0].text.decode()) for how in (QUOTED, UNQUOTED)]
         after = {token.text for token in self._afters[0]} - before
         return any(text is not None and text.encode() in after for text in made)
@@ -412,6 +399,33 @@ def _holds(side: Tokens, value: Tokens) -> bool:
         return True
     size, first = len(value), value[0]
     return any(token == first and side[at : at + size] == value for at, token in enumerate(side))
+
+
+class _AfterSide(NamedTuple):
+    """An example's after side at a level: its tokens, those of its whole parts, new names."""
+
+    tokens: Tokens
+    wholes: frozenset[Tokens]
+    needed: frozenset[str]
+
+
+@lru_cache(maxsize=16_384)
+def _after_side(example: Example, level: Level) -> _AfterSide:
+    tree, reading, kinds = example.after, example.after_tokens, _wholes(example.after.language)
+    wholes = frozenset(
+        reading.of_node(node)
+        for top in level.after
+        for node in range(top, tree.nexts[top])
+        if tree.kinds[node] in kinds
+    )
+    needed = _more_often(tree, level.after, example.before.tree, level.before)
+    return _AfterSide(reading.of(level.after), wholes, frozenset(needed))
+
+
+@cache
+def _wholes(language: Language) -> frozenset[str]:
+    """The kinds of which no part is carried over, only whole ones."""
+    return language.blocks | language.statements
 
 
 def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:

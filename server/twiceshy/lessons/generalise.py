@@ -6,7 +6,7 @@ each example wrote, and leaves alone what the examples left alone.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -60,7 +60,10 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     found: Learned | None = None
     for order in _orders(examples):
         for depth, levels in enumerate(_common_levels(order)):
-            for learned in _at_level(order, levels, depth, others):
+            if found is not None and found.cost <= _PER_LEVEL * depth:
+                break  # nothing further out can cost less
+            for candidate in _at_level(order, levels):
+                learned = _judged(candidate, order, levels, others, depth)
                 if found is None or learned.cost < found.cost:
                     found = learned
         if found is not None:
@@ -68,15 +71,15 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     return found
 
 
-def _orders(examples: Sequence[Example]) -> list[list[Example]]:
+def _orders(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
     """The first example is the one that gives a lesson its text: the shortest, else the longest."""
-    by_size = sorted(
-        examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens))
+    by_size = tuple(
+        sorted(examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens)))
     )
     return [by_size, by_size[::-1]] if len(by_size) > 1 else [by_size]
 
 
-def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
+def _common_levels(examples: Sequence[Example]) -> Iterable[tuple[Level, ...]]:
     """One level of each example, alike in kind, from the inside out."""
     for level in examples[0].levels:
         kinds = _kinds(examples[0], level)
@@ -87,7 +90,7 @@ def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
                 break
             chosen.append(same[0])
         if len(chosen) == len(examples):
-            yield chosen
+            yield tuple(chosen)
 
 
 def _kinds(example: Example, level: Level) -> tuple[str, ...]:
@@ -105,55 +108,47 @@ def _needs_context(example: Example, level: Level) -> bool:
     return bool(level.after) and after.kinds[level.after[0]] in KEYED
 
 
-def _at_level(
-    examples: Sequence[Example], levels: list[Level], depth: int, others: Sequence[Example]
-) -> Iterator[Learned]:
+class _Candidate(NamedTuple):
+    """A lesson that rewrites its examples: how many of them to the letter, and which variant."""
+
+    compiled: Compiled
+    exact: int
+    narrow: bool
+
+
+@lru_cache(maxsize=16_384)  # they do not depend on examples of other outcomes
+def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple[_Candidate, ...]:
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
-        return
-    narrow = Unifier(list(examples), levels, narrow=True)
+        return ()
+    narrow = Unifier(list(examples), list(levels), narrow=True)
     spans = _spans(narrow) if narrow.unify() else None
-    if spans is not None:
-        yield from _learned(examples, levels, narrow, depth, others)
+    found = [_candidate(examples, levels, narrow)] if spans is not None else []
     # One example of several statements says too little to take their calls for anything.
-    if len(examples) == 1 and len(levels[0].before) > 1:
-        return
-    wide = Unifier(list(examples), levels, narrow=False)
-    if wide.unify() and _spans(wide) != spans:
-        yield from _learned(examples, levels, wide, depth, others)
+    if narrow.is_telling and not (len(examples) == 1 and len(levels[0].before) > 1):
+        wide = Unifier(list(examples), list(levels), narrow=False)
+        if wide.unify() and _spans(wide) != spans:
+            found.append(_candidate(examples, levels, wide))
+    return tuple(candidate for candidate in found if candidate)
 
 
 def _spans(unifier: Unifier) -> list[Span]:
     return sorted(cut.span for cut in unifier.pattern_cuts)
 
 
-def _learned(
-    examples: Sequence[Example],
-    levels: list[Level],
-    unifier: Unifier,
-    depth: int,
-    others: Sequence[Example],
-) -> Iterator[Learned]:
+def _candidate(
+    examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier
+) -> _Candidate | None:
+    """The lesson that a unifier found, in the first role in which it rewrites its examples."""
     for compiled in spellings(examples, levels, unifier):
         exact = [reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
         if None in exact:
             continue
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
-            return
-        if keeps_a_name(compiled):
-            compiled = _with_open_literals(compiled)  # noqa: PLW2901  the same, opened
-        yield _judged(
-            compiled, examples, levels, others, _Fit(depth, sum(map(bool, exact)), unifier.narrow)
-        )
-        return
-
-
-class _Fit(NamedTuple):
-    """How a candidate came about: levels around the change, examples to the letter, variant."""
-
-    depth: int
-    exact: int
-    narrow: bool
+            return None
+        opened = _with_open_literals(compiled) if keeps_a_name(compiled) else compiled
+        return _Candidate(opened, sum(map(bool, exact)), unifier.narrow)
+    return None
 
 
 # What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
@@ -165,13 +160,17 @@ _NARROW = 0.5
 
 
 def _judged(
-    compiled: Compiled,
+    candidate: _Candidate,
     examples: Sequence[Example],
     levels: Sequence[Level],
     others: Sequence[Example],
-    fit: _Fit,
+    depth: int,
 ) -> Learned:
-    """A candidate with the conditions that keep it off the bystanders, and its cost."""
+    """A candidate with the conditions that keep it off the bystanders, and its cost.
+
+    `depth` counts the levels between it and the change itself.
+    """
+    compiled = candidate.compiled
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
     bad, unreached = bystanders_matched(compiled, examples)
     bad += own_rest(compiled, examples, levels)
@@ -189,16 +188,16 @@ def _judged(
     cost = (
         math.log2(1 + len(chosen.remaining))
         + _NO_WORD * (not has_word and not chosen.conditions)
-        + _INEXACT * (len(examples) - fit.exact) / len(examples)
+        + _INEXACT * (len(examples) - candidate.exact) / len(examples)
         + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
-        + _PER_LEVEL * fit.depth
-        + _NARROW * fit.narrow
+        + _PER_LEVEL * depth
+        + _NARROW * candidate.narrow
     )
     return Learned(
         with_key(lesson, language),
         len(chosen.remaining),
         sum(holds(chosen.conditions, found) for found in unreached),
-        fit.exact == len(examples),
+        candidate.exact == len(examples),
         _seen(good, holes),
         cost,
         _discards(compiled, good),

@@ -71,11 +71,13 @@ class _DisagreementError(Exception):
 class Unifier:
     """The common pattern and template of some examples at one level of each.
 
-    A narrow one keeps the shape of what a wide one takes for arbitrary code.
+    A narrow one keeps the shape of what a wide one takes for arbitrary code; `is_telling` says
+    whether that made any difference so far.
     """
 
     def __init__(self, examples: list[Example], levels: list[Level], *, narrow: bool) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
+        self.is_telling = False
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
@@ -149,7 +151,7 @@ class Unifier:
     def _has_clauses(self, lists: list[list[int]]) -> bool:
         """Take the clauses among some nodes as one run, where each example carries its own over."""
         heads = [self._head(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
-        if self.narrow or len(set(heads)) > 1 or heads[0] is None:
+        if len(set(heads)) > 1 or heads[0] is None or self._keeps_shape():
             return False
         tails = [len(nodes) - (not tree.named[nodes[-1]]) for tree, nodes in self._sides(lists)]
         runs = [nodes[heads[0] : tail] for nodes, tail in zip(lists, tails, strict=True)]
@@ -267,8 +269,7 @@ class Unifier:
             return False
         copied = self._carried_node(values, nodes)
         if len(set(values)) > 1:
-            keeps = self._one_shape(nodes) and (self.narrow or self._is_called(nodes))
-            return copied and not keeps
+            return copied and not (self._one_shape(nodes) and self._is_shape_kept(nodes))
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
             return True
@@ -277,6 +278,14 @@ class Unifier:
             constant = literal and not self._is_local(0, nodes[0])
             return may_vary and not constant
         return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+
+    def _keeps_shape(self) -> bool:
+        """Whether a shape is kept here that a wide unifier takes for arbitrary code."""
+        self.is_telling = True
+        return self.narrow
+
+    def _is_shape_kept(self, nodes: Nodes) -> bool:
+        return self._is_called(nodes) or self._keeps_shape()
 
     def _is_called(self, nodes: Nodes) -> bool:
         """Whether nodes are members of one name that are called: the name is no coincidence."""
@@ -339,7 +348,8 @@ class Unifier:
             return kind not in _CONSTANTS and tree.named[node]
         if kind in language.members:
             return self._member_varies(i, node)
-        if self.narrow and any(k in language.calls for k in tree.kinds[node : tree.nexts[node]]):
+        calls = any(k in language.calls for k in tree.kinds[node : tree.nexts[node]])
+        if calls and self._keeps_shape():
             return False
         return not any(tree.text(leaf) in self._needed[i] for leaf in tree.leaves(node))
 

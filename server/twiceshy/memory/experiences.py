@@ -79,7 +79,8 @@ def families_of(
             SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
             FROM experience_family JOIN experience USING (project, key)
             WHERE project = ?1 AND family IN (SELECT value FROM json_each(?2))
-        ) AS member JOIN remembered ON remembered.key = member.key AND remembered.project = ?1
+        ) AS member CROSS JOIN remembered -- in this order: else all of a project is looked through
+        ON remembered.key = member.key AND remembered.project = ?1
         WHERE age <= ?3
         ORDER BY seq
         """,

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import decode_correction, to_json
-from twiceshy.model import Experience
+from twiceshy.model import Correction, Experience
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
@@ -112,7 +113,10 @@ def save_families(database: Database, project: str, pairs: Iterable[tuple[str, s
 
 def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
     with database.decoding():
-        return [
-            Experience(key, decode_correction(json.loads(body)), bool(reverted))
-            for key, body, reverted in rows
-        ]
+        return [Experience(key, _correction(body), bool(reverted)) for key, body, reverted in rows]
+
+
+# What a family has is read again with each experience that it gets.
+@lru_cache(maxsize=4096)
+def _correction(body: str) -> Correction:
+    return decode_correction(json.loads(body))

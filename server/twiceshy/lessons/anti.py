@@ -25,6 +25,7 @@ from twiceshy.lessons.trie import Trie
 from twiceshy.model import Answers, Correction, Evidence, Experience, Hole, LearnedLesson, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Edit, Language
+from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
 
@@ -115,16 +116,16 @@ def _making_again(entries: Sequence[Held], reverted: Iterable[Experience]) -> It
 
     Not those that have a newer example in the same project: it was meant after all.
     """
-    trie = Trie()
-    for number, entry in enumerate(entries):
-        trie.add(number, entry.compiled.pattern)
     compiled = entries[0].compiled
     language, grammar = compiled.pattern.tree.language, compiled.pattern.tree.grammar
-    for experience in reverted:
-        sides = _sides(experience.correction, language, grammar)
-        if sides is None:
-            continue
-        before, after = sides
+    known = [(one, _sides(one.correction, language, grammar)) for one in reverted]
+    changes = [(one, sides) for one, sides in known if sides]
+    present = {symbol for _, (before, _) in changes for symbol in before.tree.symbols}
+    trie = Trie()
+    for number, entry in enumerate(entries):
+        if _asked_for(entry.compiled.pattern) <= present:
+            trie.add(number, entry.compiled.pattern)
+    for experience, (before, after) in changes:
         found: dict[int, list[Match]] = {}
         for node, number in trie.candidates(before.tree, _inside(before)):
             match = match_at(entries[number].compiled.pattern, before.tree, node)
@@ -133,6 +134,13 @@ def _making_again(entries: Sequence[Held], reverted: Iterable[Experience]) -> It
         for number, matches in found.items():
             if _makes(entries[number].compiled, before.tree, matches, after.tree):
                 yield number
+
+
+@lru_cache(maxsize=32_768)
+def _asked_for(pattern: Snippet) -> frozenset[Symbol]:
+    """The tokens that must stand wherever a pattern matches."""
+    symbols = pattern.tree.symbols
+    return frozenset(symbols[token] for token in pattern.tokens if token not in pattern.holes)
 
 
 def _sides(

@@ -95,7 +95,7 @@ class Bystanders:
         """(tree, node) of the tokens that are the longest of the words, the others near."""
         needle = max(words, key=len)
         for at in islice(_occurrences(self._tree.source, needle.encode()), MAX_PLACES):
-            tree, leaf = self._leaf(self._tree, at)
+            tree, leaf = self._leaf(self._tree, at, words)
             if tree.text(leaf) != needle:
                 continue
             top, _ = _around(tree, leaf)
@@ -105,14 +105,15 @@ class Bystanders:
             ):
                 yield tree, leaf
 
-    def _leaf(self, tree: SyntaxTree, at: int) -> tuple[SyntaxTree, int]:
-        """The token at an offset; a body that the tree holds as one leaf is opened."""
+    def _leaf(self, tree: SyntaxTree, at: int, words: set[str]) -> tuple[SyntaxTree, int]:
+        """The token at an offset; a body that is one leaf is opened where it has all the words."""
         leaf = bisect_right(tree.starts, at) - 1
         if tree.kinds[leaf] not in tree.language.blocks or not tree.is_leaf(leaf):
             return tree, leaf
         opened = self._opened.get(leaf)
         if opened is None:
-            if len(self._opened) >= MAX_OPENED:
+            text = tree.text(leaf)
+            if len(self._opened) >= MAX_OPENED or not all(word in text for word in words):
                 return tree, leaf
             opened = self._opened[leaf] = part_around(tree, tree.span(leaf))
         return opened, bisect_right(opened.starts, at) - 1

@@ -31,9 +31,6 @@ class _Candidate(NamedTuple):
     feature: str
     values: frozenset[str]
 
-    def excludes(self, found: Matched) -> bool:
-        return value_of(self.feature, found) not in self.values
-
 
 def holds(conditions: Sequence[Condition], found: Matched) -> bool:
     """Whether all conditions hold at a match."""
@@ -50,19 +47,23 @@ def choose(
     good: Sequence[Matched], bad: Sequence[Matched], features: Sequence[tuple[float, str]]
 ) -> Chosen:
     """The conditions that hold for all good matches and exclude as many bad ones as can be."""
-    candidates = _candidates(good, features) if bad else []
+    if not bad:
+        return Chosen((), (), [])
+    candidates = [
+        (candidate, _excluded(candidate, bad)) for candidate in _candidates(good, features)
+    ]
     conditions: list[Condition] = []
     worths: list[float] = []
-    remaining = list(bad)
+    remaining = frozenset(range(len(bad)))
     while remaining and len(conditions) < MAX_CONDITIONS:
-        gains = [(_gain(candidate, remaining), candidate) for candidate in candidates]
-        gain, best = max(gains, key=lambda pair: pair[0], default=(0.0, None))
+        gains = [(_gain(one, len(off & remaining)), one, off) for one, off in candidates]
+        gain, best, off = max(gains, key=lambda each: each[0], default=(0.0, None, remaining))
         if best is None or gain <= 0:
             break
         conditions.append(Condition(best.feature, tuple(sorted(best.values))))
         worths.append(best.worth)
-        remaining = [found for found in remaining if not best.excludes(found)]
-    return Chosen(tuple(conditions), tuple(worths), remaining)
+        remaining -= off
+    return Chosen(tuple(conditions), tuple(worths), [bad[number] for number in sorted(remaining)])
 
 
 def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) -> list[_Candidate]:
@@ -78,6 +79,11 @@ def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) 
     return found
 
 
-def _gain(candidate: _Candidate, bad: Sequence[Matched]) -> float:
-    excluded = sum(candidate.excludes(found) for found in bad)
+def _excluded(candidate: _Candidate, bad: Sequence[Matched]) -> frozenset[int]:
+    """The numbers of the matches that a condition would exclude."""
+    feature, values = candidate.feature, candidate.values
+    return frozenset(n for n, found in enumerate(bad) if value_of(feature, found) not in values)
+
+
+def _gain(candidate: _Candidate, excluded: int) -> float:
     return excluded * candidate.worth / (1 + _PER_VALUE * (len(candidate.values) - 1))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from twiceshy.lessons.difference import Change, differences
 from twiceshy.lessons.notation import Snippet, parse_snippet
+from twiceshy.lessons.transcribe import Reading
 from twiceshy.model import Experience, Hole
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
@@ -29,6 +30,7 @@ class Level(NamedTuple):
 class Example:
     """An experience with its parsed sides; `names` says what its identifiers stand for.
 
+    `before_tokens` and `after_tokens` are the tokens of both trees.
     Two are equal only if they are one and the same: what is made of them is kept by that.
     """
 
@@ -37,6 +39,8 @@ class Example:
     after: SyntaxTree
     levels: tuple[Level, ...]
     names: dict[str, str]
+    before_tokens: Reading
+    after_tokens: Reading
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +63,8 @@ def example_of(experience: Experience) -> Example | None:
         after.tree,
         _levels(before, after, changes),
         dict(correction.names),
+        Reading(before.tree),
+        Reading(after.tree),
     )
 
 

@@ -7,7 +7,6 @@ even so is no correction.
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -299,18 +298,16 @@ class _File:
             bystanders=self._left_alone(piece, dict(names)),
             grammar=self.old.language.version,
             origin=self.origin,
-            idle=tuple(sorted(map(self._idle.__getitem__, lost & self._idle.keys()), key=repr)),
+            idle=self._idle(lost),
         )
 
-    @cached_property
-    def _idle(self) -> dict[str, Import]:
-        """The imports that were used and are no longer, by the name that they bind."""
-        used, now = self.names_old.uses, self.names_new.uses
-        return {
-            name: item
-            for name, item in self.names_new.imports.items()
-            if self.names_old.imports.get(name) == item and used[name] and not now[name]
-        }
+    def _idle(self, words: set[str]) -> tuple[Import, ...]:
+        """The imports that were used and are no longer, of those whose name is one of the words."""
+        before, after = self.names_old.imports, self.names_new.imports
+        kept = [name for name in words if name in after and before.get(name) == after[name]]
+        # The uses are counted over the whole file, and seldom asked for.
+        idle = (n for n in kept if self.names_old.uses[n] and not self.names_new.uses[n])
+        return tuple(sorted((after[name] for name in idle), key=repr))
 
     def _words(
         self, piece: _Piece, before_only: list[Run], after_only: list[Run]

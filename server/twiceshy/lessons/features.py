@@ -6,7 +6,7 @@ alone, and to tell how new a site is compared with the examples. A feature of a 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from twiceshy.lessons.match import Match, kind_word
@@ -139,24 +139,33 @@ def value_of(feature: str, found: Matched) -> str:
 
 def _of_place(found: Matched, feature: str) -> str:
     place = found.place
-    above = *place.ancestors[:2], "", ""
     if feature.startswith("in "):
         return _yes(feature[3:] in place.ancestors)
     if feature.startswith("brings "):
         return _yes(_holds(found, feature[7:]))
+    return _VALUES[feature](found)
+
+
+def _above(place: Place, number: int) -> str:
+    return place.ancestors[number] if number < len(place.ancestors) else ""
+
+
+def _lines(found: Matched) -> str:
     span = found.match.span(found.tree)
-    values = {
-        "parent": above[0],
-        "grandparent": above[1],
-        "slot": f"{above[0]} {place.slot}",
-        "operator": f"{above[0]} {place.operator}",
-        "is first": _yes(not place.left),
-        "is last": _yes(not place.right),
-        "left": place.left,
-        "right": place.right,
-        "lines": "several" if b"\n" in found.tree.source[span.start : span.end] else "one",
-    }
-    return values[feature]
+    return "several" if b"\n" in found.tree.source[span.start : span.end] else "one"
+
+
+_VALUES: dict[str, Callable[[Matched], str]] = {
+    "parent": lambda found: _above(found.place, 0),
+    "grandparent": lambda found: _above(found.place, 1),
+    "slot": lambda found: f"{_above(found.place, 0)} {found.place.slot}",
+    "operator": lambda found: f"{_above(found.place, 0)} {found.place.operator}",
+    "is first": lambda found: _yes(not found.place.left),
+    "is last": lambda found: _yes(not found.place.right),
+    "left": lambda found: found.place.left,
+    "right": lambda found: found.place.right,
+    "lines": _lines,
+}
 
 
 def _yes(value: bool) -> str:

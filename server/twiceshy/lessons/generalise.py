@@ -6,7 +6,7 @@ each example wrote, and leaves alone what the examples left alone.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -61,8 +61,9 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     for order in _orders(examples):
         for depth, levels in enumerate(_common_levels(order)):
             if found is not None and found.cost <= _PER_LEVEL * depth:
-                break  # what is further out costs more by that alone
-            for learned in _at_level(order, levels, depth, others):
+                break  # nothing further out can cost less
+            for candidate in _at_level(order, levels):
+                learned = _judged(candidate, order, levels, others, depth)
                 if found is None or learned.cost < found.cost:
                     found = learned
         if found is not None:
@@ -70,15 +71,15 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     return found
 
 
-def _orders(examples: Sequence[Example]) -> list[list[Example]]:
+def _orders(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
     """The first example is the one that gives a lesson its text: the shortest, else the longest."""
-    by_size = sorted(
-        examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens))
+    by_size = tuple(
+        sorted(examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens)))
     )
     return [by_size, by_size[::-1]] if len(by_size) > 1 else [by_size]
 
 
-def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
+def _common_levels(examples: Sequence[Example]) -> Iterable[tuple[Level, ...]]:
     """One level of each example, alike in kind, from the inside out."""
     for level in examples[0].levels:
         kinds = _kinds(examples[0], level)
@@ -89,7 +90,7 @@ def _common_levels(examples: Sequence[Example]) -> Iterable[list[Level]]:
                 break
             chosen.append(same[0])
         if len(chosen) == len(examples):
-            yield chosen
+            yield tuple(chosen)
 
 
 def _kinds(example: Example, level: Level) -> tuple[str, ...]:
@@ -107,53 +108,54 @@ def _needs_context(example: Example, level: Level) -> bool:
     return bool(level.after) and after.kinds[level.after[0]] in KEYED
 
 
-def _at_level(
-    examples: Sequence[Example], levels: list[Level], depth: int, others: Sequence[Example]
-) -> Iterator[Learned]:
+class _Candidate(NamedTuple):
+    """A lesson that rewrites its examples: how many of them to the letter.
+
+    It `keeps` the shape of what a wider one takes for any code.
+    """
+
+    compiled: Compiled
+    exact: int
+    keeps: bool
+
+
+@lru_cache(maxsize=16_384)  # they do not depend on examples of other outcomes
+def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple[_Candidate, ...]:
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
-        return
-    narrow = Unifier(list(examples), levels, narrow=True)
-    wide = Unifier(list(examples), levels, narrow=False)
-    has_narrow, has_wide = narrow.unify(), wide.unify()
-    if has_narrow and has_wide and _spans(narrow) == _spans(wide):
-        yield from _learned(examples, levels, narrow, depth, others)
-        return
-    if has_narrow:
-        yield from _learned(examples, levels, narrow, depth + _NARROW, others)
+        return ()
+    narrow = Unifier(list(examples), list(levels), narrow=True)
+    wide = Unifier(list(examples), list(levels), narrow=False)
+    found = [narrow] if narrow.unify() else []
+    if found and not narrow.is_telling:
+        wide = narrow  # the wide one is the same
     # One example of several statements says too little to take their calls for anything.
-    if has_wide and (len(examples) > 1 or len(levels[0].before) == 1):
-        yield from _learned(examples, levels, wide, depth, others)
+    elif (len(examples) > 1 or len(levels[0].before) == 1) and wide.unify():
+        if found and _spans(narrow) == _spans(wide):
+            wide = narrow
+        else:
+            found.append(wide)
+    candidates = (_candidate(examples, levels, each, keeps=each is not wide) for each in found)
+    return tuple(candidate for candidate in candidates if candidate)
 
 
 def _spans(unifier: Unifier) -> list[Span]:
     return sorted(cut.span for cut in unifier.pattern_cuts)
 
 
-def _learned(
-    examples: Sequence[Example],
-    levels: list[Level],
-    unifier: Unifier,
-    depth: float,
-    others: Sequence[Example],
-) -> Iterator[Learned]:
+def _candidate(
+    examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier, *, keeps: bool
+) -> _Candidate | None:
+    """The lesson that a unifier found, in the first role in which it rewrites its examples."""
     for compiled in spellings(examples, levels, unifier):
         exact = [reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
         if None in exact:
             continue
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
-            return
-        if keeps_a_name(compiled):
-            compiled = _with_open_literals(compiled)  # noqa: PLW2901  the same, opened
-        yield _judged(compiled, examples, levels, others, _Fit(depth, sum(map(bool, exact))))
-        return
-
-
-class _Fit(NamedTuple):
-    """How a candidate came about: levels around the change, and examples to the letter."""
-
-    depth: float
-    exact: int
+            return None
+        opened = _with_open_literals(compiled) if keeps_a_name(compiled) else compiled
+        return _Candidate(opened, sum(map(bool, exact)), keeps)
+    return None
 
 
 # What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
@@ -166,13 +168,17 @@ _NARROW = 0.7
 
 
 def _judged(
-    compiled: Compiled,
+    candidate: _Candidate,
     examples: Sequence[Example],
     levels: Sequence[Level],
     others: Sequence[Example],
-    fit: _Fit,
+    depth: int,
 ) -> Learned:
-    """A candidate with the conditions that keep it off the bystanders, and its cost."""
+    """A candidate with the conditions that keep it off the bystanders, and its cost.
+
+    `depth` counts the levels between it and the change itself.
+    """
+    compiled = candidate.compiled
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
     bad, unreached = bystanders_matched(compiled, examples)
     bad += own_rest(compiled, examples, levels)
@@ -190,15 +196,15 @@ def _judged(
     cost = (
         math.log2(1 + len(chosen.remaining))
         + _NO_WORD * (not has_word and not chosen.conditions)
-        + _INEXACT * (len(examples) - fit.exact) / len(examples)
+        + _INEXACT * (len(examples) - candidate.exact) / len(examples)
         + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
-        + _PER_LEVEL * fit.depth
+        + _PER_LEVEL * (depth + _NARROW * candidate.keeps)
     )
     return Learned(
         with_key(lesson, language),
         len(chosen.remaining),
         sum(holds(chosen.conditions, found) for found in unreached),
-        fit.exact == len(examples),
+        candidate.exact == len(examples),
         _seen(good, holes),
         cost,
         _discards(compiled, good),

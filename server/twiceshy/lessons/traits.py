@@ -1,5 +1,6 @@
 """What a lesson is like, apart from the evidence for it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.compiled import Compiled
@@ -59,6 +60,7 @@ def size_of(compiled: Compiled) -> Size:
     )
 
 
+@lru_cache(maxsize=32_768)  # a book is made anew after each edit that was learned
 def traits_of(compiled: Compiled) -> Traits:
     """The traits of a lesson."""
     pattern, after = compiled.pattern, compiled.template.snippet

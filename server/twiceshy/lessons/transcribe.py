@@ -27,9 +27,31 @@ Tokens = tuple[Token, ...]
 _OPEN, _CLOSE = Token(b"(", False), Token(b")", False)
 
 
-def tokens_of(tree: SyntaxTree, nodes: Sequence[int]) -> Tokens:
-    """The tokens of some nodes, in order."""
-    return tuple(_token(tree, leaf) for node in nodes for leaf in tree.leaves(node))
+class Reading:
+    """The tokens of a tree, read once: those of a node are a part of them."""
+
+    __slots__ = ("_firsts", "_nexts", "tokens")
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        tokens: list[Token] = []
+        firsts: list[int] = []
+        for node, following in enumerate(tree.nexts):
+            firsts.append(len(tokens))
+            if following == node + 1:
+                tokens.append(_token(tree, node))
+        self.tokens = tuple(tokens)
+        self._firsts = [*firsts, len(tokens)]
+        self._nexts = tree.nexts
+
+    def of_node(self, node: int) -> Tokens:
+        """The tokens of one node, in order."""
+        return self.tokens[self._firsts[node] : self._firsts[self._nexts[node]]]
+
+    def of(self, nodes: Sequence[int]) -> Tokens:
+        """The tokens of some nodes, in order."""
+        if len(nodes) == 1:
+            return self.of_node(nodes[0])
+        return tuple(token for node in nodes for token in self.of_node(node))
 
 
 def _token(tree: SyntaxTree, leaf: int) -> Token:

@@ -7,6 +7,7 @@ with the number of patterns.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from twiceshy.lessons.notation import Snippet
 from twiceshy_analyzers.arrays import Symbol, Unit
@@ -33,8 +34,8 @@ class Trie:
         """Add a pattern. Its first root must not be a hole."""
         branch = self._root
         self.longest = max(self.longest, len(pattern.roots))
-        for root in pattern.roots:
-            branch = _extend(branch, pattern, root)
+        for step in _path(pattern):
+            branch = _next(branch, step)
         branch.ends.append(number)
 
     def candidates(self, tree: Unit, nodes: range) -> Iterator[tuple[int, int]]:
@@ -68,18 +69,44 @@ class Trie:
         return found
 
 
-def _extend(branch: _Branch, pattern: Snippet, root: int) -> _Branch:
+# A hole, the kind of a node that takes any number of children, or what a node must be.
+_Step = str | Symbol | None
+
+
+def _next(branch: _Branch, step: _Step) -> _Branch:
+    """The branch after a step, made where there is none."""
+    if step is None:
+        branch.hole = branch.hole or _Branch()
+        return branch.hole
+    known = branch.open.get(step) if isinstance(step, str) else branch.exact.get(step)
+    if known is None:
+        known = _Branch()
+        if isinstance(step, str):
+            branch.open[step] = known
+        else:
+            branch.exact[step] = known
+    return known
+
+
+@lru_cache(maxsize=32_768)  # the same few lessons make several tries after each edit
+def _path(pattern: Snippet) -> tuple[_Step, ...]:
+    """A pattern's way through the trie."""
+    return tuple(step for root in pattern.roots for step in _steps(pattern, root))
+
+
+def _steps(pattern: Snippet, root: int) -> Iterator[_Step]:
     tree = pattern.tree
     node, end = root, tree.nexts[root]
     while node < end:
         if node in pattern.holes:
-            branch.hole = branch.hole or _Branch()
-            branch, node = branch.hole, tree.nexts[node]
+            yield None
+            node = tree.nexts[node]
         elif _is_open(pattern, node):
-            branch, node = branch.open.setdefault(tree.kinds[node], _Branch()), tree.nexts[node]
+            yield tree.kinds[node]
+            node = tree.nexts[node]
         else:
-            branch, node = branch.exact.setdefault(tree.symbols[node], _Branch()), node + 1
-    return branch
+            yield tree.symbols[node]
+            node += 1
 
 
 def _is_open(pattern: Snippet, node: int) -> bool:

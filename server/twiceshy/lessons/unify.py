@@ -9,14 +9,15 @@ using it on pairs of trees.)
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
-from twiceshy_analyzers.api import Span
+from twiceshy.lessons.transcribe import Tokens, transcribed
+from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
@@ -70,34 +71,25 @@ class _DisagreementError(Exception):
 class Unifier:
     """The common pattern and template of some examples at one level of each.
 
-    A narrow one keeps the shape of what a wide one takes for arbitrary code.
+    A narrow one keeps the shape of what a wide one takes for arbitrary code; `is_telling` says
+    whether that made any difference so far.
     """
 
     def __init__(self, examples: list[Example], levels: list[Level], *, narrow: bool) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
+        self.is_telling = False
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
+        self._whole = _wholes(self.language)
         self.drafts: dict[tuple[tuple[Tokens, ...], bool], Draft] = {}
         self._made: dict[tuple[int, str], Draft] = {}
         self.pattern_cuts: list[Cut] = []
         self.template_cuts: list[Cut] = []
-        self._afters = [
-            tokens_of(tree, level.after) for tree, level in zip(self.after, levels, strict=True)
-        ]
-        self._nodes_after = [
-            {
-                tokens_of(tree, (node,))
-                for top in level.after
-                for node in range(top, tree.nexts[top])
-                if tree.kinds[node] in self._whole
-            }
-            for tree, level in zip(self.after, levels, strict=True)
-        ]
-        self._needed = [
-            _more_often(tree, level.after, example.before.tree, level.before)
-            for tree, level, example in zip(self.after, levels, examples, strict=True)
-        ]
+        sides = [_after_side(e, at) for e, at in zip(examples, levels, strict=True)]
+        self._afters = [side.tokens for side in sides]
+        self._nodes_after = [side.wholes for side in sides]
+        self._needed = [side.needed for side in sides]
 
     def unify(self) -> bool:
         """Whether there is a common pattern and template; if so the cuts describe them."""
@@ -131,11 +123,6 @@ class Unifier:
     def _listing(self) -> frozenset[str]:
         return self.language.lists | self.language.arguments | self.language.blocks
 
-    @property
-    def _whole(self) -> frozenset[str]:
-        """The kinds of which no part is carried over, only whole ones."""
-        return self.language.blocks | self.language.statements
-
     def _alike(self, lists: list[list[int]]) -> bool:
         """Whether the columns of equally long lists can be unified one by one."""
         for column in zip(*lists, strict=True):
@@ -164,7 +151,7 @@ class Unifier:
     def _has_clauses(self, lists: list[list[int]]) -> bool:
         """Take the clauses among some nodes as one run, where each example carries its own over."""
         heads = [self._head(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
-        if self.narrow or len(set(heads)) > 1 or heads[0] is None:
+        if len(set(heads)) > 1 or heads[0] is None or self._keeps_shape():
             return False
         tails = [len(nodes) - (not tree.named[nodes[-1]]) for tree, nodes in self._sides(lists)]
         runs = [nodes[heads[0] : tail] for nodes, tail in zip(lists, tails, strict=True)]
@@ -220,7 +207,7 @@ class Unifier:
         return self._may_vary(0, value)
 
     def _values(self, runs: Sequence[Sequence[int]]) -> tuple[Tokens, ...]:
-        return tuple(tokens_of(tree, run) for tree, run in zip(self.before, runs, strict=False))
+        return tuple(e.before_tokens.of(run) for e, run in zip(self.examples, runs, strict=True))
 
     def _carried(self, values: tuple[Tokens, ...]) -> bool:
         """Whether what stands here in each example stands, in one piece, on its after side."""
@@ -228,7 +215,8 @@ class Unifier:
 
     def _carried_node(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """The same for one node of each; no part of a statement is taken for a whole one."""
-        if any(tree.kinds[n] in self._whole for tree, n in zip(self.before, nodes, strict=True)):
+        whole = self._whole
+        if any(tree.kinds[n] in whole for tree, n in zip(self.before, nodes, strict=True)):
             return all(
                 value in known for value, known in zip(values, self._nodes_after, strict=True)
             )
@@ -281,8 +269,7 @@ class Unifier:
             return False
         copied = self._carried_node(values, nodes)
         if len(set(values)) > 1:
-            keeps = self._one_shape(nodes) and (self.narrow or self._is_called(nodes))
-            return copied and not keeps
+            return copied and not (self._one_shape(nodes) and self._is_shape_kept(nodes))
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
             return True
@@ -291,6 +278,14 @@ class Unifier:
             constant = literal and not self._is_local(0, nodes[0])
             return may_vary and not constant
         return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+
+    def _keeps_shape(self) -> bool:
+        """Whether a shape is kept here that a wide unifier takes for arbitrary code."""
+        self.is_telling = True
+        return self.narrow
+
+    def _is_shape_kept(self, nodes: Nodes) -> bool:
+        return self._is_called(nodes) or self._keeps_shape()
 
     def _is_called(self, nodes: Nodes) -> bool:
         """Whether nodes are members of one name that are called: the name is no coincidence."""
@@ -308,7 +303,8 @@ class Unifier:
         """Whether one token comes back with quotes, or without, and did not stand so before."""
         if len(value) != 1:
             return False
-        before = {token.text for token in tokens_of(self.before[0], self.levels[0].before)}
+        tokens = self.examples[0].before_tokens.of(self.levels[0].before)
+        before = {token.text for token in tokens}
         made = [derived(how, value[0].text.decode()) for how in (QUOTED, UNQUOTED)]
         after = {token.text for token in self._afters[0]} - before
         return any(text is not None and text.encode() in after for text in made)
@@ -352,7 +348,8 @@ class Unifier:
             return kind not in _CONSTANTS and tree.named[node]
         if kind in language.members:
             return self._member_varies(i, node)
-        if self.narrow and any(k in language.calls for k in tree.kinds[node : tree.nexts[node]]):
+        calls = any(k in language.calls for k in tree.kinds[node : tree.nexts[node]])
+        if calls and self._keeps_shape():
             return False
         return not any(tree.text(leaf) in self._needed[i] for leaf in tree.leaves(node))
 
@@ -412,6 +409,33 @@ def _holds(side: Tokens, value: Tokens) -> bool:
         return True
     size, first = len(value), value[0]
     return any(token == first and side[at : at + size] == value for at, token in enumerate(side))
+
+
+class _AfterSide(NamedTuple):
+    """An example's after side at a level: its tokens, those of its whole parts, new names."""
+
+    tokens: Tokens
+    wholes: frozenset[Tokens]
+    needed: frozenset[str]
+
+
+@lru_cache(maxsize=16_384)
+def _after_side(example: Example, level: Level) -> _AfterSide:
+    tree, reading, kinds = example.after, example.after_tokens, _wholes(example.after.language)
+    wholes = frozenset(
+        reading.of_node(node)
+        for top in level.after
+        for node in range(top, tree.nexts[top])
+        if tree.kinds[node] in kinds
+    )
+    needed = _more_often(tree, level.after, example.before.tree, level.before)
+    return _AfterSide(reading.of(level.after), wholes, frozenset(needed))
+
+
+@cache
+def _wholes(language: Language) -> frozenset[str]:
+    """The kinds of which no part is carried over, only whole ones."""
+    return language.blocks | language.statements
 
 
 def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:

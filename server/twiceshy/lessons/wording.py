@@ -18,7 +18,7 @@ _LITERALS = ("string", "number")
 
 
 def spellings(
-    examples: Sequence[Example], levels: list[Level], unifier: Unifier
+    examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier
 ) -> Iterator[Compiled]:
     """The lesson in notation, for each role in which its two sides parse."""
     example, level = examples[0], levels[0]

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import decode_correction, to_json
-from twiceshy.model import Experience
+from twiceshy.model import Correction, Experience
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
@@ -79,7 +80,8 @@ def families_of(
             SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
             FROM experience_family JOIN experience USING (project, key)
             WHERE project = ?1 AND family IN (SELECT value FROM json_each(?2))
-        ) AS member JOIN remembered ON remembered.key = member.key AND remembered.project = ?1
+        ) AS member CROSS JOIN remembered -- in this order: else all of a project is looked through
+        ON remembered.key = member.key AND remembered.project = ?1
         WHERE age <= ?3
         ORDER BY seq
         """,
@@ -111,7 +113,10 @@ def save_families(database: Database, project: str, pairs: Iterable[tuple[str, s
 
 def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
     with database.decoding():
-        return [
-            Experience(key, decode_correction(json.loads(body)), bool(reverted))
-            for key, body, reverted in rows
-        ]
+        return [Experience(key, _correction(body), bool(reverted)) for key, body, reverted in rows]
+
+
+# What a family has is read again with each experience that it gets.
+@lru_cache(maxsize=4096)
+def _correction(body: str) -> Correction:
+    return decode_correction(json.loads(body))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from twiceshy.memory.connection import Database
@@ -13,7 +14,7 @@ from twiceshy.memory.events import (
     encode_lesson,
     to_json,
 )
-from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
+from twiceshy.model import EVERYWHERE, Evidence, Label, LearnedLesson, Lesson
 
 
 def replace_lessons(
@@ -146,10 +147,16 @@ def _bodies(learned: LearnedLesson) -> tuple[str, str]:
 
 def _decoded(row: tuple[Any, ...]) -> LearnedLesson:
     project, family, body, evidence, accepted, rejected, reverted = row
-    counted = replace(
-        decode_evidence(json.loads(evidence)),
-        accepted=accepted,
-        rejected=rejected,
-        reverted=reverted,
-    )
-    return LearnedLesson(project, family, decode_lesson(json.loads(body)), counted)
+    counted = replace(_evidence(evidence), accepted=accepted, rejected=rejected, reverted=reverted)
+    return LearnedLesson(project, family, _lesson(body), counted)
+
+
+# All lessons of a project are read after each edit that was learned; few are new.
+@lru_cache(maxsize=32_768)
+def _lesson(body: str) -> Lesson:
+    return decode_lesson(json.loads(body))
+
+
+@lru_cache(maxsize=32_768)
+def _evidence(body: str) -> Evidence:
+    return decode_evidence(json.loads(body))

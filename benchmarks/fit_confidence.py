@@ -26,11 +26,11 @@ from typing import Any, NamedTuple
 from benchmarks.oracle_learner import learned
 from benchmarks.replay_learner import PROJECT, Learner
 from twiceshy.lessons.anti import Against
-from twiceshy.lessons.confidence import LIVE_CHANGES, at_site, measures, probability, weighed_sum
+from twiceshy.lessons.confidence import at_site, measures, needs_review, probability, weighed_sum
 from twiceshy.lessons.features import Matched, place_of, strangeness
-from twiceshy.lessons.traits import size_of, traits_of
+from twiceshy.lessons.traits import Traits, size_of, traits_of
 from twiceshy.memory.store import Store
-from twiceshy.model import Reason
+from twiceshy.model import LearnedLesson, Reason
 from twiceshy.recall import book as book_module
 from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged
@@ -125,17 +125,18 @@ def _of_rule(
 # ---------------------------------------------------------------------- real histories
 
 
-class _Recent(Learner):
-    """The learner with the lessons that may be shown at all: the others are long past."""
+class _Showable(Learner):
+    """The learner with the lessons that may be shown at all: the others are for review."""
 
     def _book(self) -> Book:
         changes = self._store.next_number(PROJECT) - 1
-        recent = [
-            one
-            for one in self._store.lessons(PROJECT)
-            if one.evidence.taught or changes - one.evidence.last_number <= LIVE_CHANGES
-        ]
-        return book_with(self._store, PROJECT, recent, changes, Against())
+        showable = [one for one in self._store.lessons(PROJECT) if _may_be_shown(one, changes)]
+        return book_with(self._store, PROJECT, showable, changes, Against())
+
+
+def _may_be_shown(learned: LearnedLesson, changes: int) -> bool:
+    since = max(0, changes - learned.evidence.last_number)
+    return not needs_review(learned.evidence, Traits(named=True), changes_since=since)
 
 
 class _Told:
@@ -144,7 +145,7 @@ class _Told:
     online = True
 
     def __init__(self, store: Store, proposal: Any) -> None:
-        self._learner, self._proposal = _Recent(store, minimum=0.0), proposal
+        self._learner, self._proposal = _Showable(store, minimum=0.0), proposal
 
     def learn(self, commit: str, date: float, files: list[dict[str, Any]]) -> None:
         """Learn the files of a commit or edit."""

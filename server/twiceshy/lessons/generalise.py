@@ -111,16 +111,22 @@ def _at_level(
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
         return
-    narrow = Unifier(list(examples), levels, narrow=True)
-    spans = _spans(narrow) if narrow.unify() else None
-    if spans is not None:
-        yield from _learned(examples, levels, narrow, depth, others)
-    # One example of several statements says too little to take their calls for anything.
-    if len(examples) == 1 and len(levels[0].before) > 1:
-        return
-    wide = Unifier(list(examples), levels, narrow=False)
-    if wide.unify() and _spans(wide) != spans:
-        yield from _learned(examples, levels, wide, depth, others)
+    known: list[list[Span]] = []
+    for narrow in (True, False):
+        # One example of several statements says too little to take their calls for anything.
+        if not narrow and len(examples) == 1 and len(levels[0].before) > 1:
+            return
+        for repeats in (True, False):
+            unifier = Unifier(list(examples), levels, narrow=narrow, repeats=repeats)
+            if not unifier.unify():
+                continue
+            if _spans(unifier) in known:
+                break
+            known.append(_spans(unifier))
+            found = list(_learned(examples, levels, unifier, depth, others))
+            yield from found
+            if found:
+                break
 
 
 def _spans(unifier: Unifier) -> list[Span]:
@@ -208,7 +214,7 @@ def _judged(
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
     """Whether code that is no single token stands in a hole that the template does not use."""
     after = compiled.template.snippet
-    kept = {hole.name for hole in after.holes.values()} if after else set()
+    kept = {hole.of or hole.name for hole in after.holes.values()} if after else set()
     return any(
         len(one.tree.leaves(node)) > 1
         for one in good

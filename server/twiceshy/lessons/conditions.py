@@ -46,14 +46,29 @@ def holds_at(lesson: Lesson, tree: SyntaxTree, match: Match) -> bool:
 
 
 def choose(
-    good: Sequence[Matched], bad: Sequence[Matched], features: Sequence[tuple[float, str]]
+    good: Sequence[Matched],
+    bad: Sequence[Matched],
+    doubtful: Sequence[Matched],
+    features: Sequence[tuple[float, str]],
 ) -> Chosen:
-    """The conditions that hold for all good matches and exclude as many bad ones as can be."""
-    candidates = _candidates(good, features) if bad else []
+    """The conditions that hold for all good matches and exclude as many bad ones as can be.
+
+    From doubtful ones they are kept by what all good matches have in common, or not at all.
+    """
+    candidates = _candidates(good, features) if bad or doubtful else []
+    chosen = _excluding(bad, candidates, MAX_CONDITIONS)
+    left = [found for found in doubtful if holds(chosen.conditions, found)]
+    common = [candidate for candidate in candidates if len(candidate.values) == 1]
+    more = _excluding(left, common, MAX_CONDITIONS - len(chosen.conditions))
+    remaining = chosen.remaining
+    return Chosen(chosen.conditions + more.conditions, chosen.worths + more.worths, remaining)
+
+
+def _excluding(bad: Sequence[Matched], candidates: Sequence[_Candidate], most: int) -> Chosen:
     conditions: list[Condition] = []
     worths: list[float] = []
     remaining = list(bad)
-    while remaining and len(conditions) < MAX_CONDITIONS:
+    while remaining and len(conditions) < most:
         gains = [(_gain(candidate, remaining), candidate) for candidate in candidates]
         gain, best = max(gains, key=lambda pair: pair[0], default=(0.0, None))
         if best is None or gain <= 0:

@@ -179,12 +179,12 @@ def _judged(
 ) -> Learned:
     """A candidate with the conditions that keep it off the bystanders, and its cost."""
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-    bad, unreached = bystanders_matched(compiled, examples)
-    bad += own_rest(compiled, examples, levels)
+    left = bystanders_matched(compiled, examples)
+    bad = left.seen + own_rest(compiled, examples, levels)
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     features = features_of(holes, _words_brought(compiled))
-    chosen = choose(good, bad, features)
+    chosen = choose(good, bad, left.passed, features)
     lesson = replace(compiled.lesson, conditions=chosen.conditions)
     language = language_named(lesson.language)
     has_word = any(
@@ -203,7 +203,7 @@ def _judged(
     return Learned(
         with_key(lesson, language),
         len(chosen.remaining),
-        sum(holds(chosen.conditions, found) for found in unreached),
+        sum(holds(chosen.conditions, found) for found in left.passed + left.unreached),
         fit.exact == len(examples),
         _seen(good, holes),
         cost,

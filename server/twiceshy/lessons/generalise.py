@@ -24,7 +24,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
-from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name
+from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, is_free_name
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -184,7 +184,11 @@ def _judged(
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     features = features_of(holes, _words_brought(compiled))
-    chosen = choose(good, bad, left.passed, features)
+    required = tuple(_about_parentheses(compiled, good))
+    bad = [found for found in bad if holds(required, found)]
+    passed = [found for found in left.passed if holds(required, found)]
+    chosen = choose(good, bad, passed, features)
+    chosen = chosen._replace(conditions=required + chosen.conditions)
     lesson = replace(compiled.lesson, conditions=chosen.conditions)
     language = language_named(lesson.language)
     has_word = any(
@@ -209,6 +213,29 @@ def _judged(
         cost,
         _discards(compiled, good),
     )
+
+
+def _about_parentheses(compiled: Compiled, good: Sequence[Matched]) -> Iterator[Condition]:
+    """What must stand around a site where only parentheses come or go: it is why they do."""
+    if not _moves_parentheses(compiled):
+        return
+    features = ("operator", "left", "right") if _only_unwraps(compiled) else ("operator",)
+    for feature in features:
+        values = {value_of(feature, one) for one in good}
+        if len(values) == 1:
+            yield Condition(feature, (values.pop(),))
+
+
+def _moves_parentheses(compiled: Compiled) -> bool:
+    """Whether a lesson puts parentheses around an expression or takes them off, and nothing else."""
+    pattern, template = compiled.pattern, compiled.template
+    after = template.snippet
+    if after is None or len(after.roots) != 1 or pattern.role.run:
+        return False
+    roots = pattern.tree.kinds[pattern.roots[0]], after.tree.kinds[after.roots[0]]
+    texts = {pattern.tree.text(t) for t in template.taken_away()}
+    texts |= {after.tree.text(t) for t in template.brought()}
+    return PARENTHESES in roots and texts == {"(", ")"}
 
 
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
@@ -256,6 +283,8 @@ def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: boo
     """Whether a lesson is about something, and about no more than its examples show."""
     if not _hangs_together(compiled):
         return False
+    if _only_unwraps(compiled) and _moves_parentheses(compiled):
+        return True
     if not _is_anchored(compiled, examples) and len(examples) == 1:
         return False
     if narrow:

@@ -6,6 +6,7 @@ from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.each import written_at
 from twiceshy.lessons.gaps import without_comments
 from twiceshy.lessons.match import Match
+from twiceshy.lessons.runs import PARENTHESES
 from twiceshy.lessons.writer import Written
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -82,12 +83,9 @@ def _same(
 
 def _inside(tree: SyntaxTree, node: int) -> int:
     """The node without parentheses around it."""
-    while tree.kinds[node] == _PARENTHESES and len(tree.children(node)) == len("(x)"):
+    while tree.kinds[node] == PARENTHESES and len(tree.children(node)) == len("(x)"):
         node = tree.children(node)[1]
     return node
-
-
-_PARENTHESES = "parenthesized_expression"
 
 
 def _is_piece(tree: SyntaxTree, span: Span) -> bool:

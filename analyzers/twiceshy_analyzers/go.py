@@ -140,6 +140,10 @@ GO = Language(
         Role("case", "package p\n\nfunc _() {\nswitch {\n", "\n}\n}\n"),
         Role("field", "package p\n\ntype _ struct {\n", "\n}\n"),
     ),
+    elements=(
+        Role("argument", "package p\n\nvar _ = _(", ")"),
+        Role("entry", "package p\n\nvar _ = _{", "}"),
+    ),
     imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
     builtins=frozenset(
         (  # noqa: SIM905 - words read better in lines

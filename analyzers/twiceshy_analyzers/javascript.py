@@ -349,6 +349,7 @@ _STATEMENTS = frozenset(
 _FACTS: dict[str, Any] = {
     "family": "javascript",
     "imports": ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
+    "elements": (Role("argument", "_(", ")"), Role("entry", "({", "})")),
     "builtins": _BUILTINS,
     "comments": frozenset({"comment", "html_comment"}),
     "atoms": frozenset({"string", "template_string", "regex"}),

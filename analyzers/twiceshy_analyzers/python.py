@@ -202,6 +202,7 @@ PYTHON = Language(
         Role("else clause", "if _:\n    pass\n"),
         Role("case", "match _:\n    "),
     ),
+    elements=(Role("argument", "_(", ")"), Role("entry", "_ = {", "}")),
     imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound, placed=placed),
     builtins=frozenset(dir(builtins)) | frozenset(keyword.kwlist),
     comments=frozenset({"comment", "line_continuation"}),

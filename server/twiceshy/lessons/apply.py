@@ -10,9 +10,10 @@ from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.each import written_at
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.import_edits import with_imports
-from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.match import Match
 from twiceshy.lessons.reading import is_meant, loose_pieces, misread
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.writer import Written
@@ -170,7 +171,7 @@ def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
     template = compiled.template.snippet
     if template is None or len(template.roots) != len(compiled.pattern.roots):
         return False
-    there = match_at(template, tree, match.nodes[0])
+    there = written_at(template, tree, match.nodes[0])
     if there is None:
         return False
     moved = [

@@ -5,11 +5,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
-from twiceshy.model import Lesson
+from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
 from twiceshy_analyzers.tree import SyntaxTree
@@ -42,6 +43,9 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
         bound = {hole.name for hole in pattern.holes.values()}
         if any((hole.of or hole.name) not in bound for hole in template.holes.values()):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
+        for hole in template.holes.values():
+            if hole.many and hole.how:
+                each_of(language, hole.how)  # raises for one that is no element
     asked = repr(lesson.conditions) if lesson.conditions else ""
     matched, made = outcome_key(lesson, pattern, template)
     reverse = outcome_key(lesson, template, pattern)
@@ -59,17 +63,27 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
     after = compiled.template.snippet
     if match is None or after is None:
         return match
-    if len(after.roots) > len(compiled.pattern.roots) and match_at(after, tree, node):
+    if not all(_is_made(hole, tree, match) for hole in after.holes.values() if hole.many):
+        return None
+    if len(after.roots) > len(compiled.pattern.roots) and written_at(after, tree, node):
         return None
     if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
         return None
     return match
 
 
+def _is_made(hole: Hole, tree: SyntaxTree, match: Match) -> bool:
+    """Whether a run's elements are all such as those that it was learned from, and there are any."""
+    if not hole.how:
+        return True
+    each, nodes = each_of(tree.language, hole.how), match.bindings[hole.of]
+    return bool(nodes) and all(each.match(tree, node) for node in nodes)
+
+
 def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:
     """Whether what a lesson puts around its match is there already, so many nodes above it."""
     above = next(islice(tree.ancestors(match.nodes[0]), depth - 1, None), None)
-    around = match_at(after, tree, above) if above else None
+    around = written_at(after, tree, above) if above else None
     if around is None:
         return False
     return all(

@@ -44,19 +44,36 @@ def holds_at(lesson: Lesson, tree: SyntaxTree, match: Match) -> bool:
 
 
 def choose(
-    good: Sequence[Matched], bad: Sequence[Matched], features: Sequence[tuple[float, str]]
+    good: Sequence[Matched],
+    bad: Sequence[Matched],
+    doubtful: Sequence[Matched],
+    features: Sequence[tuple[float, str]],
 ) -> Chosen:
-    """The conditions that hold for all good matches and exclude as many bad ones as can be."""
+    """The conditions that hold for all good matches and exclude as many bad ones as can be.
+
+    From doubtful ones they are kept by what all good matches have in common, or not at all.
+    """
+    if not bad and not doubtful:
+        return Chosen((), (), [])
+    candidates = _candidates(good, features)
+    chosen = _excluding(bad, candidates, MAX_CONDITIONS)
+    left = [found for found in doubtful if holds(chosen.conditions, found)]
+    common = [candidate for candidate in candidates if len(candidate.values) == 1]
+    more = _excluding(left, common, MAX_CONDITIONS - len(chosen.conditions))
+    return Chosen(
+        chosen.conditions + more.conditions, chosen.worths + more.worths, chosen.remaining
+    )
+
+
+def _excluding(bad: Sequence[Matched], candidates: Sequence[_Candidate], most: int) -> Chosen:
     if not bad:
         return Chosen((), (), [])
-    candidates = [
-        (candidate, _excluded(candidate, bad)) for candidate in _candidates(good, features)
-    ]
+    excluded = [(candidate, _excluded(candidate, bad)) for candidate in candidates]
     conditions: list[Condition] = []
     worths: list[float] = []
     remaining = frozenset(range(len(bad)))
-    while remaining and len(conditions) < MAX_CONDITIONS:
-        gains = [(_gain(one, len(off & remaining)), one, off) for one, off in candidates]
+    while remaining and len(conditions) < most:
+        gains = [(_gain(one, len(off & remaining)), one, off) for one, off in excluded]
         gain, best, off = max(gains, key=lambda each: each[0], default=(0.0, None, remaining))
         if best is None or gain <= 0:
             break

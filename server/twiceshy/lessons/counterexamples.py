@@ -6,6 +6,7 @@ themselves, and from examples of which something else was made.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
@@ -23,32 +24,39 @@ from twiceshy_analyzers.tree import SyntaxTree, parse
 _ELIDED, _PLACEHOLDER = "$$$BODY", f"{MANY}BODY"
 
 
-def bystanders_matched(
-    compiled: Compiled, examples: Sequence[Example]
-) -> tuple[list[Matched], list[Matched]]:
-    """The matches in what the examples left alone: where it was seen, and where not yet reached.
+class LeftAlone(NamedTuple):
+    """The matches in what the examples left alone.
 
-    What stands below a change was seen once another file was corrected in the same way later.
+    What stands above a change was `seen`; what stands below it was `passed` over where another
+    file was corrected in the same way later, and else is `unreached`.
     """
+
+    seen: list[Matched]
+    passed: list[Matched]
+    unreached: list[Matched]
+
+
+def bystanders_matched(compiled: Compiled, examples: Sequence[Example]) -> LeftAlone:
+    """The matches in what the examples left alone, by how surely it was meant to be left."""
     language = language_named(compiled.lesson.language)
     corrections = [example.experience.correction for example in examples]
     newest = max(corrections, key=lambda c: (c.origin.number, c.origin.at)).origin
     changed = {correction.before for correction in corrections}  # reached after all
     words = _pattern_words(compiled)
-    found: dict[str, tuple[Bystander, bool]] = {}
+    found: dict[str, tuple[Bystander, int]] = {}
     for correction in corrections:
         for bystander in correction.bystanders:
             if bystander.text in changed or not all(word in bystander.text for word in words):
                 continue
-            reached = bystander.reached or correction.origin.path != newest.path
-            known = found.get(bystander.text)
-            found[bystander.text] = bystander, reached or (known is not None and known[1])
-    seen: list[Matched] = []
-    unreached: list[Matched] = []
-    for bystander, reached in found.values():
+            passed = correction.origin.path != newest.path
+            doubt = 0 if bystander.reached else 1 if passed else 2
+            known = found.get(bystander.text, (bystander, doubt))
+            found[bystander.text] = bystander, min(doubt, known[1])
+    left = LeftAlone([], [], [])
+    for bystander, doubt in found.values():
         tree = _parsed(language, bystander.text)
-        (seen if reached else unreached).extend(_matches(compiled, tree, bystander.place))
-    return seen, unreached
+        left[doubt].extend(_matches(compiled, tree, bystander.place))
+    return left
 
 
 def _pattern_words(compiled: Compiled) -> list[str]:

@@ -225,5 +225,5 @@ def _is_wider(
 
 
 def _holes_in(side: Snippet, pair: tuple[int, int]) -> set[str]:
-    inside = side.tokens[pair[0] + 1 : pair[1]]
-    return {side.holes[token].name for token in inside if token in side.holes}
+    holes = [side.holes.get(token) for token in side.tokens[pair[0] + 1 : pair[1]]]
+    return {hole.of or hole.name for hole in holes if hole}

@@ -6,7 +6,7 @@ each example wrote, and leaves alone what the examples left alone.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
-from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name
+from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, is_free_name
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -124,19 +124,39 @@ def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
         return ()
-    narrow = Unifier(list(examples), list(levels), narrow=True)
-    wide = Unifier(list(examples), list(levels), narrow=False)
-    found = [narrow] if narrow.unify() else []
-    if found and not narrow.is_telling:
-        wide = narrow  # the wide one is the same
+    narrow = _unified(examples, levels, narrow=True)
+    if narrow and not narrow.unifier.is_telling:
+        return (narrow.candidate,)
     # One example of several statements says too little to take their calls for anything.
-    elif (len(examples) > 1 or len(levels[0].before) == 1) and wide.unify():
-        if found and _spans(narrow) == _spans(wide):
-            wide = narrow
-        else:
-            found.append(wide)
-    candidates = (_candidate(examples, levels, each, keeps=each is not wide) for each in found)
-    return tuple(candidate for candidate in candidates if candidate)
+    many = len(examples) > 1 or len(levels[0].before) == 1
+    wide = _unified(examples, levels, narrow=False) if many else None
+    if narrow and wide and _spans(narrow.unifier) == _spans(wide.unifier):
+        return (narrow.candidate,)
+    found = [narrow.candidate._replace(keeps=True)] if narrow else []
+    return (*found, wide.candidate) if wide else tuple(found)
+
+
+class _Unified(NamedTuple):
+    """What some examples have in common, and the lesson that comes of it."""
+
+    unifier: Unifier
+    candidate: _Candidate
+
+
+def _unified(
+    examples: tuple[Example, ...], levels: tuple[Level, ...], *, narrow: bool
+) -> _Unified | None:
+    """The lesson that examples have in common, their runs taken element by element or whole."""
+    known: list[Span] | None = None
+    for repeats in (True, False):
+        unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats)
+        if not unifier.unify() or _spans(unifier) == known:
+            continue
+        known = _spans(unifier)
+        candidate = _candidate(examples, levels, unifier)
+        if candidate is not None:
+            return _Unified(unifier, candidate)
+    return None
 
 
 def _spans(unifier: Unifier) -> list[Span]:
@@ -144,7 +164,7 @@ def _spans(unifier: Unifier) -> list[Span]:
 
 
 def _candidate(
-    examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier, *, keeps: bool
+    examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier
 ) -> _Candidate | None:
     """The lesson that a unifier found, in the first role in which it rewrites its examples."""
     for compiled in spellings(examples, levels, unifier):
@@ -154,7 +174,7 @@ def _candidate(
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
             return None
         opened = _with_open_literals(compiled) if keeps_a_name(compiled) else compiled
-        return _Candidate(opened, sum(map(bool, exact)), keeps)
+        return _Candidate(opened, sum(map(bool, exact)), keeps=False)
     return None
 
 
@@ -180,12 +200,16 @@ def _judged(
     """
     compiled = candidate.compiled
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-    bad, unreached = bystanders_matched(compiled, examples)
-    bad += own_rest(compiled, examples, levels)
+    left = bystanders_matched(compiled, examples)
+    bad = left.seen + own_rest(compiled, examples, levels)
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     features = features_of(holes, _words_brought(compiled))
-    chosen = choose(good, bad, features)
+    required = tuple(_about_parentheses(compiled, good))
+    bad = [found for found in bad if holds(required, found)]
+    passed = [found for found in left.passed if holds(required, found)]
+    chosen = choose(good, bad, passed, features)
+    chosen = chosen._replace(conditions=required + chosen.conditions)
     lesson = replace(compiled.lesson, conditions=chosen.conditions)
     language = language_named(lesson.language)
     has_word = any(
@@ -203,7 +227,7 @@ def _judged(
     return Learned(
         with_key(lesson, language),
         len(chosen.remaining),
-        sum(holds(chosen.conditions, found) for found in unreached),
+        sum(holds(chosen.conditions, found) for found in left.passed + left.unreached),
         candidate.exact == len(examples),
         _seen(good, holes),
         cost,
@@ -211,10 +235,33 @@ def _judged(
     )
 
 
+def _about_parentheses(compiled: Compiled, good: Sequence[Matched]) -> Iterator[Condition]:
+    """What must stand around a site where only parentheses come or go: it is why they do."""
+    if not _moves_parentheses(compiled):
+        return
+    features = ("operator", "left", "right") if _only_unwraps(compiled) else ("operator",)
+    for feature in features:
+        values = {value_of(feature, one) for one in good}
+        if len(values) == 1:
+            yield Condition(feature, (values.pop(),))
+
+
+def _moves_parentheses(compiled: Compiled) -> bool:
+    """Whether a lesson puts parentheses around an expression or takes them off, and nothing else."""
+    pattern, template = compiled.pattern, compiled.template
+    after = template.snippet
+    if after is None or len(after.roots) != 1 or pattern.role.run:
+        return False
+    roots = pattern.tree.kinds[pattern.roots[0]], after.tree.kinds[after.roots[0]]
+    texts = {pattern.tree.text(t) for t in template.taken_away()}
+    texts |= {after.tree.text(t) for t in template.brought()}
+    return PARENTHESES in roots and texts == {"(", ")"}
+
+
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
     """Whether code that is no single token stands in a hole that the template does not use."""
     after = compiled.template.snippet
-    kept = {hole.name for hole in after.holes.values()} if after else set()
+    kept = {hole.of or hole.name for hole in after.holes.values()} if after else set()
     return any(
         len(one.tree.leaves(node)) > 1
         for one in good
@@ -256,6 +303,8 @@ def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: boo
     """Whether a lesson is about something, and about no more than its examples show."""
     if not _hangs_together(compiled):
         return False
+    if _only_unwraps(compiled) and _moves_parentheses(compiled):
+        return True
     if not _is_anchored(compiled, examples) and len(examples) == 1:
         return False
     if narrow:

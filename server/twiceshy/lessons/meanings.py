@@ -79,11 +79,18 @@ def _was_added(item: Import, examples: Sequence[Example]) -> bool:
 
 
 def _import(meaning: str, name: str, examples: Sequence[Example], language: Language) -> Import:
-    """The import that brings a name, as the examples wrote it where they added it."""
-    for example in examples:
-        for item in example.experience.correction.added:
-            if language.imports.bound(item) == name:
-                return item
+    """The import that brings a name, as the examples wrote it where they added it.
+
+    One example that put it below the others tells more than those where it would stand there anyway.
+    """
+    added = [
+        item
+        for example in examples
+        for item in example.experience.correction.added
+        if language.imports.bound(item) == name
+    ]
+    if added:
+        return next((item for item in added if item.last), added[0])
     module, _, member = meaning.removeprefix("import:").partition("#")
     item = Import(module, member or None)
     return item if language.imports.bound(item) == name else replace(item, alias=name)

@@ -16,6 +16,9 @@ from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
 ONE, MANY = "µ", "µµµ"
+# How a run is made of another one's elements, see `twiceshy.lessons.each`.
+EACH, TO = "each ", " -> "
+METAVARIABLE = re.compile(r"""("?)\$([A-Z][0-9]*)\1(?!\w)""")
 
 
 class Snippet:
@@ -48,9 +51,11 @@ class Snippet:
                 node += 1
 
     def token_symbol(self, token: int) -> Symbol:
-        """What a token is for comparison; a hole is its name."""
+        """What a token is for comparison: a hole is its name, or that of the run that it goes along."""
         hole = self.holes.get(token)
-        return ("$", hole.name.encode()) if hole else self.tree.symbols[token]
+        if hole is None:
+            return self.tree.symbols[token]
+        return "$", (hole.of if hole.of and hole.many else hole.name).encode()
 
     def gap(self, left: int, right: int) -> str:
         """The text between two neighbouring tokens: white space, commas, semicolons."""
@@ -60,7 +65,7 @@ class Snippet:
 
 def role_named(language: Language, name: str) -> Role:
     """The role of a language; raises NotationError where there is none of that name."""
-    for role in language.roles:
+    for role in (*language.roles, *language.elements):
         if role.name == name:
             return role
     raise NotationError(f"{language.name} has no place called {name!r}")
@@ -70,13 +75,20 @@ def spell(text: str, holes: Iterable[Hole]) -> str:
     """The text with its metavariables spelled as code of their kind."""
     for hole in holes:
         mark = re.escape("$$$" if hole.many else "$")
-        text = re.sub(rf"(?<![$\w]){mark}{hole.name}(?!\w)", spelling(hole), text)
+        spelled = spelling(hole).replace("\\", r"\\")
+        text = re.sub(rf"(?<![$\w]){mark}{hole.name}(?!\w)", spelled, text)
     return text
 
 
 def spelling(hole: Hole) -> str:
-    """How a metavariable is spelled so that it parses: as a string where it stands for one."""
+    """How a metavariable is spelled so that it parses: as a string where it stands for one.
+
+    A run of elements is spelled as one of them that has its name in every hole.
+    """
     name = (MANY if hole.many else ONE) + hole.name
+    if hole.how.startswith(EACH):
+        element = hole.how.partition(TO)[2]
+        return METAVARIABLE.sub(lambda found: f"{found[1]}{name}{found[1]}", element)
     return f'"{name}"' if hole.kinds == ("string",) or hole.how == "quoted" else name
 
 
@@ -165,13 +177,14 @@ def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> d
     spelling = _spelling(tuple(holes))
     found: dict[int, Hole] = {}
     for root in roots:
-        for node in range(root, tree.nexts[root]):
-            if not tree.is_leaf(node):
-                continue
+        node, end = root, tree.nexts[root]
+        while node < end:
             hole = spelling.get(tree.source[tree.starts[node] : tree.ends[node]])
-            if hole is None:
-                continue
-            found[_widest(tree, roots, node)] = hole
+            if hole is not None and (tree.is_leaf(node) or hole.how.startswith(EACH)):
+                found[_widest(tree, roots, node) if tree.is_leaf(node) else node] = hole
+                node = tree.nexts[node]
+            else:
+                node += 1
     return found
 
 

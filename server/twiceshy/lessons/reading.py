@@ -3,8 +3,10 @@
 from itertools import takewhile
 
 from twiceshy.lessons.compiled import Compiled
+from twiceshy.lessons.each import written_at
 from twiceshy.lessons.gaps import without_comments
-from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.match import Match
+from twiceshy.lessons.runs import PARENTHESES
 from twiceshy.lessons.writer import Written
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -46,7 +48,7 @@ def is_meant(
     node = result.covering(span)
     alike = [node, *takewhile(lambda n: result.span(n) == span, result.ancestors(node))]
     for top in (*alike, _inside(result, node)):
-        read = match_at(template, result, top)
+        read = written_at(template, result, top)
         if read is not None:
             return all(
                 _same(tree, match.bindings[name], result, nodes)
@@ -81,12 +83,9 @@ def _same(
 
 def _inside(tree: SyntaxTree, node: int) -> int:
     """The node without parentheses around it."""
-    while tree.kinds[node] == _PARENTHESES and len(tree.children(node)) == len("(x)"):
+    while tree.kinds[node] == PARENTHESES and len(tree.children(node)) == len("(x)"):
         node = tree.children(node)[1]
     return node
-
-
-_PARENTHESES = "parenthesized_expression"
 
 
 def _is_piece(tree: SyntaxTree, span: Span) -> bool:

@@ -11,6 +11,9 @@ Run = tuple[int, ...]
 # Tokens that say nothing by themselves.
 BRACKETS = frozenset("()[]{}.,:;") | {"=>", ":=", "="}
 
+# Those around an expression, in all grammars.
+PARENTHESES = "parenthesized_expression"
+
 
 def is_free_name(tree: SyntaxTree, leaf: int) -> bool:
     """Whether a token is a name that is looked up in scope: no attribute and no keyword's name."""

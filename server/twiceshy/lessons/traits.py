@@ -65,7 +65,7 @@ def traits_of(compiled: Compiled) -> Traits:
     """The traits of a lesson."""
     pattern, after = compiled.pattern, compiled.template.snippet
     brought = compiled.template.brought()
-    kept = {hole.name for hole in after.holes.values()} if after else set()
+    kept = {hole.of or hole.name for hole in after.holes.values()} if after else set()
     discarded = any(hole.name not in kept for hole in pattern.holes.values())
     named = names_something(compiled)
     insisted = _insists_on(compiled)

@@ -13,10 +13,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
+from twiceshy.lessons.drafts import Cut, Draft, Side, each_told
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.transcribe import Tokens, transcribed
+from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -24,6 +25,8 @@ Nodes = tuple[int, ...]
 _CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
 
 
+# The elements of runs that are looked at to see what becomes of each.
+MAX_ELEMENTS = 24
 # What no single metavariable can stand for.
 _NO_EXPRESSION = NO_VALUE | {
     "expression_list",
@@ -34,36 +37,6 @@ _NO_EXPRESSION = NO_VALUE | {
 }
 
 
-class Draft:
-    """A hole in the making: what it stands for in each example.
-
-    One of the template alone is made of the draft `of` in the way `how`.
-    """
-
-    def __init__(
-        self,
-        values: tuple[Tokens, ...],
-        *,
-        many: bool = False,
-        copied: bool = False,
-        of: "Draft | None" = None,
-        how: str = "",
-    ) -> None:
-        self.values = values
-        self.of, self.how = of, how
-        self.form = "{0}"
-        self.many = many
-        self.copied = copied
-        self.words: set[str] = set()
-
-
-class Cut(NamedTuple):
-    """A part of the first example's text that a hole takes the place of."""
-
-    span: Span
-    draft: Draft
-
-
 class _DisagreementError(Exception):
     """The examples have no common pattern and template at this level."""
 
@@ -71,13 +44,17 @@ class _DisagreementError(Exception):
 class Unifier:
     """The common pattern and template of some examples at one level of each.
 
-    A narrow one keeps the shape of what a wide one takes for arbitrary code; `is_telling` says
-    whether that made any difference so far.
+    A narrow one keeps the shape of what a wide one takes for arbitrary code. Where it `repeats`,
+    runs of elements may be written anew one by one; of `elements`, the whole may be a hole.
+    `is_telling` says whether being narrow or wide made any difference so far.
     """
 
-    def __init__(self, examples: list[Example], levels: list[Level], *, narrow: bool) -> None:
+    def __init__(
+        self, examples: list[Example], levels: list[Level], *, narrow: bool, repeats: bool = True
+    ) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
         self.is_telling = False
+        self.repeats, self.elements = repeats, False
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
@@ -103,12 +80,17 @@ class Unifier:
     # ------------------------------------------------------------------ the before side
 
     def _pattern_list(self, lists: list[list[int]], *, root: bool = False, kind: str = "") -> None:
-        if not root and (self._has_clauses(lists) or self._is_sequence(lists, kind)):
+        if not root and (
+            self._has_clauses(lists)
+            or self._is_sequence(lists, kind)
+            or self._is_repeated(lists, kind)
+        ):
             return
         lengths = {len(nodes) for nodes in lists}
         if len(lengths) == 1 and (root or self._alike(lists)):
+            is_top = root and len(lists[0]) == 1 and not self.elements
             for column in zip(*lists, strict=True):
-                self._pattern_node(column, root=root and len(lists[0]) == 1)
+                self._pattern_node(column, root=is_top)
             return
         if root or kind not in self._listing:
             raise _DisagreementError
@@ -191,6 +173,53 @@ class Unifier:
         if len(inner) > 1:
             return self._alike(inner)
         return not all(self._may_stand_in_run(node) for node in inner[0])
+
+    def _is_repeated(self, lists: list[list[int]], kind: str) -> bool:
+        """Take a run of which each element was written anew in the same way; two show that."""
+        if not self.repeats or kind not in self.language.lists | self.language.arguments:
+            return False
+        inner = [self._inside(tree, nodes) for tree, nodes in self._sides(lists)]
+        if not all(inner) or max(map(len, inner)) == 1:
+            return False
+        for became in self._as_many(inner):
+            each = self._each(inner, became)
+            if each:
+                self._sequence(inner)
+                draft = self.pattern_cuts[-1].draft
+                draft.each = each
+                draft.became = tuple(map(tokens_of, self.after, became))
+                return True
+        return False
+
+    def _as_many(self, inner: list[list[int]]) -> Iterator[list[list[int]]]:
+        """The runs of as many elements on all after sides, in lists of one kind."""
+        found: list[dict[str, list[int]]] = []
+        for tree, level, nodes in zip(self.after, self.levels, inner, strict=True):
+            lists: dict[str, list[int]] = {}
+            for node in (n for top in level.after for n in range(top, tree.nexts[top])):
+                elements = self._inside(tree, tree.children(node))
+                if tree.kinds[node] in self.language.lists and len(elements) == len(nodes):
+                    lists.setdefault(tree.kinds[node], elements)
+            found.append(lists)
+        for kind in found[0]:
+            if all(kind in lists for lists in found):
+                yield [lists[kind] for lists in found]
+
+    def _each(self, inner: list[list[int]], became: list[list[int]]) -> str:
+        """How all elements were written anew, in notation; "" where each was in its own way."""
+        pairs = [
+            (example, Level((old,), (new,)))
+            for example, before, after in zip(self.examples, inner, became, strict=True)
+            for old, new in zip(before, after, strict=True)
+        ][:MAX_ELEMENTS]
+        examples, levels = [example for example, _ in pairs], [level for _, level in pairs]
+        unifier = Unifier(examples, levels, narrow=False, repeats=False)
+        unifier.elements = True
+        if not unifier.unify():
+            return ""
+        (old,), (new,) = levels[0]
+        before = Side(unifier.before[0], old, unifier.pattern_cuts)
+        return each_told(before, Side(unifier.after[0], new, unifier.template_cuts))
 
     @staticmethod
     def _inside(tree: SyntaxTree, nodes: list[int]) -> list[int]:
@@ -385,8 +414,9 @@ class Unifier:
     def _template(self) -> None:
         """The cuts of the first example's after side; disagreement where there is no common one."""
         drafts = list(self.drafts.values())
-        carried = [number for number, draft in enumerate(drafts) if draft.copied]
-        steps = transcribed(self._afters, [draft.values for draft in drafts], carried)
+        carried = [n for n, draft in enumerate(drafts) if draft.copied or draft.each]
+        values = [draft.became or draft.values for draft in drafts]
+        steps = transcribed(self._afters, values, carried)
         if steps is None:
             raise _DisagreementError
         tree = self.after[0]
@@ -396,10 +426,10 @@ class Unifier:
                 raise _DisagreementError  # the first example has nowhere to write the run
             span = Span(tree.starts[leaves[step.start]], tree.ends[leaves[step.end - 1]])
             draft = drafts[step.hole]
-            if step.how:
-                draft = self._made.setdefault(
-                    (step.hole, step.how), Draft((), of=draft, how=step.how)
-                )
+            how = step.how or draft.each
+            if how:
+                made = Draft((), of=draft, how=how, many=draft.many)
+                draft = self._made.setdefault((step.hole, how), made)
             self.template_cuts.append(Cut(span, draft))
 
 

@@ -6,11 +6,12 @@ from string import ascii_uppercase
 from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, check_lesson
+from twiceshy.lessons.drafts import Cut, Draft
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.meanings import with_names
 from twiceshy.lessons.notation import MANY, ONE, roles_for
 from twiceshy.lessons.runs import span_of
-from twiceshy.lessons.unify import Cut, Draft, Unifier
+from twiceshy.lessons.unify import Unifier
 from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -75,7 +76,7 @@ def _hole(draft: Draft, names: dict[Draft, str], support: int, *, strict: bool) 
     """The hole of a draft: what is thrown away keeps its kind, and a `strict` one is a literal's."""
     name = names[draft]
     if draft.of is not None:
-        return Hole(name, of=names[draft.of], how=draft.how)
+        return Hole(name, draft.many, of=names[draft.of], how=draft.how)
     words = tuple(sorted(draft.words))
     is_kept = draft.copied and not strict
     literal = not is_kept and all(word in _LITERALS for word in words)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from twiceshy.lessons import layout
 from twiceshy.lessons.alignment import Alignment
 from twiceshy.lessons.derive import derived
+from twiceshy.lessons.each import Each, each_of
 from twiceshy.lessons.gaps import (
     Gaps,
     in_brackets,
@@ -186,11 +187,27 @@ class Writer:
 
     def _made(self, hole: Hole) -> str:
         """A token made of what another hole stands for; raises NotMadeError where it cannot be."""
+        if hole.many:
+            return self._each(each_of(self.tree.language, hole.how), self.match.bindings[hole.of])
         node = self.match.bindings[hole.of][0]
         text = derived(hole.how, respelled(self.tree.text(node).encode()).decode())
         if text is None:
             raise NotMadeError
         return requoted(text, preferred_quote(self.tree))
+
+    def _each(self, each: Each, nodes: tuple[int, ...]) -> str:
+        """What is made of each element of a run, with what stands between them left as it is."""
+        tree, at = self.tree, self.tree.starts[nodes[0]]
+        pieces = []
+        for node in nodes:
+            found = each.match(tree, node)
+            written = found and Writer(each.aligned, tree, found, self.unit, self.newline).write()
+            if not written:
+                raise NotMadeError
+            pieces += [tree.source[at : tree.starts[node]].decode(), written.text]
+            at = tree.ends[node]
+        self.kept_spans.append(Span(tree.starts[nodes[0]], at))
+        return "".join(pieces)
 
     def _bound(self, template: Snippet, token: int, before: _Gap, after: _Gap) -> str:
         """The code that a hole stands for, moved to the indentation of the line it is put in.

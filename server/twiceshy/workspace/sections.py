@@ -154,7 +154,8 @@ def _bound(lesson: Lesson, account: Account) -> list[str]:
 
 def _hole(hole: Hole) -> str:
     mark = f"`{'$$$' if hole.many else '$'}{hole.name}`"
-    limits = [*hole.kinds, *map(quoted, hole.texts)]
+    made = [f"made of `$$${hole.of}`: {hole.how}"] if hole.many and hole.how else []
+    limits = [*hole.kinds, *map(quoted, hole.texts), *made]
     return f"{mark} ({' or '.join(limits)})" if limits else mark
 
 

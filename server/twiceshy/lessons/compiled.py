@@ -63,7 +63,7 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
         return None
     if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
         return None
-    return match
+    return None if _is_there(compiled, tree, match) else match
 
 
 def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:
@@ -76,3 +76,28 @@ def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> b
         tuple(map(tree.key, nodes)) == tuple(map(tree.key, around.bindings.get(name, nodes)))
         for name, nodes in match.bindings.items()
     )
+
+
+def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the block that a lesson puts around statements is there already."""
+    template = compiled.template.snippet
+    if template is None or len(template.roots) != len(compiled.pattern.roots):
+        return False
+    there = match_at(template, tree, match.nodes[0])
+    if there is None:
+        return False
+    moved = [
+        (match.bindings[name], nodes)
+        for name, nodes in there.bindings.items()
+        if name in match.bindings
+    ]
+    return all(
+        outer == nodes or all(_is_in_block(tree, node, outer) for node in nodes)
+        for outer, nodes in moved
+    )
+
+
+def _is_in_block(tree: SyntaxTree, node: int, outer: tuple[int, ...]) -> bool:
+    """Whether a node stands in one of some blocks."""
+    block = tree.parents[node]
+    return block in outer and tree.kinds[block] in tree.language.blocks

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from twiceshy.lessons.match import Match, kind_word
+from twiceshy.lessons.notation import MANY
 from twiceshy.model import Place
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -57,6 +58,8 @@ AROUND = (
 # Tokens that a hole may hold and that change what its code means.
 TELLING = ("*", "**", "...", "await", "break", "continue", "return", "yield")
 MAX_ANCESTORS = 12
+# The value of what cannot be told: a snippet does not have the statements that it leaves out.
+UNKNOWN = "unknown"
 _IMPURE = frozenset({"(", "await", "yield", "=", "++", "--"})
 _SHAPES = (
     ("UPPER", re.compile(r"[A-Z][A-Z0-9_]+")),
@@ -172,10 +175,16 @@ def _holds(found: Matched, token: str) -> bool:
 
 
 def _of_hole(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
+    if aspect == "any":
+        return _yes(bool(nodes))
+    if any(tree.text(node).startswith(MANY) for node in nodes):
+        return UNKNOWN
     if aspect == "size":
         return str(min(2, len(nodes)))
-    if not nodes:
-        return "nothing"
+    return _of_code(tree, nodes, aspect) if nodes else "nothing"
+
+
+def _of_code(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
     if aspect == "odd":
         kinds = {tree.kinds[node] for node in nodes if tree.named[node]}
         return " ".join(sorted(kind for kind in kinds if "splat" in kind or "keyword" in kind))
@@ -215,7 +224,7 @@ def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, 
     for name, many in holes.items():
         aspects = [(1.0, "class"), (0.98, "kind"), (0.9, "shape"), (0.8, "first"), (0.8, "pure")]
         if many:
-            aspects = [(0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
+            aspects = [(0.95, "any"), (0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
         found += [(worth, f"{name}.{aspect}") for worth, aspect in aspects]
         if not many:
             found.append((0.55, f"{name}.text"))

@@ -24,7 +24,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
-from twiceshy.lessons.runs import BRACKETS, KEYED, is_free_name
+from twiceshy.lessons.runs import BRACKETS, KEYED, has_head, is_free_name
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -100,7 +100,7 @@ def _needs_context(example: Example, level: Level) -> bool:
     kind = before.kinds[level.before[0]]
     if before.is_leaf(level.before[0]) or kind in before.language.arguments or kind in KEYED:
         return True
-    if kind in before.language.blocks:
+    if kind in before.language.blocks and not has_head(before, level.before[0]):
         return True
     return bool(level.after) and after.kinds[level.after[0]] in KEYED
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.runs import has_head
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -101,6 +102,8 @@ def _match_children(
         return False
     hole = pattern.holes[roots[many]]
     taken = tuple(children[many:middle])
+    if not taken and has_head(tree, node):
+        return False  # a case without statements goes on into the next one
     return all(tree.named[n] for n in taken) and _bind(hole, tree, taken, bindings)
 
 

@@ -178,8 +178,10 @@ def _judged(
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     features = features_of(holes, _words_brought(compiled))
+    meant = _statements_meant(good, holes)
+    bad = [found for found in bad if holds(meant, found)]
     chosen = choose(good, bad, features)
-    lesson = replace(compiled.lesson, conditions=chosen.conditions)
+    lesson = replace(compiled.lesson, conditions=(*meant, *chosen.conditions))
     language = language_named(lesson.language)
     has_word = any(
         compiled.pattern.tree.text(t) not in BRACKETS
@@ -188,7 +190,7 @@ def _judged(
     )
     cost = (
         math.log2(1 + len(chosen.remaining))
-        + _NO_WORD * (not has_word and not chosen.conditions)
+        + _NO_WORD * (not has_word and not lesson.conditions)
         + _INEXACT * (len(examples) - fit.exact) / len(examples)
         + sum(0.5 * (1.5 - worth) for worth in chosen.worths)
         + _PER_LEVEL * fit.depth
@@ -197,12 +199,22 @@ def _judged(
     return Learned(
         with_key(lesson, language),
         len(chosen.remaining),
-        sum(holds(chosen.conditions, found) for found in unreached),
+        sum(holds(lesson.conditions, found) for found in unreached),
         fit.exact == len(examples),
         _seen(good, holes),
         cost,
         _discards(compiled, good),
     )
+
+
+def _statements_meant(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:
+    """Conditions on holes that stand for whole statements of one kind: another is not alike."""
+    found = []
+    for name in (name for name, many in holes.items() if not many):
+        if all(value_of(f"{name}.class", one) == "statement" for one in good):
+            kinds = {value_of(f"{name}.kind", one) for one in good}
+            found += [Condition(f"{name}.kind", tuple(kinds))] if len(kinds) == 1 else []
+    return tuple(found)
 
 
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:

@@ -275,12 +275,14 @@ class Unifier:
 
     def _is_hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
-        if any(self._has_elision(i, node) for i, node in enumerate(nodes)):
+        # One example alone does not show whether what has a body is about its body.
+        alone = len(set(values)) == 1
+        if alone and any(self._has_elision(i, node) for i, node in enumerate(nodes)):
             return False
         if any(self._is_no_code(tree.kinds[n]) for tree, n in self._nodes(nodes)):
             return False
         copied = self._carried_node(values, nodes)
-        if len(set(values)) > 1:
+        if not alone:
             keeps = self._one_shape(nodes) and (self.narrow or self._is_called(nodes))
             return copied and not keeps
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))

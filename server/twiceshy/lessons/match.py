@@ -123,4 +123,17 @@ def _bind(hole: Hole, tree: SyntaxTree, nodes: tuple[int, ...], bindings: Bindin
         return True
     if len(known) != len(nodes):
         return False
-    return all(tree.key(a) == tree.key(b) for a, b in zip(known, nodes, strict=True))
+    return all(are_same(tree, a, tree, b) for a, b in zip(known, nodes, strict=True))
+
+
+def are_same(tree: SyntaxTree, one: int, other_tree: SyntaxTree, other: int) -> bool:
+    """Whether two nodes are the same code; a name is the same as a member that is called so."""
+    if tree.key(one) == other_tree.key(other):
+        return True
+    names = tree.language.identifiers
+    return (
+        tree.is_leaf(one)
+        and other_tree.is_leaf(other)
+        and {tree.kinds[one], other_tree.kinds[other]} <= names
+        and tree.text(one) == other_tree.text(other)
+    )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from twiceshy.lessons.match import NO_VALUE, Bindings, kind_word, match_at
+from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, kind_word, match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet
 from twiceshy.lessons.runs import BRACKETS, has_head
 from twiceshy.model import Hole, Reason
@@ -184,7 +184,10 @@ class _Walk:
     def _unequal(self, hole: Hole, nodes: tuple[int, ...]) -> Reason | None:
         """A hole that stands for the same everywhere meets something else."""
         tree, known = self.tree, self.bindings.get(hole.name)
-        if known is None or [*map(tree.key, known)] == [*map(tree.key, nodes)]:
+        if known is None or (
+            len(known) == len(nodes)
+            and all(are_same(tree, a, tree, b) for a, b in zip(known, nodes, strict=True))
+        ):
             return None
         before, found = (" ".join(map(tree.text, run)) for run in (known, nodes))
         return Reason(

@@ -4,7 +4,7 @@ from itertools import takewhile
 
 from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.gaps import without_comments
-from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.match import Match, are_same, match_at
 from twiceshy.lessons.writer import Written
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -75,8 +75,10 @@ def _same(
     tree: SyntaxTree, nodes: tuple[int, ...], other: SyntaxTree, others: tuple[int, ...]
 ) -> bool:
     """Whether neighbouring nodes of two trees are the same but for parentheses around them."""
-    keys = [tree.key(_inside(tree, node)) for node in nodes]
-    return keys == [other.key(_inside(other, node)) for node in others]
+    return len(nodes) == len(others) and all(
+        are_same(tree, _inside(tree, a), other, _inside(other, b))
+        for a, b in zip(nodes, others, strict=True)
+    )
 
 
 def _inside(tree: SyntaxTree, node: int) -> int:

@@ -9,17 +9,19 @@ using it on pairs of trees.)
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
-from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
+from twiceshy.lessons.runs import BRACKETS, is_free_name
+from twiceshy.lessons.transcribe import Token, Tokens, tokens_of, transcribed
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
+_BRACKETS = frozenset(text.encode() for text in BRACKETS)
 _CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
 
 
@@ -245,10 +247,31 @@ class Unifier:
         self.pattern_cuts.append(Cut(span, draft))
 
     def _draft(self, values: tuple[Tokens, ...], *, many: bool, copied: bool) -> Draft:
-        draft = self.drafts.get((values, many))
+        key = self._key(values)
+        draft = self.drafts.get((key, many))
         if draft is None:
-            draft = self.drafts[values, many] = Draft(values, many=many, copied=copied)
+            draft = self.drafts[key, many] = Draft(values, many=many, copied=copied)
         return draft
+
+    def _key(self, values: tuple[Tokens, ...]) -> tuple[Tokens, ...]:
+        """What holes of one name have in common, where a member that is called so is no chance."""
+        may_be_chance = len(set(values)) == 1 and self._brings_words
+        return values if may_be_chance else tuple(map(_plain, values))
+
+    @cached_property
+    def _brings_words(self) -> bool:
+        """Whether something comes that is more than brackets, rather than all being moved."""
+        old = {token.text for token in tokens_of(self.before[0], self.levels[0].before)}
+        return any(token.text not in old | _BRACKETS for token in self._afters[0])
+
+    def _repeats(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
+        """Whether nodes are names of members that are called as a hole is, and are not kept."""
+        tree, node = self.before[0], nodes[0]
+        return (
+            tree.kinds[node] in self.language.identifiers
+            and not self._carried(values)
+            and (self._key(values), False) in self.drafts
+        )
 
     def _pattern_node(self, nodes: Nodes, *, root: bool = False) -> None:
         trees = self.before
@@ -260,7 +283,7 @@ class Unifier:
             return
         values = self._values([(node,) for node in nodes])
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
-        if not root and named and self._is_hole(values, nodes):
+        if not root and named and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
             self._hole(values, nodes)
             return
         kinds = {tree.kinds[node] for tree, node in zip(trees, nodes, strict=True)}
@@ -406,6 +429,11 @@ class Unifier:
                     (step.hole, step.how), Draft((), of=draft, how=step.how)
                 )
             self.template_cuts.append(Cut(span, draft))
+
+
+def _plain(value: Tokens) -> Tokens:
+    """A name as it is by itself, whether a member is called so or a variable."""
+    return (Token(value[0].text, is_member=False),) if len(value) == 1 else value
 
 
 def _holds(side: Tokens, value: Tokens) -> bool:

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.derive import derived
 from twiceshy.lessons.identity import outcome_key
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
@@ -12,6 +13,7 @@ from twiceshy.lessons.template import Template
 from twiceshy.model import Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
+from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 
@@ -63,7 +65,19 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
         return None
     if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
         return None
-    return None if _is_there(compiled, tree, match) else match
+    if _is_there(compiled, tree, match) or not _can_be_made(after, tree, match):
+        return None
+    return match
+
+
+def _can_be_made(after: Snippet, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the tokens that a template makes of others can be made here."""
+    return all(
+        derived(hole.how, respelled(tree.text(node).encode()).decode()) is not None
+        for hole in after.holes.values()
+        if hole.of
+        for node in match.bindings[hole.of]
+    )
 
 
 def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:

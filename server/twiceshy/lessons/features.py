@@ -6,7 +6,7 @@ alone, and to tell how new a site is compared with the examples. A feature of a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from twiceshy.lessons.match import Match, kind_word
@@ -61,6 +61,16 @@ MAX_ANCESTORS = 12
 # The value of what cannot be told: a snippet does not have the statements that it leaves out.
 UNKNOWN = "unknown"
 _IMPURE = frozenset({"(", "await", "yield", "=", "++", "--"})
+_ASSIGNMENTS = frozenset(
+    {
+        "assignment",
+        "assignment_expression",
+        "assignment_statement",
+        "augmented_assignment",
+        "augmented_assignment_expression",
+    }
+)
+_WRITERS = frozenset({"dec_statement", "delete_statement", "inc_statement", "update_expression"})
 _SHAPES = (
     ("UPPER", re.compile(r"[A-Z][A-Z0-9_]+")),
     ("Camel", re.compile(r"[A-Z]\w*")),
@@ -153,6 +163,7 @@ def _of_place(found: Matched, feature: str) -> str:
         "grandparent": above[1],
         "slot": f"{above[0]} {place.slot}",
         "operator": f"{above[0]} {place.operator}",
+        "is written": _yes(_is_written(place)),
         "is first": _yes(not place.left),
         "is last": _yes(not place.right),
         "left": place.left,
@@ -160,6 +171,12 @@ def _of_place(found: Matched, feature: str) -> str:
         "lines": "several" if b"\n" in found.tree.source[span.start : span.end] else "one",
     }
     return values[feature]
+
+
+def _is_written(place: Place) -> bool:
+    """Whether a place is assigned to, counted up or deleted rather than read."""
+    above = place.ancestors[0] if place.ancestors else ""
+    return above in _WRITERS or (above in _ASSIGNMENTS and place.slot == "first")
 
 
 def _yes(value: bool) -> str:
@@ -213,12 +230,15 @@ def _shape(tree: SyntaxTree, node: int) -> str:
     return next((name for name, shape in _SHAPES if shape.fullmatch(text)), "other")
 
 
-def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, str]]:
+def features_of(
+    holes: dict[str, bool], brought: set[str], made_of: Set[str] = frozenset()
+) -> list[tuple[float, str]]:
     """(worth, feature) of all that can be asked of matches of one pattern.
 
     `holes` maps their names to whether they take runs; `brought` are the words that the template
-    adds. The worth says how likely a condition on the feature is to be meant: kinds of what a
-    hole holds and what is directly around the place come first, far-away things last.
+    adds, and the holes `made_of` are those that it makes tokens of: they are meant to vary. The
+    worth says how likely a condition on the feature is to be meant: kinds of what a hole holds and
+    what is directly around the place come first, far-away things last.
     """
     found: list[tuple[float, str]] = []
     for name, many in holes.items():
@@ -226,11 +246,17 @@ def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, 
         if many:
             aspects = [(0.95, "any"), (0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
         found += [(worth, f"{name}.{aspect}") for worth, aspect in aspects]
-        if not many:
+        if not many and name not in made_of:
             found.append((0.55, f"{name}.text"))
     found += [(1.0, f"brings {word}") for word in sorted(brought)]
     found += [(0.7, f"brings {token}") for token in TELLING if token not in brought]
-    found += [(0.9, "parent"), (0.92, "operator"), (0.85, "slot"), (0.6, "grandparent")]
+    found += [
+        (0.98, "is written"),
+        (0.9, "parent"),
+        (0.92, "operator"),
+        (0.85, "slot"),
+        (0.6, "grandparent"),
+    ]
     found += [(0.8, "is last"), (0.8, "is first"), (0.6, "right"), (0.6, "left"), (0.5, "lines")]
     found += [(0.75, f"in {kind}") for kind in AROUND]
     return found
@@ -241,6 +267,7 @@ _TOLD = {
     "grandparent": "the node two above it",
     "slot": "its place in the node around it",
     "operator": "the operator around it",
+    "is written": "being assigned to",
     "is first": "being the first of its neighbours",
     "is last": "being the last of its neighbours",
     "left": "what stands before it",

@@ -177,7 +177,8 @@ def _judged(
     bad += own_rest(compiled, examples, levels)
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
-    features = features_of(holes, _words_brought(compiled))
+    made_of = {hole.of for hole in compiled.lesson.holes}
+    features = features_of(holes, _words_brought(compiled), made_of)
     meant = _statements_meant(good, holes)
     bad = [found for found in bad if holds(meant, found)]
     chosen = choose(good, bad, features)

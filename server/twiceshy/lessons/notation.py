@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.derive import makes_string
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Role, Span
 from twiceshy_analyzers.arrays import Symbol
@@ -77,7 +78,7 @@ def spell(text: str, holes: Iterable[Hole]) -> str:
 def spelling(hole: Hole) -> str:
     """How a metavariable is spelled so that it parses: as a string where it stands for one."""
     name = (MANY if hole.many else ONE) + hole.name
-    return f'"{name}"' if hole.kinds == ("string",) or hole.how == "quoted" else name
+    return f'"{name}"' if hole.kinds == ("string",) or makes_string(hole.how) else name
 
 
 def parse_snippet(

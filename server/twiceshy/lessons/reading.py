@@ -114,7 +114,7 @@ def _is_operand(tree: SyntaxTree, span: Span) -> bool:
     if operator not in _ASSOCIATIVE or tree.ends[node] != span.end:
         return False
     while _operator(tree, node) == operator:
-        left, _, right = tree.children(node)
+        left, *_, right = tree.children(node)  # with errors among them in broken code
         if tree.starts[right] == span.start:
             return True
         node = left

@@ -88,6 +88,8 @@ def _match_children(
         (i for i, r in enumerate(roots) if r in pattern.holes and pattern.holes[r].many), None
     )
     if many is None:
+        if len(roots) + 1 == len(children) and _says_nothing(tree, children[-1]):
+            children.pop()
         if len(roots) != len(children):
             return False
         pairs = zip(roots, children, strict=True)
@@ -105,6 +107,12 @@ def _match_children(
     if not taken and has_head(tree, node):
         return False  # a case without statements goes on into the next one
     return all(tree.named[n] for n in taken) and _bind(hole, tree, taken, bindings)
+
+
+def _says_nothing(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is an empty list of arguments that may be left out: `new X()` is `new X`."""
+    is_list = tree.kinds[node] in tree.language.arguments and tree.named[node]
+    return is_list and not any(tree.named[child] for child in tree.children(node))
 
 
 def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:

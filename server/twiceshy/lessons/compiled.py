@@ -65,12 +65,12 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
         return None
     if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
         return None
-    if _is_there(compiled, tree, match) or not _can_be_made(after, tree, match):
+    if _is_there(compiled, tree, match) or not can_be_made(after, tree, match):
         return None
     return match
 
 
-def _can_be_made(after: Snippet, tree: SyntaxTree, match: Match) -> bool:
+def can_be_made(after: Snippet, tree: SyntaxTree, match: Match) -> bool:
     """Whether the tokens that a template makes of others can be made here."""
     return all(
         derived(hole.how, respelled(tree.text(node).encode()).decode()) is not None

@@ -443,6 +443,7 @@ _ROLES = (
     Role("property", "({", "})"),
     Role("attribute", "(<_ ", " />)"),
     Role("case", "switch (_) {\n", "\n}"),
+    Role("declarator", "let "),
 )
 
 JAVASCRIPT = Language(

@@ -301,3 +301,12 @@ def test_what_is_there_already_is_not_put_there_again() -> None:
         "switch (a) {\n  case 1: {\n    b();\n    break;\n  }\n  case 2: {\n    c();\n  }\n}\n"
     )
     check(lesson, source, expected, ".js", role="case")
+
+
+def test_an_empty_list_of_arguments_may_be_left_out() -> None:
+    check(
+        ("+new Date", "Date.now()"),
+        "x = [+new Date, +new Date(), +new Date(0), +new Day()];\n",
+        "x = [Date.now(), Date.now(), +new Date(0), +new Day()];\n",
+        ".js",
+    )

@@ -10,14 +10,15 @@ from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
-from twiceshy.lessons.each import written_at
+from twiceshy.lessons.conditions import holds
 from twiceshy.lessons.edits import apply_edits
+from twiceshy.lessons.features import Matched
 from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.reading import is_meant, loose_pieces, misread
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.writer import Written
-from twiceshy.model import Lesson
+from twiceshy.model import Lesson, Place
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
@@ -141,7 +142,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     """The edit at the site, checked by parsing the result; None where it is not safe."""
     span = match.span(tree)
     written = compiled.template.written(tree, match, layout.indent_unit(tree), newline_of(tree))
-    if written is None or _is_there(compiled, tree, match):
+    if written is None:
         return None
     if not compiled.lesson.template:
         if _empties(tree, match) or _has_comment_beside(tree, span):
@@ -164,31 +165,6 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
-
-
-def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
-    """Whether the block that a lesson puts around statements is there already."""
-    template = compiled.template.snippet
-    if template is None or len(template.roots) != len(compiled.pattern.roots):
-        return False
-    there = written_at(template, tree, match.nodes[0])
-    if there is None:
-        return False
-    moved = [
-        (match.bindings[name], nodes)
-        for name, nodes in there.bindings.items()
-        if name in match.bindings
-    ]
-    return all(
-        outer == nodes or all(_is_in_block(tree, node, outer) for node in nodes)
-        for outer, nodes in moved
-    )
-
-
-def _is_in_block(tree: SyntaxTree, node: int, outer: tuple[int, ...]) -> bool:
-    """Whether a node stands in one of some blocks."""
-    block = tree.parents[node]
-    return block in outer and tree.kinds[block] in tree.language.blocks
 
 
 def _parenthesised(written: Written, pieces: list[Span]) -> Written:
@@ -284,9 +260,15 @@ def _is_new(
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)) and not _is_there(compiled, result, again):
+        if again and span.contains(again.span(result)) and _holds(compiled, result, again):
             return False
     return True
+
+
+def _holds(compiled: Compiled, result: SyntaxTree, match: Match) -> bool:
+    """Whether the code in the holes meets the conditions; of the place a part tells too little."""
+    asked = [each for each in compiled.lesson.conditions if "." in each.feature]
+    return holds(asked, Matched(result, match, Place()))
 
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.derive import derived
 from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
 from twiceshy.lessons.match import Match, match_at
@@ -13,6 +14,7 @@ from twiceshy.lessons.template import Template
 from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
+from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 
@@ -63,21 +65,32 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
     after = compiled.template.snippet
     if match is None or after is None:
         return match
-    if not all(_is_made(hole, tree, match) for hole in after.holes.values() if hole.many):
+    if not can_be_made(after, tree, match):
         return None
     if len(after.roots) > len(compiled.pattern.roots) and written_at(after, tree, node):
         return None
     if any(_is_wrapped(after, tree, match, depth) for depth in compiled.template.wraps):
         return None
+    if _is_there(compiled, tree, match):
+        return None
     return match
 
 
+def can_be_made(after: Snippet, tree: SyntaxTree, match: Match) -> bool:
+    """Whether what a template makes of its holes' code can be made of a match."""
+    return all(_is_made(hole, tree, match) for hole in after.holes.values())
+
+
 def _is_made(hole: Hole, tree: SyntaxTree, match: Match) -> bool:
-    """Whether a run's elements are all such as those that it was learned from, and there are any."""
-    if not hole.how:
+    """Whether what a template makes of a hole's code can be made here, each element of a run."""
+    if not hole.of or not hole.how:
         return True
-    each, nodes = each_of(tree.language, hole.how), match.bindings[hole.of]
-    return bool(nodes) and all(each.match(tree, node) for node in nodes)
+    nodes = match.bindings[hole.of]
+    if hole.many:
+        each = each_of(tree.language, hole.how)
+        return bool(nodes) and all(each.match(tree, node) for node in nodes)
+    texts = (respelled(tree.text(node).encode()).decode() for node in nodes)
+    return all(derived(hole.how, text) is not None for text in texts)
 
 
 def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:
@@ -90,3 +103,28 @@ def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> b
         tuple(map(tree.key, nodes)) == tuple(map(tree.key, around.bindings.get(name, nodes)))
         for name, nodes in match.bindings.items()
     )
+
+
+def _is_there(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether the block that a lesson puts around statements is there already."""
+    template = compiled.template.snippet
+    if template is None or len(template.roots) != len(compiled.pattern.roots):
+        return False
+    there = written_at(template, tree, match.nodes[0])
+    if there is None:
+        return False
+    moved = [
+        (match.bindings[name], nodes)
+        for name, nodes in there.bindings.items()
+        if name in match.bindings
+    ]
+    return all(
+        outer == nodes or all(_is_in_block(tree, node, outer) for node in nodes)
+        for outer, nodes in moved
+    )
+
+
+def _is_in_block(tree: SyntaxTree, node: int, outer: tuple[int, ...]) -> bool:
+    """Whether a node stands in one of some blocks."""
+    block = tree.parents[node]
+    return block in outer and tree.kinds[block] in tree.language.blocks

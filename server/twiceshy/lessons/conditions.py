@@ -7,7 +7,7 @@ common is none. Conditions on the code in the holes and directly around the plac
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from twiceshy.lessons.features import Matched, place_of, value_of
+from twiceshy.lessons.features import UNKNOWN, Matched, place_of, value_of
 from twiceshy.lessons.match import Match
 from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers.tree import SyntaxTree
@@ -89,6 +89,8 @@ def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) 
     most = max(1, (len(good) + 1) // 2)
     for worth, feature in features:
         values = frozenset(value_of(feature, one) for one in good)
+        if UNKNOWN in values:
+            continue
         if values == {"no"}:
             worth *= _OF_ABSENCE  # noqa: PLW2901  what is not there says less
         if len(values) <= most or (len(values) <= 2 < len(good)):

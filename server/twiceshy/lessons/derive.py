@@ -1,4 +1,7 @@
-"""Tokens that are made of others: a name of a string, a name with another beginning or ending."""
+"""Tokens that are made of others: a name of a string, a name with another beginning or ending.
+
+A way of making one may have several steps: "no prefix on then quoted" makes "load" of onload.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +11,27 @@ _QUOTED = re.compile(r"""(["'])([^"'\\\n]*)\1""")
 UNQUOTED, QUOTED = "unquoted", "quoted"
 _PREFIX, _SUFFIX = "prefix ", "suffix "
 _NO_PREFIX, _NO_SUFFIX = "no prefix ", "no suffix "
+_THEN = " then "
 
 
 def derived(how: str, text: str) -> str | None:
     """The token that is made of another one, or None where it cannot be.
 
-    `how` is "unquoted" or "quoted", or "prefix X", "suffix X", "no prefix X", "no suffix X".
-    A string is told with double quotes.
+    `how` is "unquoted" or "quoted", or "prefix X", "suffix X", "no prefix X", "no suffix X", or
+    several of them with "then" between. A string is told with double quotes.
     """
+    made: str | None = text
+    for step in how.split(_THEN):
+        made = None if made is None else _made(step, made)
+    return made
+
+
+def makes_string(how: str) -> bool:
+    """Whether what is made is a string."""
+    return how.rsplit(_THEN, maxsplit=1)[-1] == QUOTED
+
+
+def _made(how: str, text: str) -> str | None:
     made: str | None = None
     if how == UNQUOTED:
         found = _QUOTED.fullmatch(text)
@@ -43,15 +59,23 @@ def way_from(texts: Sequence[str], made: Sequence[str]) -> str | None:
     Beginnings and endings need two examples that differ: one might be any name.
     """
     for how in (UNQUOTED, QUOTED):
-        if all(derived(how, text) == token for text, token in zip(texts, made, strict=True)):
+        if _fits(how, texts, made):
             return how
     if len(set(texts)) < 2:
         return None
-    return next((how for how in _affixes(texts[0], made[0]) if _fits(how, texts, made)), None)
+    return next((how for how in _longer_ways(texts[0], made[0]) if _fits(how, texts, made)), None)
 
 
 def _fits(how: str, texts: Sequence[str], made: Sequence[str]) -> bool:
     return all(derived(how, text) == token for text, token in zip(texts, made, strict=True))
+
+
+def _longer_ways(text: str, token: str) -> list[str]:
+    """The ways with another beginning or ending, inside quotes or out of them."""
+    name, wanted = derived(UNQUOTED, text), derived(UNQUOTED, token)
+    ways = _affixes(name or text, wanted or token)
+    first, last = f"{UNQUOTED}{_THEN}" if name else "", f"{_THEN}{QUOTED}" if wanted else ""
+    return [first + way + last for way in ways]
 
 
 def _affixes(text: str, token: str) -> list[str]:

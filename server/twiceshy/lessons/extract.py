@@ -19,6 +19,7 @@ from twiceshy.lessons.notation import roles_for
 from twiceshy.lessons.runs import (
     Run,
     blocks_of,
+    has_head,
     inner_of,
     is_free_name,
     leaves_of,
@@ -192,7 +193,7 @@ class _File:
         """The case whose statements all came into a block or out of one; None for other changes."""
         old, new = self.old, self.new
         before, after = change.path[-1]
-        if not any(old.kinds[child] == ":" for child in old.children(before)):
+        if not has_head(old, before):
             return None
         if (change.before, change.after) != (inner_of(old, before), inner_of(new, after)):
             return None

@@ -74,7 +74,12 @@ def _words_of(example: Example) -> _Words:
     gone = _words(example, example.before.tree, level.before)
     come = _words(example, example.after, level.after)
     kinds = tuple(example.before.tree.kinds[n] for n in _telling(example, level).before)
-    return _Words(frozenset(gone - come), frozenset(come - gone), kinds)
+    stays = _texts(example.before.tree, level.before) & _texts(example.after, level.after)
+    return _Words(frozenset(gone - stays), frozenset(come - stays), kinds)
+
+
+def _texts(tree: SyntaxTree, run: tuple[int, ...]) -> set[str]:
+    return {tree.text(leaf) for node in run for leaf in tree.leaves(node)}
 
 
 def _telling(example: Example, level: Level) -> Level:

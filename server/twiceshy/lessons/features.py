@@ -6,10 +6,11 @@ alone, and to tell how new a site is compared with the examples. A feature of a 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from twiceshy.lessons.match import Match, kind_word
+from twiceshy.lessons.notation import MANY
 from twiceshy.model import Condition, Place
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -57,7 +58,19 @@ AROUND = (
 # Tokens that a hole may hold and that change what its code means.
 TELLING = ("*", "**", "...", "await", "break", "continue", "return", "yield")
 MAX_ANCESTORS = 12
+# The value of what cannot be told: a snippet does not have the statements that it leaves out.
+UNKNOWN = "unknown"
 _IMPURE = frozenset({"(", "await", "yield", "=", "++", "--"})
+_ASSIGNMENTS = frozenset(
+    {
+        "assignment",
+        "assignment_expression",
+        "assignment_statement",
+        "augmented_assignment",
+        "augmented_assignment_expression",
+    }
+)
+_WRITERS = frozenset({"dec_statement", "delete_statement", "inc_statement", "update_expression"})
 _SHAPES = (
     ("UPPER", re.compile(r"[A-Z][A-Z0-9_]+")),
     ("Camel", re.compile(r"[A-Z]\w*")),
@@ -160,12 +173,19 @@ _VALUES: dict[str, Callable[[Matched], str]] = {
     "grandparent": lambda found: _above(found.place, 1),
     "slot": lambda found: f"{_above(found.place, 0)} {found.place.slot}",
     "operator": lambda found: f"{_above(found.place, 0)} {found.place.operator}",
+    "is written": lambda found: _yes(_is_written(found.place)),
     "is first": lambda found: _yes(not found.place.left),
     "is last": lambda found: _yes(not found.place.right),
     "left": lambda found: found.place.left,
     "right": lambda found: found.place.right,
     "lines": _lines,
 }
+
+
+def _is_written(place: Place) -> bool:
+    """Whether a place is assigned to, counted up or deleted rather than read."""
+    above = place.ancestors[0] if place.ancestors else ""
+    return above in _WRITERS or (above in _ASSIGNMENTS and place.slot == "first")
 
 
 def _yes(value: bool) -> str:
@@ -181,10 +201,16 @@ def _holds(found: Matched, token: str) -> bool:
 
 
 def _of_hole(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
+    if aspect == "any":
+        return _yes(bool(nodes))
+    if any(tree.text(node).startswith(MANY) for node in nodes):
+        return UNKNOWN
     if aspect == "size":
         return str(min(2, len(nodes)))
-    if not nodes:
-        return "nothing"
+    return _of_code(tree, nodes, aspect) if nodes else "nothing"
+
+
+def _of_code(tree: SyntaxTree, nodes: tuple[int, ...], aspect: str) -> str:
     if aspect == "odd":
         kinds = {tree.kinds[node] for node in nodes if tree.named[node]}
         return " ".join(sorted(kind for kind in kinds if "splat" in kind or "keyword" in kind))
@@ -227,24 +253,33 @@ def strangeness(seen: Sequence[Condition], found: Matched) -> dict[str, float]:
     }
 
 
-def features_of(holes: dict[str, bool], brought: set[str]) -> list[tuple[float, str]]:
+def features_of(
+    holes: dict[str, bool], brought: set[str], made_of: Set[str] = frozenset()
+) -> list[tuple[float, str]]:
     """(worth, feature) of all that can be asked of matches of one pattern.
 
     `holes` maps their names to whether they take runs; `brought` are the words that the template
-    adds. The worth says how likely a condition on the feature is to be meant: kinds of what a
-    hole holds and what is directly around the place come first, far-away things last.
+    adds, and the holes `made_of` are those that it makes tokens of: they are meant to vary. The
+    worth says how likely a condition on the feature is to be meant: kinds of what a hole holds and
+    what is directly around the place come first, far-away things last.
     """
     found: list[tuple[float, str]] = []
     for name, many in holes.items():
         aspects = [(1.0, "class"), (0.98, "kind"), (0.9, "shape"), (0.8, "first"), (0.8, "pure")]
         if many:
-            aspects = [(0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
+            aspects = [(0.95, "any"), (0.9, "odd"), (0.7, "size"), (0.98, "kind"), (0.8, "pure")]
         found += [(worth, f"{name}.{aspect}") for worth, aspect in aspects]
-        if not many:
+        if not many and name not in made_of:
             found.append((0.55, f"{name}.text"))
     found += [(1.0, f"brings {word}") for word in sorted(brought)]
     found += [(0.7, f"brings {token}") for token in TELLING if token not in brought]
-    found += [(0.9, "parent"), (0.92, "operator"), (0.85, "slot"), (0.6, "grandparent")]
+    found += [
+        (0.98, "is written"),
+        (0.9, "parent"),
+        (0.92, "operator"),
+        (0.85, "slot"),
+        (0.6, "grandparent"),
+    ]
     found += [(0.8, "is last"), (0.8, "is first"), (0.6, "right"), (0.6, "left"), (0.5, "lines")]
     found += [(0.75, f"in {kind}") for kind in AROUND]
     return found
@@ -255,6 +290,7 @@ _TOLD = {
     "grandparent": "the node two above it",
     "slot": "its place in the node around it",
     "operator": "the operator around it",
+    "is written": "being assigned to",
     "is first": "being the first of its neighbours",
     "is last": "being the last of its neighbours",
     "left": "what stands before it",

@@ -24,7 +24,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
-from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, is_free_name
+from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, has_head, is_free_name
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -103,7 +103,7 @@ def _needs_context(example: Example, level: Level) -> bool:
     kind = before.kinds[level.before[0]]
     if before.is_leaf(level.before[0]) or kind in before.language.arguments or kind in KEYED:
         return True
-    if kind in before.language.blocks:
+    if kind in before.language.blocks and not has_head(before, level.before[0]):
         return True
     return bool(level.after) and after.kinds[level.after[0]] in KEYED
 
@@ -204,8 +204,9 @@ def _judged(
     bad = left.seen + own_rest(compiled, examples, levels)
     bad += [found for other in others for found in of_other_outcome(compiled, other)]
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
-    features = features_of(holes, _words_brought(compiled))
-    required = tuple(_about_parentheses(compiled, good))
+    made_of = {hole.of for hole in compiled.lesson.holes}
+    features = features_of(holes, _words_brought(compiled), made_of)
+    required = (*_about_parentheses(compiled, good), *_statements_meant(good, holes))
     bad = [found for found in bad if holds(required, found)]
     passed = [found for found in left.passed if holds(required, found)]
     chosen = choose(good, bad, passed, features)
@@ -256,6 +257,16 @@ def _moves_parentheses(compiled: Compiled) -> bool:
     texts = {pattern.tree.text(t) for t in template.taken_away()}
     texts |= {after.tree.text(t) for t in template.brought()}
     return PARENTHESES in roots and texts == {"(", ")"}
+
+
+def _statements_meant(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:
+    """Conditions on holes that stand for whole statements of one kind: another is not alike."""
+    found = []
+    for name in (name for name, many in holes.items() if not many):
+        if all(value_of(f"{name}.class", one) == "statement" for one in good):
+            kinds = {value_of(f"{name}.kind", one) for one in good}
+            found += [Condition(f"{name}.kind", tuple(kinds))] if len(kinds) == 1 else []
+    return tuple(found)
 
 
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:

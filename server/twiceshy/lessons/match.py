@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.runs import has_head
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -87,6 +88,8 @@ def _match_children(
         (i for i, r in enumerate(roots) if r in pattern.holes and pattern.holes[r].many), None
     )
     if many is None:
+        if len(roots) + 1 == len(children) and _says_nothing(tree, children[-1]):
+            children.pop()
         if len(roots) != len(children):
             return False
         pairs = zip(roots, children, strict=True)
@@ -101,7 +104,15 @@ def _match_children(
         return False
     hole = pattern.holes[roots[many]]
     taken = tuple(children[many:middle])
+    if not taken and has_head(tree, node):
+        return False  # a case without statements goes on into the next one
     return all(tree.named[n] for n in taken) and _bind(hole, tree, taken, bindings)
+
+
+def _says_nothing(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is an empty list of arguments that may be left out: `new X()` is `new X`."""
+    is_list = tree.kinds[node] in tree.language.arguments and tree.named[node]
+    return is_list and not any(tree.named[child] for child in tree.children(node))
 
 
 def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:
@@ -120,4 +131,17 @@ def _bind(hole: Hole, tree: SyntaxTree, nodes: tuple[int, ...], bindings: Bindin
         return True
     if len(known) != len(nodes):
         return False
-    return all(tree.key(a) == tree.key(b) for a, b in zip(known, nodes, strict=True))
+    return all(are_same(tree, a, tree, b) for a, b in zip(known, nodes, strict=True))
+
+
+def are_same(tree: SyntaxTree, one: int, other_tree: SyntaxTree, other: int) -> bool:
+    """Whether two nodes are the same code; a name is the same as a member that is called so."""
+    if tree.key(one) == other_tree.key(other):
+        return True
+    names = tree.language.identifiers
+    return (
+        tree.is_leaf(one)
+        and other_tree.is_leaf(other)
+        and {tree.kinds[one], other_tree.kinds[other]} <= names
+        and tree.text(one) == other_tree.text(other)
+    )

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from twiceshy.lessons.match import NO_VALUE, Bindings, kind_word, match_at
+from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, kind_word, match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet
-from twiceshy.lessons.runs import BRACKETS
+from twiceshy.lessons.runs import BRACKETS, has_head
 from twiceshy.model import Hole, Reason
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.arrays import Symbol
@@ -147,8 +147,13 @@ class _Walk:
             self._compare(mine, child)
         for mine, child in zip(tail, children[middle:], strict=True):
             self._compare(mine, child)
-        if many is not None:
-            self._fill(pattern.holes[many], tuple(children[len(head) : middle]))
+        if many is None:
+            return
+        taken = tuple(children[len(head) : middle])
+        if taken or not has_head(tree, node):
+            self._fill(pattern.holes[many], taken)
+        else:
+            self._differs(Reason("pattern", "expected statements in the case", tree.span(node)))
 
     def _compare_ends(self, roots: list[int], children: list[int]) -> None:
         """What of two lists of unequal length is alike from the left, and then from the right."""
@@ -179,7 +184,10 @@ class _Walk:
     def _unequal(self, hole: Hole, nodes: tuple[int, ...]) -> Reason | None:
         """A hole that stands for the same everywhere meets something else."""
         tree, known = self.tree, self.bindings.get(hole.name)
-        if known is None or [*map(tree.key, known)] == [*map(tree.key, nodes)]:
+        if known is None or (
+            len(known) == len(nodes)
+            and all(are_same(tree, a, tree, b) for a, b in zip(known, nodes, strict=True))
+        ):
             return None
         before, found = (" ".join(map(tree.text, run)) for run in (known, nodes))
         return Reason(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from twiceshy.errors import NotationError
+from twiceshy.lessons.derive import makes_string
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Role, Span
 from twiceshy_analyzers.arrays import Symbol
@@ -89,7 +90,7 @@ def spelling(hole: Hole) -> str:
     if hole.how.startswith(EACH):
         element = hole.how.partition(TO)[2]
         return METAVARIABLE.sub(lambda found: f"{found[1]}{name}{found[1]}", element)
-    return f'"{name}"' if hole.kinds == ("string",) or hole.how == "quoted" else name
+    return f'"{name}"' if hole.kinds == ("string",) or makes_string(hole.how) else name
 
 
 def parse_snippet(

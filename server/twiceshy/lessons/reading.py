@@ -5,7 +5,7 @@ from itertools import takewhile
 from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.each import written_at
 from twiceshy.lessons.gaps import without_comments
-from twiceshy.lessons.match import Match
+from twiceshy.lessons.match import Match, are_same
 from twiceshy.lessons.runs import PARENTHESES
 from twiceshy.lessons.writer import Written
 from twiceshy_analyzers.api import Edit, Span
@@ -77,8 +77,10 @@ def _same(
     tree: SyntaxTree, nodes: tuple[int, ...], other: SyntaxTree, others: tuple[int, ...]
 ) -> bool:
     """Whether neighbouring nodes of two trees are the same but for parentheses around them."""
-    keys = [tree.key(_inside(tree, node)) for node in nodes]
-    return keys == [other.key(_inside(other, node)) for node in others]
+    return len(nodes) == len(others) and all(
+        are_same(tree, _inside(tree, a), other, _inside(other, b))
+        for a, b in zip(nodes, others, strict=True)
+    )
 
 
 def _inside(tree: SyntaxTree, node: int) -> int:
@@ -111,7 +113,7 @@ def _is_operand(tree: SyntaxTree, span: Span) -> bool:
     if operator not in _ASSOCIATIVE or tree.ends[node] != span.end:
         return False
     while _operator(tree, node) == operator:
-        left, _, right = tree.children(node)
+        left, *_, right = tree.children(node)  # with errors among them in broken code
         if tree.starts[right] == span.start:
             return True
         node = left

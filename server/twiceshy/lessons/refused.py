@@ -7,7 +7,7 @@ Each is asked only after the stage itself has said no (`find`, `local_edit`, `mi
 from dataclasses import replace
 
 from twiceshy.lessons.apply import Misplaced, names_fit
-from twiceshy.lessons.compiled import Compiled, find
+from twiceshy.lessons.compiled import Compiled, can_be_made, find
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match, match_at
@@ -22,9 +22,12 @@ from twiceshy_analyzers.tree import SyntaxTree, reparse
 def not_found(compiled: Compiled, tree: SyntaxTree, match: Match) -> Reason:
     """What keeps `find` from a place where the pattern matches."""
     after, span = compiled.template.snippet, match.span(tree)
-    if after is not None and match_at(after, tree, match.nodes[0]):
+    if after is not None and not can_be_made(after, tree, match):
+        return Reason("context", "a name in it has not the form that the lesson asks for", span)
+    is_there = after is not None and match_at(after, tree, match.nodes[0]) is not None
+    if after is not None and is_there and len(after.roots) > len(compiled.pattern.roots):
         return Reason("there", "what it would add follows already", span)
-    if compiled.template.wraps:
+    if is_there or compiled.template.wraps:
         return Reason("there", "what it would put around this is there already", span)
     return Reason("context", "what is around it is not what the lesson asks for", span)
 

@@ -58,6 +58,13 @@ def inner_of(tree: SyntaxTree, block: int) -> Run:
     return tuple(child for child in children[heads[-1] + 1 if heads else 0 :] if tree.named[child])
 
 
+def has_head(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is the block of a case, which says itself when its statements are run."""
+    if tree.kinds[node] not in tree.language.blocks:
+        return False
+    return any(tree.kinds[child] == ":" for child in tree.children(node))
+
+
 def is_within(tree: SyntaxTree, outer: int, node: int) -> bool:
     """Whether a node is another or stands in it."""
     return outer <= node < tree.nexts[outer]

@@ -110,8 +110,11 @@ def _steps(pattern: Snippet, root: int) -> Iterator[_Step]:
 
 
 def _is_open(pattern: Snippet, node: int) -> bool:
-    """Whether a node takes any number of children."""
-    return any(
-        child in pattern.holes and pattern.holes[child].many
-        for child in pattern.tree.children(node)
+    """Whether a node takes any number of children, or a list of arguments that it does without."""
+    tree, children = pattern.tree, pattern.tree.children(node)
+    if any(child in pattern.holes and pattern.holes[child].many for child in children):
+        return True
+    language = tree.language
+    return tree.kinds[node] in language.calls and not any(
+        tree.kinds[child] in language.arguments for child in children
     )

@@ -9,19 +9,20 @@ using it on pairs of trees.)
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.drafts import Cut, Draft, Side, each_told
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
-from twiceshy.lessons.runs import is_free_name
-from twiceshy.lessons.transcribe import Tokens, tokens_of, transcribed
+from twiceshy.lessons.runs import BRACKETS, is_free_name
+from twiceshy.lessons.transcribe import Token, Tokens, transcribed
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
+_BRACKETS = frozenset(text.encode() for text in BRACKETS)
 _CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
 
 
@@ -187,7 +188,10 @@ class Unifier:
                 self._sequence(inner)
                 draft = self.pattern_cuts[-1].draft
                 draft.each = each
-                draft.became = tuple(map(tokens_of, self.after, became))
+                draft.became = tuple(
+                    example.after_tokens.of(run)
+                    for example, run in zip(self.examples, became, strict=True)
+                )
                 return True
         return False
 
@@ -262,10 +266,32 @@ class Unifier:
         self.pattern_cuts.append(Cut(span, draft))
 
     def _draft(self, values: tuple[Tokens, ...], *, many: bool, copied: bool) -> Draft:
-        draft = self.drafts.get((values, many))
+        key = self._key(values)
+        draft = self.drafts.get((key, many))
         if draft is None:
-            draft = self.drafts[values, many] = Draft(values, many=many, copied=copied)
+            draft = self.drafts[key, many] = Draft(values, many=many, copied=copied)
         return draft
+
+    def _key(self, values: tuple[Tokens, ...]) -> tuple[Tokens, ...]:
+        """What holes of one name have in common, where a member that is called so is no chance."""
+        may_be_chance = len(set(values)) == 1 and self._brings_words
+        return values if may_be_chance else tuple(map(_plain, values))
+
+    @cached_property
+    def _brings_words(self) -> bool:
+        """Whether something comes that is more than brackets, rather than all being moved."""
+        reading = self.examples[0].before_tokens
+        old = {token.text for token in reading.of(self.levels[0].before)}
+        return any(token.text not in old | _BRACKETS for token in self._afters[0])
+
+    def _repeats(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
+        """Whether nodes are names of members that are called as a hole is, and are not kept."""
+        tree, node = self.before[0], nodes[0]
+        return (
+            tree.kinds[node] in self.language.identifiers
+            and not self._carried(values)
+            and (self._key(values), False) in self.drafts
+        )
 
     def _pattern_node(self, nodes: Nodes, *, root: bool = False) -> None:
         trees = self.before
@@ -277,7 +303,7 @@ class Unifier:
             return
         values = self._values([(node,) for node in nodes])
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
-        if not root and named and self._is_hole(values, nodes):
+        if not root and named and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
             self._hole(values, nodes)
             return
         kinds = {tree.kinds[node] for tree, node in zip(trees, nodes, strict=True)}
@@ -292,12 +318,14 @@ class Unifier:
 
     def _is_hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
-        if any(self._has_elision(i, node) for i, node in enumerate(nodes)):
+        # One example alone does not show whether what has a body is about its body.
+        alone = len(set(values)) == 1
+        if alone and any(self._has_elision(i, node) for i, node in enumerate(nodes)):
             return False
         if any(self._is_no_code(tree.kinds[n]) for tree, n in self._nodes(nodes)):
             return False
         copied = self._carried_node(values, nodes)
-        if len(set(values)) > 1:
+        if not alone:
             return copied and not (self._one_shape(nodes) and self._is_shape_kept(nodes))
         may_vary = all(self._may_vary(i, node) for i, node in enumerate(nodes))
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
@@ -431,6 +459,11 @@ class Unifier:
                 made = Draft((), of=draft, how=how, many=draft.many)
                 draft = self._made.setdefault((step.hole, how), made)
             self.template_cuts.append(Cut(span, draft))
+
+
+def _plain(value: Tokens) -> Tokens:
+    """A name as it is by itself, whether a member is called so or a variable."""
+    return (Token(value[0].text, is_member=False),) if len(value) == 1 else value
 
 
 def _holds(side: Tokens, value: Tokens) -> bool:

@@ -83,6 +83,7 @@ def measures(
         "inexact": float(not evidence.exact),
         **{name: float(value) for name, value in zip(traits._fields, traits, strict=True)},
         "no name, one example": float(not traits.named and support == 1),
+        "own, one example": float(traits.own and support == 1),
         "words": min(3.0, math.log2(1 + size.words)),
         "holes": min(3.0, math.log2(1 + size.holes)),
         "brought": min(3.0, math.log2(1 + size.brought)),

@@ -17,7 +17,9 @@ class Traits(NamedTuple):
     `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
     the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
     all it insists on is one operator; `keyword`: all it insists on is one keyword; `moves`: it puts
-    what is there in another order; `literal`: all it changes is strings and numbers.
+    what is there in another order; `literal`: all it changes is strings and numbers;
+    `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
+    insists on what a module offers.
     """
 
     named: bool
@@ -32,6 +34,8 @@ class Traits(NamedTuple):
     keyword: bool = False
     moves: bool = False
     literal: bool = False
+    own: bool = False
+    imported: bool = False
 
 
 class Size(NamedTuple):
@@ -83,6 +87,22 @@ def traits_of(compiled: Compiled) -> Traits:
         keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
         moves=_only_moves(compiled),
         literal=_changes_literals(compiled),
+        own=_brings_a_name(compiled),
+        imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
+    )
+
+
+def _brings_a_name(compiled: Compiled) -> bool:
+    after = compiled.template.snippet
+    if after is None:
+        return False
+    tree, language = after.tree, after.tree.language
+    before = {compiled.pattern.tree.text(token) for token in compiled.pattern.tokens}
+    return any(
+        tree.kinds[token] in language.identifiers
+        and tree.text(token) not in language.builtins | before
+        for token in compiled.template.brought()
+        if token not in after.holes
     )
 
 

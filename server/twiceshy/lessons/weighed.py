@@ -91,6 +91,8 @@ _TRAITS = {
     "keyword": "all it insists on is one keyword",
     "moves": "it puts what is there in another order",
     "literal": "all it changes is strings and numbers",
+    "own": "it brings a name of its own",
+    "imported": "it is about what a module offers",
 }
 
 

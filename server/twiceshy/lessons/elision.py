@@ -28,7 +28,7 @@ _JUMPS = frozenset(
 )
 
 
-_Likeness = tuple[Symbol, int]
+_Key = tuple[Symbol, ...]
 
 
 class Elision(NamedTuple):
@@ -91,18 +91,36 @@ class _Search:
         ]
 
     def _equal(self, block: int) -> bool:
-        for other in self._blocks:
-            if _are_equal(self._old, block, self._new, other) and self._is_free(other):
+        for other in self._blocks_by_key.get(self._old.key(block), ()):
+            if self._is_free(other):
                 self._add(block, other, None)
                 return True
         return False
 
     def _beside(self, block: int) -> bool:
-        for other in self._blocks:
-            if (block, other) in self._aligned and self._is_free(other):
+        for other in self._partners.get(block, ()):
+            if self._is_free(other):
                 self._add(block, other, (block, other))
                 return True
         return False
+
+    @cached_property
+    def _blocks_by_key(self) -> dict[_Key, list[int]]:
+        """The blocks of the other side by what their equals have in common."""
+        found: dict[_Key, list[int]] = {}
+        for block in self._blocks:
+            found.setdefault(self._new.key(block), []).append(block)
+        return found
+
+    @cached_property
+    def _partners(self) -> dict[int, list[int]]:
+        """The blocks of the other side that blocks are aligned with."""
+        known = set(self._blocks)
+        found: dict[int, list[int]] = {}
+        for before, after in sorted(self._aligned):
+            if after in known:
+                found.setdefault(before, []).append(after)
+        return found
 
     def _add(self, block: int, other: int, aligned: Pair | None) -> None:
         old, new = self._old, self._new
@@ -113,7 +131,7 @@ class _Search:
     def _moved_out(self, block: int) -> bool:
         """Whether a block's statements stand as they were among others."""
         run = inner_of(self._old, block)
-        for siblings, start in self._statements.get(_likeness(self._old, run[0]), ()):
+        for siblings, start in self._statements.get(self._old.key(run[0]), ()):
             there = siblings[start : start + len(run)]
             if (
                 len(there) == len(run)
@@ -127,12 +145,12 @@ class _Search:
         return False
 
     @cached_property
-    def _statements(self) -> dict[_Likeness, list[tuple[Run, int]]]:
+    def _statements(self) -> dict[_Key, list[tuple[Run, int]]]:
         """Each statement of the other side with its siblings, by what its equals have in common."""
-        found: dict[_Likeness, list[tuple[Run, int]]] = {}
+        found: dict[_Key, list[tuple[Run, int]]] = {}
         for siblings in (self._after, *(inner_of(self._new, block) for block in self._blocks)):
             for position, node in enumerate(siblings):
-                found.setdefault(_likeness(self._new, node), []).append((siblings, position))
+                found.setdefault(self._new.key(node), []).append((siblings, position))
         return found
 
     def _is_free(self, node: int) -> bool:
@@ -156,10 +174,6 @@ def _all_blocks(tree: SyntaxTree, run: Run) -> Iterator[int]:
         for node in range(top, tree.nexts[top]):
             if tree.kinds[node] in tree.language.blocks and inner_of(tree, node):
                 yield node
-
-
-def _likeness(tree: SyntaxTree, node: int) -> _Likeness:
-    return tree.symbols[node], tree.nexts[node] - node
 
 
 def _are_equal(old: SyntaxTree, before: int, new: SyntaxTree, after: int) -> bool:

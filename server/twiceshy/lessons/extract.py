@@ -248,6 +248,9 @@ class _File:
 
     def _elided(self, before: Run, after: Run) -> list[Elision] | None:
         """What two runs leave out; None where they are too large even so."""
+        inside = [inner_of(self.old, block) for block in blocks_of(self.old, before)]
+        if tokens_of(self.old, before, inside) > MAX_TOKENS:
+            return None  # even with all of its blocks left out
         elided = elisions(self.old, self.new, before, after, self.aligned)
         if (
             tokens_of(self.old, before, [e.before for e in elided]) > MAX_TOKENS

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -64,7 +65,7 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
                 break  # nothing further out can cost less
             for candidate in _at_level(order, levels):
                 learned = _judged(candidate, order, levels, others, depth)
-                if found is None or learned.cost < found.cost:
+                if learned and (found is None or learned.cost < found.cost):
                     found = learned
         if found is not None:
             break
@@ -178,6 +179,10 @@ def _candidate(
     return None
 
 
+# What stands in any code, and tells no place from another.
+_ANYWHERE = frozenset("$()[]{}.,:;=")
+_EMPTY = frozenset({("[", "]"), ("{", "}")})  # a value like any other: `[].$A` is about lists
+
 # What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
 # ablation on the linter benchmark (docs/learning-log.md).
 _NO_WORD = 3.0
@@ -193,12 +198,14 @@ def _judged(
     levels: Sequence[Level],
     others: Sequence[Example],
     depth: int,
-) -> Learned:
+) -> Learned | None:
     """A candidate with the conditions that keep it off the bystanders, and its cost.
 
-    `depth` counts the levels between it and the change itself.
+    `depth` counts the levels between it and the change itself. None for one that fits anywhere.
     """
     compiled = candidate.compiled
+    if _fits_anywhere(compiled):
+        return None
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
     left = bystanders_matched(compiled, examples)
     bad = left.seen + own_rest(compiled, examples, levels)
@@ -267,6 +274,24 @@ def _statements_meant(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[
             kinds = {value_of(f"{name}.kind", one) for one in good}
             found += [Condition(f"{name}.kind", tuple(kinds))] if len(kinds) == 1 else []
     return tuple(found)
+
+
+def _fits_anywhere(compiled: Compiled) -> bool:
+    """Whether a pattern asks for shape alone, and what it matches gives way or gets other words.
+
+    `$A($B)` may be what all examples have in common; it says nothing about where to change it.
+    """
+    pattern = compiled.pattern
+    holes = [hole.name for hole in pattern.holes.values()]
+    texts = ["$" if t in pattern.holes else pattern.tree.text(t) for t in pattern.tokens]
+    is_told = any(text not in _ANYWHERE for text in texts) or not _EMPTY.isdisjoint(pairwise(texts))
+    if is_told or len(set(holes)) < len(holes):
+        return False
+    after = compiled.template.snippet
+    if after is None:
+        return True
+    brought = (token for token in compiled.template.brought() if token not in after.holes)
+    return any(after.tree.text(token) not in _ANYWHERE for token in brought)
 
 
 def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:

@@ -1,6 +1,7 @@
 """From what a unifier found to the text of a lesson, in notation."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from string import ascii_uppercase
 
 from twiceshy.errors import NotationError
@@ -49,13 +50,12 @@ def _is_run(example: Example, level: Level) -> bool:
 def _hole_names(cuts: list[Cut], example: Example) -> dict[Draft, str]:
     """Names for holes in order of appearance, none of which the code has already."""
     taken = (example.before.tree.source + example.after.source).decode(errors="replace")
-    letters = (
-        f"{c}{n}" for n in ("", *range(2, 9)) for c in ascii_uppercase if f"${c}" not in taken
-    )
+    letters = (f"{c}{n}" for n in chain(("",), count(2)) for c in ascii_uppercase)
+    free = (name for name in letters if f"${name}" not in taken)
     names: dict[Draft, str] = {}
     for cut in cuts:
         if cut.draft not in names:
-            names[cut.draft] = next(letters)
+            names[cut.draft] = next(free)
     return names
 
 

@@ -93,9 +93,7 @@ def lesson_of(
     ]
     assert sides[0] is not None
     lesson = replace(lesson, key=lesson_key(lesson, sides[0], sides[1]))
-    evidence = Evidence(
-        tuple("abcdefgh"), 8, 8, 1.0, 2.0, 1, 0, exact=True, taught=True, accepted=60
-    )
+    evidence = Evidence(tuple("abcdefgh"), 8, 8, 1.0, 2.0, 1, 0, exact=True, taught=True)
     return LearnedLesson("p", "f", lesson, evidence)
 
 

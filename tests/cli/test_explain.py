@@ -4,6 +4,14 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import right, run, run_ok, wrong
+from tests.plain_weights import WEIGHTS
+from twiceshy.lessons import confidence
+
+
+@pytest.fixture(autouse=True)
+def _plain_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What history's lessons are worth must not change these tests with each fit."""
+    monkeypatch.setattr(confidence, "WEIGHTS", WEIGHTS)
 
 
 def test_a_suggestion_is_explained(taught: Sandbox) -> None:

@@ -59,8 +59,14 @@ def test_two_lessons_that_are_as_sure_as_each_other_say_nothing() -> None:
 
 
 def test_suggestions_do_not_overlap() -> None:
-    learned = lesson("old($A)", "fresh($A)"), lesson("use($A)", "take($A)", left_alone=1)
+    learned = lesson("old($A)", "fresh($A)"), lesson("use(old($A))", "take($A)", left_alone=1)
     assert messages(suggested("use(old(1))\n", *learned)) == ["old(1) → fresh(1)"]
+
+
+def test_one_in_the_other_with_nothing_in_common_to_change_are_both_made() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("use($A)", "take($A)", left_alone=1)
+    found = messages(suggested("use(old(1))\n", *learned))
+    assert found == ["use(old(1)) → take(old(1))", "old(1) → fresh(1)"]
 
 
 def test_a_rejected_site_is_silent_and_so_are_its_equals() -> None:

@@ -16,6 +16,9 @@ MAX_CONDITIONS = 5
 # Further values cost a condition this share of its worth each.
 _PER_VALUE = 0.3
 _OF_ABSENCE = 0.6
+_PRESENCE = ("in ", "brings ")
+# What is far-fetched does not keep a lesson off what may only not have been reached.
+_FAR_FETCHED = 0.56
 
 
 class Chosen(NamedTuple):
@@ -58,7 +61,7 @@ def choose(
     candidates = _candidates(good, features)
     chosen = _excluding(bad, candidates, MAX_CONDITIONS)
     left = [found for found in doubtful if holds(chosen.conditions, found)]
-    common = [candidate for candidate in candidates if len(candidate.values) == 1]
+    common = [one for one in candidates if len(one.values) == 1 and one.worth > _FAR_FETCHED]
     more = _excluding(left, common, MAX_CONDITIONS - len(chosen.conditions))
     return Chosen(
         chosen.conditions + more.conditions, chosen.worths + more.worths, chosen.remaining
@@ -91,7 +94,7 @@ def _candidates(good: Sequence[Matched], features: Sequence[tuple[float, str]]) 
         values = frozenset(value_of(feature, one) for one in good)
         if UNKNOWN in values:
             continue
-        if values == {"no"}:
+        if values == {"no"} and feature.startswith(_PRESENCE):
             worth *= _OF_ABSENCE  # noqa: PLW2901  what is not there says less
         if len(values) <= most or (len(values) <= 2 < len(good)):
             found.append(_Candidate(worth, feature, values))

@@ -23,6 +23,8 @@ LOW: Final = 0.50
 LIVE_CHANGES: Final = 60
 # Known from history alone and not live: for review only, whatever else speaks for it.
 REVIEW_CAP: Final = 0.65
+# One example, however plain, is no diagnostic before somebody has accepted it elsewhere.
+SINGLE_CAP: Final = 0.84
 
 _PER_ACCEPTED = 0.9
 _PER_REJECTED = -0.25  # three in a row silence it; see `is_silenced`
@@ -40,8 +42,10 @@ def confidence(
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
     score += _PER_REJECTED * evidence.rejected
     score += _PER_REVERTED * math.log2(1 + evidence.reverted)
-    review = needs_review(evidence, traits, changes_since=changes_since)
-    return min(probability(score), REVIEW_CAP) if review else probability(score)
+    if needs_review(evidence, traits, changes_since=changes_since):
+        return min(probability(score), REVIEW_CAP)
+    is_single = len(evidence.experiences) < 2 and not evidence.accepted
+    return min(probability(score), SINGLE_CAP) if is_single else probability(score)
 
 
 def at_site(value: float, strangeness: Mapping[str, float]) -> float:

@@ -17,7 +17,7 @@ class Traits(NamedTuple):
     `imposes`: it writes a name or literal of its own where no name asks for it, or a variable of
     the place it comes from; `attribute`: all it insists on is an attribute of anything; `bare`:
     all it insists on is one operator; `keyword`: all it insists on is one keyword; `moves`: it puts
-    what is there in another order; `literal`: all it changes is strings and numbers;
+    what is there in another order, wherever it stands; `literal`: all it changes is strings and numbers;
     `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
     insists on what a module offers.
     """
@@ -85,7 +85,7 @@ def traits_of(compiled: Compiled) -> Traits:
         attribute=named and _is_bare_attribute(compiled),
         bare=not named and len(insisted) < 2,
         keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
-        moves=_only_moves(compiled),
+        moves=_only_moves(compiled) and not _says_what_moves(compiled),
         literal=_changes_literals(compiled),
         own=_brings_a_name(compiled),
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
@@ -106,10 +106,16 @@ def _brings_a_name(compiled: Compiled) -> bool:
     )
 
 
+def _says_what_moves(compiled: Compiled) -> bool:
+    """Whether a condition says of what kind the code in a hole is: a literal, say."""
+    features = (each.feature for each in compiled.lesson.conditions)
+    return any(feature.endswith((".class", ".kind", ".first")) for feature in features)
+
+
 def _only_moves(compiled: Compiled) -> bool:
     """Whether a template has the tokens of its pattern, and no others."""
     after = compiled.template.snippet
-    if after is None:
+    if after is None or any(hole.of for hole in after.holes.values()):
         return False
     sides = (compiled.pattern, after)
     old, new = (sorted(map(repr, map(side.token_symbol, side.tokens))) for side in sides)

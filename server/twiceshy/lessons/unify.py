@@ -7,18 +7,17 @@ holes, and must agree in everything else. (Plotkin 1970 for the idea; Getafix, O
 using it on pairs of trees.)
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
+from functools import cached_property
 
+from twiceshy.lessons.after_side import after_side, wholes_of
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
 from twiceshy.lessons.drafts import Cut, Draft, Side, each_told
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
 from twiceshy.lessons.runs import BRACKETS, is_free_name
 from twiceshy.lessons.transcribe import Token, Tokens, transcribed
-from twiceshy_analyzers.api import Language, Span
+from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
@@ -59,12 +58,12 @@ class Unifier:
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
-        self._whole = _wholes(self.language)
+        self._whole = wholes_of(self.language)
         self.drafts: dict[tuple[tuple[Tokens, ...], bool], Draft] = {}
         self._made: dict[tuple[int, str], Draft] = {}
         self.pattern_cuts: list[Cut] = []
         self.template_cuts: list[Cut] = []
-        sides = [_after_side(e, at) for e, at in zip(examples, levels, strict=True)]
+        sides = [after_side(e, at) for e, at in zip(examples, levels, strict=True)]
         self._afters = [side.tokens for side in sides]
         self._nodes_after = [side.wholes for side in sides]
         self._needed = [side.needed for side in sides]
@@ -472,41 +471,3 @@ def _holds(side: Tokens, value: Tokens) -> bool:
         return True
     size, first = len(value), value[0]
     return any(token == first and side[at : at + size] == value for at, token in enumerate(side))
-
-
-class _AfterSide(NamedTuple):
-    """An example's after side at a level: its tokens, those of its whole parts, new names."""
-
-    tokens: Tokens
-    wholes: frozenset[Tokens]
-    needed: frozenset[str]
-
-
-@lru_cache(maxsize=16_384)
-def _after_side(example: Example, level: Level) -> _AfterSide:
-    tree, reading, kinds = example.after, example.after_tokens, _wholes(example.after.language)
-    wholes = frozenset(
-        reading.of_node(node)
-        for top in level.after
-        for node in range(top, tree.nexts[top])
-        if tree.kinds[node] in kinds
-    )
-    needed = _more_often(tree, level.after, example.before.tree, level.before)
-    return _AfterSide(reading.of(level.after), wholes, frozenset(needed))
-
-
-@cache
-def _wholes(language: Language) -> frozenset[str]:
-    """The kinds of which no part is carried over, only whole ones."""
-    return language.blocks | language.statements
-
-
-def _more_often(after: SyntaxTree, new: Nodes, before: SyntaxTree, old: Nodes) -> set[str]:
-    """The names that the after side uses more often than the before side."""
-    counts: Counter[str] = Counter()
-    for tree, run, sign in ((after, new, 1), (before, old, -1)):
-        for top in run:
-            for leaf in tree.leaves(top):
-                if is_free_name(tree, leaf):
-                    counts[tree.text(leaf)] += sign
-    return {name for name, count in counts.items() if count > 0}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.anti import Against, not_turned_down, shape_of, without_ways_back
 from twiceshy.lessons.compiled import Compiled, compile_lesson
-from twiceshy.lessons.confidence import LOW, confidence, is_silenced
+from twiceshy.lessons.confidence import LIVE_CHANGES, LOW, confidence, is_silenced
 from twiceshy.lessons.families import is_of_shape
 from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.lessons.trie import Trie
@@ -128,6 +128,9 @@ class Book:
         others += [LeftOut(entries[key].learned, why) for key, why in refused.items()]
         return in_force, others
 
+    def _is_live(self, learned: LearnedLesson) -> bool:
+        return _changes_since(learned, self.changes) <= LIVE_CHANGES
+
     def _refused(self, entries: list[Entry], language: Language, grammar: str) -> dict[str, Reason]:
         """The lessons that others, or what was said and taken back, speak against, with the reason."""
         silenced = {
@@ -138,7 +141,9 @@ class Book:
         against = replace(self._against, rejected=self._against.rejected | silenced)
         wanted, witnesses = without_ways_back(not_turned_down(entries, against))
         sure = {e.learned.lesson.key: e for e in wanted if e.confidence >= LOW}
-        doubted = [one for one in witnesses if one.confidence >= LOW]
+        # What was done otherwise not long ago is an outcome, too, however unsure it is by now.
+        doubted = [one for one in (*wanted, *witnesses) if self._is_live(one.learned)]
+        doubted += [one for one in witnesses if one.confidence >= LOW]
         refused = _contradictions(list(sure.values()), doubted)
         for entry in entries:
             key, value = entry.learned.lesson.key, entry.confidence

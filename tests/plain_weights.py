@@ -1,0 +1,21 @@
+"""A confidence model that is easy to reckon with, for tests that are not about the fitted one."""
+
+WEIGHTS = {
+    "always": 1.1,
+    "examples": 0.8,
+    "commits": 0.3,
+    "files": 0.2,
+    "named": 0.2,
+    "left alone": -1.1,
+    "inexact": -1.2,
+    "deletes": -1.0,
+    "unwraps": -0.5,
+    "imposes": -1.0,
+    "attribute": -0.5,
+    "bare": -0.4,
+    "keyword": -1.2,
+    "discards": -1.5,
+    "rewrites": -1.0,
+    "moves": -6.0,
+    "age": -1.0,
+}

@@ -19,7 +19,7 @@ class Traits(NamedTuple):
     all it insists on is one operator; `keyword`: all it insists on is one keyword; `moves`: it puts
     what is there in another order, wherever it stands; `literal`: all it changes is strings and numbers;
     `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
-    insists on what a module offers.
+    insists on what a module offers; `annotates`: all it adds are types.
     """
 
     named: bool
@@ -36,6 +36,7 @@ class Traits(NamedTuple):
     literal: bool = False
     own: bool = False
     imported: bool = False
+    annotates: bool = False
 
 
 class Size(NamedTuple):
@@ -89,6 +90,23 @@ def traits_of(compiled: Compiled) -> Traits:
         literal=_changes_literals(compiled),
         own=_brings_a_name(compiled),
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
+        annotates=_only_annotates(compiled),
+    )
+
+
+_ANNOTATIONS = frozenset({"type", "type_annotation"})
+
+
+def _only_annotates(compiled: Compiled) -> bool:
+    """Whether all that a lesson brings stands in annotations, and it takes nothing away."""
+    after, brought = compiled.template.snippet, compiled.template.brought()
+    if after is None or not brought or compiled.template.taken_away():
+        return False
+    kinds = after.tree.kinds
+    return all(
+        after.tree.text(token) in (":", "->")
+        or any(kinds[node] in _ANNOTATIONS for node in (token, *after.tree.ancestors(token)))
+        for token in brought
     )
 
 

@@ -93,10 +93,13 @@ _TRAITS = {
     "literal": "all it changes is strings and numbers",
     "own": "it brings a name of its own",
     "imported": "it is about what a module offers",
+    "annotates": "all it adds are types, which syntax does not tell",
 }
 
 
 def _why_review(evidence: Evidence, traits: Traits) -> str:
+    if traits.annotates:
+        return "for review: what type something has cannot be told from its syntax"
     if traits.deletes:
         return "for review: known from history alone, which does not say why code was taken out"
     if evidence.commits < 2:

@@ -99,11 +99,12 @@ def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> b
     """Whether a lesson is known from history alone and its migration is not live (SPEC 2.4).
 
     A history does not say why code was taken out: deletions stay in review until one is accepted,
-    and so do types that are only added, which cannot be told from syntax.
+    and so do types that are only added and keywords that are exchanged, such as `var` for `const`:
+    which is right cannot be told from syntax.
     """
     if evidence.accepted:
         return False
-    if traits.annotates:
+    if traits.annotates or traits.rekeys:
         return True  # of 173 such places in one history 22 were filled so (docs/learning-log.md)
     if evidence.taught:
         return False

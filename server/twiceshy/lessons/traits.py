@@ -19,7 +19,8 @@ class Traits(NamedTuple):
     all it insists on is one operator; `keyword`: all it insists on is one keyword; `moves`: it puts
     what is there in another order, wherever it stands; `literal`: all it changes is strings and numbers;
     `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
-    insists on what a module offers; `annotates`: all it adds are types.
+    insists on what a module offers; `annotates`: all it adds are types;
+    `rekeys`: the one keyword that it insists on is what it replaces.
     """
 
     named: bool
@@ -37,6 +38,7 @@ class Traits(NamedTuple):
     own: bool = False
     imported: bool = False
     annotates: bool = False
+    rekeys: bool = False
 
 
 class Size(NamedTuple):
@@ -91,7 +93,13 @@ def traits_of(compiled: Compiled) -> Traits:
         own=_brings_a_name(compiled),
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
         annotates=_only_annotates(compiled),
+        rekeys=not named and len(insisted) == 1 and _takes_a_keyword(compiled),
     )
+
+
+def _takes_a_keyword(compiled: Compiled) -> bool:
+    texts = (compiled.pattern.tree.text(token) for token in compiled.template.taken_away())
+    return bool(compiled.template.brought()) and any(text.isalpha() for text in texts)
 
 
 _ANNOTATIONS = frozenset({"type", "type_annotation"})

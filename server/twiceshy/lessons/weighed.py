@@ -93,11 +93,14 @@ _TRAITS = {
     "literal": "all it changes is strings and numbers",
     "own": "it brings a name of its own",
     "imported": "it is about what a module offers",
+    "rekeys": "the one keyword that it insists on is what it replaces",
     "annotates": "all it adds are types, which syntax does not tell",
 }
 
 
 def _why_review(evidence: Evidence, traits: Traits) -> str:
+    if traits.rekeys:
+        return "for review: which of two keywords is meant cannot be told from syntax"
     if traits.annotates:
         return "for review: what type something has cannot be told from its syntax"
     if traits.deletes:

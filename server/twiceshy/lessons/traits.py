@@ -98,8 +98,12 @@ def traits_of(compiled: Compiled) -> Traits:
 
 
 def _takes_a_keyword(compiled: Compiled) -> bool:
-    texts = (compiled.pattern.tree.text(token) for token in compiled.template.taken_away())
-    return bool(compiled.template.brought()) and any(text.isalpha() for text in texts)
+    tree = compiled.pattern.tree
+    keywords = (
+        tree.text(token).isalpha() and not tree.named[token]
+        for token in compiled.template.taken_away()
+    )
+    return bool(compiled.template.brought()) and any(keywords)
 
 
 _ANNOTATIONS = frozenset({"type", "type_annotation"})

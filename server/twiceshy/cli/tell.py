@@ -43,7 +43,9 @@ def tell_lessons(known: list[Standing]) -> None:
     if rest > 0:
         out.print(f"… and {rest:,} more, with less evidence.\n")
     if not usable:
-        out.print("None: too few small corrections were made there, or none was like another.\n")
+        out.print(
+            "None: too few small corrections were made there, none was like another, or all are long past.\n"
+        )
 
 
 def tell_suggestions(root: Path, files: list[Checked]) -> None:

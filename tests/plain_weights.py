@@ -1,5 +1,9 @@
 """A confidence model that is easy to reckon with, for tests that are not about the fitted one."""
 
+import pytest
+
+from twiceshy.lessons import confidence
+
 WEIGHTS = {
     "always": 1.1,
     "examples": 0.8,
@@ -19,3 +23,9 @@ WEIGHTS = {
     "moves": -6.0,
     "age": -1.0,
 }
+
+
+@pytest.fixture(autouse=True)
+def plain_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What evidence that tests make up is worth must not change with each fit."""
+    monkeypatch.setattr(confidence, "WEIGHTS", WEIGHTS)

@@ -4,14 +4,7 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import right, run, run_ok, wrong
-from tests.plain_weights import WEIGHTS
-from twiceshy.lessons import confidence
-
-
-@pytest.fixture(autouse=True)
-def _plain_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What history's lessons are worth must not change these tests with each fit."""
-    monkeypatch.setattr(confidence, "WEIGHTS", WEIGHTS)
+from tests.plain_weights import plain_weights  # noqa: F401  used by all tests here
 
 
 def test_a_suggestion_is_explained(taught: Sandbox) -> None:

@@ -5,16 +5,9 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import correct, right, run, run_ok, wrong
-from tests.plain_weights import WEIGHTS
-from twiceshy.lessons import confidence
+from tests.plain_weights import plain_weights  # noqa: F401  used by all tests here
 from twiceshy.memory.store import Store
 from twiceshy.model import Event
-
-
-@pytest.fixture(autouse=True)
-def _plain_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What history's lessons are worth must not change these tests with each fit."""
-    monkeypatch.setattr(confidence, "WEIGHTS", WEIGHTS)
 
 
 def test_the_summary_says_what_was_read(sandbox: Sandbox) -> None:

@@ -18,6 +18,7 @@ from twiceshy.lessons.classify import classify
 from twiceshy.memory.store import Store
 from twiceshy.model import EVERYWHERE
 from twiceshy.workspace.checking import Standing, standings
+from twiceshy.workspace.explained_json import counts
 from twiceshy.workspace.labelling import corrected
 from twiceshy.workspace.place import read_memory
 
@@ -128,13 +129,7 @@ def _as_json(listed: _Listed) -> dict[str, Any]:
         "language": lesson.language,
         "pattern": lesson.pattern,
         "template": lesson.template,
-        "support": len(evidence.experiences),
-        "commits": evidence.commits,
-        "files": evidence.files,
-        "leftAlone": evidence.left_alone,
-        "accepted": evidence.accepted,
-        "rejected": evidence.rejected,
-        "reverted": evidence.reverted,
+        **counts(evidence),
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
         **(as_json(listed.classes) if listed.classes else {}),

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
-from twiceshy.lessons.derive import derived
+from twiceshy.lessons.derive import derived_at
 from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
 from twiceshy.lessons.match import Match, match_at
@@ -14,7 +14,6 @@ from twiceshy.lessons.template import Template
 from twiceshy.model import Hole, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
-from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 
@@ -89,8 +88,7 @@ def _is_made(hole: Hole, tree: SyntaxTree, match: Match) -> bool:
     if hole.many:
         each = each_of(tree.language, hole.how)
         return bool(nodes) and all(each.match(tree, node) for node in nodes)
-    texts = (respelled(tree.text(node).encode()).decode() for node in nodes)
-    return all(derived(hole.how, text) is not None for text in texts)
+    return all(derived_at(hole.how, tree, node) is not None for node in nodes)
 
 
 def _is_wrapped(after: Snippet, tree: SyntaxTree, match: Match, depth: int) -> bool:

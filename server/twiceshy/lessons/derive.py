@@ -6,6 +6,9 @@ A way of making one may have several steps: "no prefix on then quoted" makes "lo
 import re
 from collections.abc import Sequence
 
+from twiceshy_analyzers.flatten import respelled
+from twiceshy_analyzers.tree import SyntaxTree
+
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _QUOTED = re.compile(r"""(["'])([^"'\\\n]*)\1""")
 UNQUOTED, QUOTED = "unquoted", "quoted"
@@ -24,6 +27,11 @@ def derived(how: str, text: str) -> str | None:
     for step in how.split(_THEN):
         made = None if made is None else _made(step, made)
     return made
+
+
+def derived_at(how: str, tree: SyntaxTree, node: int) -> str | None:
+    """The token that is made of one in a tree, whatever quotes it has there."""
+    return derived(how, respelled(tree.text(node).encode()).decode())
 
 
 def makes_string(how: str) -> bool:

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.alignment import Alignment
-from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
+from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived_at
 from twiceshy.lessons.match import Match, match_at
 from twiceshy.lessons.notation import EACH, METAVARIABLE, TO, Snippet, parse_snippet
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language
-from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 
@@ -32,10 +31,8 @@ class Each(NamedTuple):
         if found is None:
             return None
         for hole in self.template.holes.values():
-            if hole.of:
-                token = respelled(tree.text(found.bindings[hole.of][0]).encode()).decode()
-                if derived(hole.how, token) is None:
-                    return None
+            if hole.of and derived_at(hole.how, tree, found.bindings[hole.of][0]) is None:
+                return None
         return found
 
 

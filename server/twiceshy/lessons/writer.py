@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.alignment import Alignment
-from twiceshy.lessons.derive import derived
+from twiceshy.lessons.derive import derived_at
 from twiceshy.lessons.each import Each, each_of
 from twiceshy.lessons.gaps import (
     Gaps,
@@ -33,7 +33,6 @@ from twiceshy.lessons.style import (
 )
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Span
-from twiceshy_analyzers.flatten import respelled
 from twiceshy_analyzers.tree import SyntaxTree
 
 # What is written in parentheses wherever it may be.
@@ -190,7 +189,7 @@ class Writer:
         if hole.many:
             return self._each(each_of(self.tree.language, hole.how), self.match.bindings[hole.of])
         node = self.match.bindings[hole.of][0]
-        text = derived(hole.how, respelled(self.tree.text(node).encode()).decode())
+        text = derived_at(hole.how, self.tree, node)
         if text is None:
             raise NotMadeError
         return requoted(text, preferred_quote(self.tree))

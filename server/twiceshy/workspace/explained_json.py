@@ -111,7 +111,8 @@ def _holes(lesson: Lesson, bound: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def counts(evidence: Evidence) -> dict[str, Any]:
+    """What speaks for a lesson and against it, in numbers."""
     return {
         "support": len(evidence.experiences),
         "commits": evidence.commits,
@@ -120,6 +121,12 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "accepted": evidence.accepted,
         "rejected": evidence.rejected,
         "reverted": evidence.reverted,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        **counts(evidence),
         "exact": evidence.exact,
         "taught": evidence.taught,
         "firstSeen": iso(evidence.first_seen),

@@ -28,7 +28,6 @@ from benchmarks.oracle_learner import learned
 from benchmarks.replay_learner import PROJECT, Learner
 from twiceshy.lessons.anti import Against
 from twiceshy.lessons.confidence import at_site, measures, needs_review, probability, weighed_sum
-from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.traits import Traits, size_of, traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Reason
@@ -36,11 +35,19 @@ from twiceshy.recall import book as book_module
 from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged
 from twiceshy.workspace.checking import book_with, readable
-from twiceshy_analyzers.tree import SyntaxTree
 
 WEIGHTS_FILE = Path(book_module.__file__).parents[1] / "lessons" / "confidence_weights.py"
-# Ways of being strange can only speak against a site.
-AGAINST = ("strange place", "strange lines", "strange code")
+# What is said of a site alone can only speak against it.
+AGAINST = (
+    "strange place",
+    "strange lines",
+    "strange code",
+    "passed",
+    "moved on",
+    "crowd",
+    "elsewhere",
+    "elsewhere, one example",
+)
 RIDGE = 0.5
 # What is thought before any row is seen, where rows are few: putting things in another order was
 # wanted at none of 216 places (gin, by the weights before), and another number says nothing.
@@ -65,15 +72,14 @@ def everything_shown() -> None:
     setattr(book_module, "LOW", 0.0)  # noqa: B010  a constant to everybody else
 
 
-def measured(asked: Asked, tree: SyntaxTree, one: Judged) -> dict[str, float]:
+def measured(asked: Asked, one: Judged) -> dict[str, float]:
     """What the model measures of a proposal."""
     entry = one.site.entry
     evidence, compiled = entry.learned.evidence, entry.compiled
     since = max(0, asked.book.changes - evidence.last_number)
-    found = Matched(tree, one.site.match, place_of(tree, one.site.match.nodes))
     return {
         **measures(evidence, traits_of(compiled), size_of(compiled), changes_since=since),
-        **strangeness(evidence.seen, found),
+        **one.site.against,
     }
 
 
@@ -112,7 +118,7 @@ def _of_rule(
             tree = readable(name, text.encode())
             if isinstance(tree, str):
                 continue
-            for one in judged(asked, tree):
+            for one in judged(asked, tree, name):
                 if isinstance(one.outcome, Reason):
                     continue
                 edits = [
@@ -127,7 +133,7 @@ def _of_rule(
                 tally, _, _ = score.judge_file(text, by_path[name], neutral, [edits])
                 if tally["right"] or tally["wrong"]:
                     group = f"{rule['lang']}/{rule['rule']}"
-                    yield Row(group, measured(asked, tree, one), bool(tally["right"]))
+                    yield Row(group, measured(asked, one), bool(tally["right"]))
 
 
 # ---------------------------------------------------------------------- real histories
@@ -162,8 +168,8 @@ class _Told:
     def check(self, path: str, text: str) -> list[Any]:
         """The proposals for a text."""
         found = []
-        for edit, asked, tree, one in self._learner.judged(path, text):
-            rule = json.dumps(measured(asked, tree, one))
+        for edit, asked, one in self._learner.judged(path, text):
+            rule = json.dumps(measured(asked, one))
             start, end, new = edit["start"], edit["end"], edit["new_text"]
             found.append(self._proposal(start, end, new, rule, edit["confidence"]))
         return found

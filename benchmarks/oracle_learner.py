@@ -40,7 +40,7 @@ def proposed(asked: Asked, target: dict[str, Any], site: int) -> list[dict[str, 
     tree = readable(target["path"], source)
     if isinstance(tree, str):
         return []
-    found = suggestions(asked, tree)
+    found = suggestions(asked, tree, target["path"])
     return [
         edit
         for number, suggestion in enumerate(found, site)

@@ -6,6 +6,7 @@ Proposals are what a user would see: medium confidence or above.
 """
 
 import json
+import re
 import sys
 import tempfile
 import time
@@ -22,9 +23,10 @@ from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged, suggestion
 from twiceshy.workspace.checking import book_of, readable
 from twiceshy.workspace.learning import derive_lessons, record_edit
-from twiceshy_analyzers.tree import SyntaxTree
 
 PROJECT = "replay"
+_FIRST_TOKEN = re.compile(rb"\A(?:\w+|\S)")
+_LAST_TOKEN = re.compile(rb"(?:\w+|\S)\Z")
 
 
 class Learner:
@@ -35,12 +37,14 @@ class Learner:
         self._minimum = minimum
         self._commit = ""
         self._now = 0.0
+        self._edits = 0
         self._checked = ""
         self._asked: Asked | None = None
 
     def learn(self, request: dict[str, Any]) -> None:
         """Learn the files of a commit, or of an edit that is being made."""
         commit, self._now = request["commit"], float(request["date"])
+        self._edits = self._edits + 1 if commit == self._commit else 0  # one after the other
         live = False
         for file in request["files"]:
             is_typed = file["path"] == self._checked
@@ -48,7 +52,7 @@ class Learner:
                 project=PROJECT,
                 path=file["path"],
                 seen="editor" if is_typed else "git",
-                at=self._now,
+                at=self._now + self._edits / 1000,
                 number=self._store.next_number(PROJECT),
                 commit=None if is_typed else commit,
             )
@@ -64,21 +68,19 @@ class Learner:
 
     def check(self, path: str, text: str) -> list[dict[str, Any]]:
         """The edits that would be offered for a text."""
-        return [edit for edit, *_ in self.judged(path, text)]
+        return [edit for edit, _, _ in self.judged(path, text)]
 
-    def judged(
-        self, path: str, text: str
-    ) -> Iterator[tuple[dict[str, Any], Asked, SyntaxTree, Judged]]:
+    def judged(self, path: str, text: str) -> Iterator[tuple[dict[str, Any], Asked, Judged]]:
         """The same, each with how it came about."""
         self._checked = path
         tree = readable(path, text.encode())
         if isinstance(tree, str):
             return
         asked = self._current()
-        for one in judged(asked, tree):
+        for one in judged(asked, tree, path):
             if not isinstance(one.outcome, Reason):
                 found = suggestion(asked.book, tree, one, one.outcome)
-                yield _edit(text.encode(), found), asked, tree, one
+                yield _edit(text.encode(), found), asked, one
 
     def _current(self) -> Asked:
         if self._asked is None:
@@ -92,9 +94,15 @@ class Learner:
 
 
 def _edit(source: bytes, suggestion: Suggestion) -> dict[str, Any]:
-    """A suggestion as one edit that spans all of its edits."""
+    """A suggestion as one edit that spans all of its edits and the tokens that they touch.
+
+    The judge takes an edit for one of a developer's only where both replace some same text, which
+    one that only inserts never does.
+    """
     start = min(edit.span.start for edit in suggestion.edits)
     end = max(edit.span.end for edit in suggestion.edits)
+    start -= sum(map(len, _LAST_TOKEN.findall(source[max(0, start - 100) : start])))
+    end += sum(map(len, _FIRST_TOKEN.findall(source[end : end + 100])))
     whole = apply_edits(source, suggestion.edits)
     text = whole[start : len(whole) - (len(source) - end)].decode()
     return {

@@ -72,7 +72,8 @@ class Correction:
     `place` is where `before` stands in it. `names` says what each identifier of the snippets was
     at that place: "local", "builtin", "free" or "import:MODULE[#NAME]". `bystanders` are pieces
     of the same file that look like `before`, those most like it first. `idle` are imports that
-    nothing uses any more and that were left.
+    nothing uses any more and that were left. `line` is where the change begins in the new text,
+    counted from 0; -1 where that is not known.
     """
 
     language: str
@@ -89,6 +90,7 @@ class Correction:
     grammar: str
     origin: Origin
     idle: tuple[Import, ...] = ()
+    line: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ class Lesson:
 class Evidence:
     """What speaks for and against a lesson, derived from experiences and verdicts.
 
-    `last_number` is the number of the newest supporting change in its project; `commits` and
+    `last_number` is the number of the newest supporting change in its project, `last_path` and
+    `last_line` are where it was made ("" and -1 where that is not known); `commits` and
     `files` count distinct ones; `left_alone` counts matching places that were passed over,
     `unreached` those that were not yet come to; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
@@ -174,6 +177,8 @@ class Evidence:
     taught: bool = False
     unreached: int = 0
     seen: tuple[Condition, ...] = ()
+    last_path: str = ""
+    last_line: int = -1
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0

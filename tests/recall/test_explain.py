@@ -55,7 +55,7 @@ def explained(
     start = text.encode().index(at.encode()) if at else 0
     place = Span(start, start + len((at or text.rstrip()).encode()))
     asked = Asked(Book(lessons, 1), SECRET, frozenset(), minimum)
-    return explanation(asked, tree_of(text, suffix), place)
+    return explanation(asked, tree_of(text, suffix), "", place)
 
 
 def reasons(text: str, *lessons: LearnedLesson, at: str = "", suffix: str = ".py") -> list[Reason]:
@@ -89,7 +89,7 @@ def test_in_all_cases_it_says_what_is_shown_and_one_reason_for_the_rest(path: Pa
             asked = Asked(book, SECRET, rejected, 0.5)
             tree = tree_of(part.text, part.suffix)
             for place in lines_of(part.text):
-                found = explanation(asked, tree, place)
+                found = explanation(asked, tree, "", place)
                 assert [one.suggestion for one in found.suggested] == [
                     one
                     for one in shown
@@ -219,7 +219,7 @@ def test_a_rejected_place() -> None:
     learned = lesson_of("old($A)", "new($A)", ".py")
     (shown,) = suggested(Book([learned], 1), "old(1)\n", ".py")
     asked = Asked(Book([learned], 1), SECRET, frozenset({shown.site}), 0.5)
-    (other,) = explanation(asked, tree_of("old(1)\n", ".py"), Span(0, 6)).others
+    (other,) = explanation(asked, tree_of("old(1)\n", ".py"), "", Span(0, 6)).others
     assert other.reason
     assert other.reason.kind == "rejected"
 
@@ -294,5 +294,5 @@ def test_a_lesson_from_one_example_in_a_book_of_its_own() -> None:
     pair = Pair("import yaml\nyaml.load(a)\n", "import yaml\nyaml.safe_load(a)\n")
     book = book_of([pair], ".py")
     asked = Asked(book, SECRET, frozenset(), 0.5)
-    found = explanation(asked, tree_of("yaml.load(b)\n", ".py"), Span(0, 12))
+    found = explanation(asked, tree_of("yaml.load(b)\n", ".py"), "", Span(0, 12))
     assert [one.reason.kind for one in found.others if one.reason] == ["name"]

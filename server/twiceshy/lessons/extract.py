@@ -303,7 +303,15 @@ class _File:
             grammar=self.old.language.version,
             origin=self.origin,
             idle=self._idle(lost),
+            line=self._line(piece),
         )
+
+    def _line(self, piece: _Piece) -> int:
+        """Where a piece's first change begins in the new text, counted from 0."""
+        first = next((c.after[0] for c in piece.changes if c.after), None)
+        if first is None:  # it took code away: where what was around it stands now
+            first = piece.after[0] if piece.after else piece.changes[0].path[-1][1]
+        return self.new.source.count(b"\n", 0, self.new.starts[first])
 
     def _idle(self, words: set[str]) -> tuple[Import, ...]:
         """The imports that were used and are no longer, of those whose name is one of the words."""

@@ -18,7 +18,7 @@ from twiceshy.lessons.example import Example, Level, example_of
 from twiceshy.lessons.generalise import Learned, generalise
 from twiceshy.lessons.identity import family_digest
 from twiceshy.lessons.runs import BRACKETS, is_free_name
-from twiceshy.model import Evidence, Experience, LearnedLesson
+from twiceshy.model import Correction, Evidence, Experience, LearnedLesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -148,6 +148,10 @@ def _age(experience: Experience) -> tuple[int, float, str]:
     return origin.number, origin.at, experience.key
 
 
+def _when(correction: Correction) -> tuple[int, float, int]:
+    return correction.origin.number, correction.origin.at, correction.line
+
+
 def _examples(experiences: Iterable[Experience]) -> Iterable[Example]:
     for experience in experiences:
         try:
@@ -208,9 +212,10 @@ def _apart(clusters: list[_Cluster]) -> Iterator[_Cluster]:
 def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
     experiences = [example.experience for example in cluster.examples]
     origins = [experience.correction.origin for experience in experiences]
+    newest = max((e.correction for e in experiences), key=_when)
     evidence = Evidence(
         experiences=tuple(experience.key for experience in experiences),
-        commits=len({origin.commit or origin.at for origin in origins}),
+        commits=len({origin.commit or origin.number for origin in origins}),
         files=len({origin.path for origin in origins}),
         first_seen=min(origin.at for origin in origins),
         last_seen=max(origin.at for origin in origins),
@@ -220,6 +225,8 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         taught=any(origin.seen != "git" for origin in origins),
         unreached=cluster.learned.unreached,
         seen=cluster.learned.seen,
+        last_path=newest.origin.path,
+        last_line=newest.line,
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)

@@ -20,7 +20,8 @@ class Traits(NamedTuple):
     what is there in another order, wherever it stands; `literal`: all it changes is strings and numbers;
     `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
     insists on what a module offers; `annotates`: all it adds are types;
-    `rekeys`: the one keyword that it insists on is what it replaces.
+    `rekeys`: the one keyword that it insists on is what it replaces; `value`: it brings a string
+    or number of its own beside other code.
     """
 
     named: bool
@@ -39,6 +40,7 @@ class Traits(NamedTuple):
     imported: bool = False
     annotates: bool = False
     rekeys: bool = False
+    value: bool = False
 
 
 class Size(NamedTuple):
@@ -94,6 +96,7 @@ def traits_of(compiled: Compiled) -> Traits:
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
         annotates=_only_annotates(compiled),
         rekeys=not named and len(insisted) == 1 and _takes_a_keyword(compiled),
+        value=not _changes_literals(compiled) and _brings_a_value(compiled),
     )
 
 
@@ -162,6 +165,15 @@ def _changes_literals(compiled: Compiled) -> bool:
     kinds = [compiled.pattern.tree.kinds[t] for t in compiled.template.taken_away()]
     kinds += [after.tree.kinds[t] for t in compiled.template.brought()]
     return bool(kinds) and all(kind in literals for kind in kinds)
+
+
+def _brings_a_value(compiled: Compiled) -> bool:
+    after = compiled.template.snippet
+    if after is None:
+        return False
+    language = after.tree.language
+    kinds = {after.tree.kinds[t] for t in compiled.template.brought() if t not in after.holes}
+    return not kinds.isdisjoint(language.strings | language.numbers)
 
 
 def _brings_a_variable(compiled: Compiled) -> bool:

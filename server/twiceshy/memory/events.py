@@ -145,6 +145,7 @@ def encode_correction(correction: Correction) -> dict[str, Any]:
         "grammar": correction.grammar,
         "origin": _encode_origin(correction.origin),
         "idle": _encode_imports(correction.idle),
+        "line": correction.line,
     }
 
 
@@ -165,6 +166,7 @@ def decode_correction(body: Mapping[str, Any]) -> Correction:
         grammar=body["grammar"],
         origin=Origin(**body["origin"]),
         idle=_decode_imports(body.get("idle", ())),
+        line=body.get("line", -1),
     )
 
 
@@ -222,6 +224,8 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "taught": evidence.taught,
         "unreached": evidence.unreached,
         "seen": _encode_conditions(evidence.seen),
+        "last_path": evidence.last_path,
+        "last_line": evidence.last_line,
     }
 
 

@@ -26,11 +26,15 @@ from twiceshy_analyzers.api import Language
 
 
 class Entry(NamedTuple):
-    """A lesson in force: compiled for one grammar, with the confidence it has by itself."""
+    """A lesson in force: compiled for one grammar, with the confidence it has by itself.
+
+    It is `under_way` while its newest example belongs to the project's newest change.
+    """
 
     learned: LearnedLesson
     compiled: Compiled
     confidence: float
+    under_way: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -170,7 +174,8 @@ class Book:
             compiled = compile_lesson(learned.lesson, language, grammar)
         except NotationError as error:  # TypeScript's types mean nothing in a JavaScript file
             return Reason("unreadable", f"it has no meaning in this kind of file: {error}")
-        return Entry(learned, compiled, self.confidence(learned, compiled))
+        under_way = not _changes_since(learned, self.changes)
+        return Entry(learned, compiled, self.confidence(learned, compiled), under_way)
 
 
 _MOVED_AWAY = Reason("away", "it brings back what was moved away from, taken back or turned down")

@@ -67,11 +67,11 @@ class Explanation:
     others: tuple[Account, ...]
 
 
-def explanation(asked: Asked, tree: SyntaxTree, place: Span) -> Explanation:
-    """What is suggested at a place, and the nearest other lessons, those that got farthest first."""
+def explanation(asked: Asked, tree: SyntaxTree, path: str, place: Span) -> Explanation:
+    """What is suggested at a place of a file's text, and the nearest other lessons, those that got farthest first."""
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
     telling = _Telling(asked.book, tree, Names(tree))
-    here = [one for one in judged(asked, tree) if _touch(one.site.match.span(tree), place)]
+    here = [one for one in judged(asked, tree, path) if _touch(one.site.match.span(tree), place)]
     suggested, others = [], []
     for one in here:
         if isinstance(one.outcome, Reason):

@@ -4,8 +4,10 @@ What was found in a unit of the tree is kept with the unit, so that the next ver
 pays for what changed. Nothing is kept that the text around the unit has a say in.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from twiceshy.lessons.apply import local_edit, may_stand
@@ -16,6 +18,7 @@ from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.style import preferred_quote, uses_semicolons
+from twiceshy.lessons.whereabouts import Whereabouts, doubts
 from twiceshy.recall.book import Entry, Page
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.arrays import Unit
@@ -29,12 +32,16 @@ FEWEST = 20
 
 
 class Site(NamedTuple):
-    """A place where a lesson can be applied: the match, the edit there, and how sure it is there."""
+    """A place where a lesson can be applied: the match, the edit there, and how sure it is there.
+
+    `against` holds what makes the lesson less sure here than it is by itself, by name.
+    """
 
     entry: Entry
     match: Match
     edit: Edit
     confidence: float = 0.0
+    against: Mapping[str, float] = MappingProxyType({})
 
 
 class _Found(NamedTuple):
@@ -87,8 +94,8 @@ class _Budget:
         return self._left < 0
 
 
-def sites(page: Page, tree: SyntaxTree) -> list[Site]:
-    """The sites of all lessons of a page, in the order of the text.
+def sites(page: Page, tree: SyntaxTree, path: str = "") -> list[Site]:
+    """The sites of all lessons of a page, in the order of the text, which is that of `path`.
 
     A text with syntax errors has sites in its statements that are whole. A large text with very
     many sites has its first ones: the next are found once those are dealt with.
@@ -108,15 +115,22 @@ def sites(page: Page, tree: SyntaxTree) -> list[Site]:
     found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
         found = [site for site in found if is_whole(tree, site.match)]
-    weighed = [site._replace(confidence=_confidence(site, tree)) for site in found]
+    many = Counter(site.entry.learned.lesson.key for site in found)
+    weighed = (_weighed(site, tree, path, many[site.entry.learned.lesson.key]) for site in found)
     return sorted(weighed, key=lambda site: site.match.span(tree))
 
 
-def _confidence(site: Site, tree: SyntaxTree) -> float:
-    """How sure a lesson is at a site: less where the site is unlike its examples."""
-    seen = site.entry.learned.evidence.seen
+def _weighed(site: Site, tree: SyntaxTree, path: str, many: int) -> Site:
+    """One of a lesson's `many` sites in a file with how sure the lesson is there."""
+    entry, evidence = site.entry, site.entry.learned.evidence
     found = Matched(tree, site.match, place_of(tree, site.match.nodes))
-    return at_site(site.entry.confidence, strangeness(seen, found))
+    start = site.match.span(tree).start
+    line = tree.source.count(b"\n", 0, start) if path == evidence.last_path else -1
+    against = {
+        **strangeness(evidence.seen, found),
+        **doubts(evidence, Whereabouts(path, line, many), under_way=entry.under_way),
+    }
+    return site._replace(confidence=at_site(entry.confidence, against), against=against)
 
 
 def _sites(page: Page, tree: SyntaxTree, nodes: range, budget: _Budget) -> Iterator[Site]:

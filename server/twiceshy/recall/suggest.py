@@ -40,23 +40,25 @@ class Judged(NamedTuple):
     outcome: tuple[Edit, ...] | Reason
 
 
-def suggestions(asked: Asked, tree: SyntaxTree, version: int | None = None) -> list[Suggestion]:
-    """The suggestions for a text, apart from each other, in the order of the text.
+def suggestions(
+    asked: Asked, tree: SyntaxTree, path: str = "", version: int | None = None
+) -> list[Suggestion]:
+    """The suggestions for the text of `path`, apart from each other, in the order of the text.
 
     A text with syntax errors has suggestions where its parts are whole. Sites that were rejected
     have none.
     """
     return [
         suggestion(asked.book, tree, one, one.outcome, version)
-        for one in judged(asked, tree)
+        for one in judged(asked, tree, path)
         if not isinstance(one.outcome, Reason)
     ]
 
 
-def judged(asked: Asked, tree: SyntaxTree) -> list[Judged]:
-    """All sites of a text, in its order, with what becomes of each."""
+def judged(asked: Asked, tree: SyntaxTree, path: str = "") -> list[Judged]:
+    """All sites of the text of `path`, in its order, with what becomes of each."""
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
-    found = sites(page, tree)
+    found = sites(page, tree, path)
     if not found:
         return []
     names = Names(tree)

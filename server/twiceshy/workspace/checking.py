@@ -41,6 +41,11 @@ class Project(NamedTuple):
     root: Path
     repository: Repository | None
 
+    def path_in(self, path: Path) -> str:
+        """A file's path in the project; the whole path of one that is elsewhere."""
+        real, root = path.resolve(), self.root.resolve()
+        return (real.relative_to(root) if real.is_relative_to(root) else real).as_posix()
+
 
 class Checked(NamedTuple):
     """One file with what is suggested for it; `problem` says why it could not be checked.
@@ -192,7 +197,7 @@ class Checker:
         tree = readable(path.name, source)
         if isinstance(tree, str):
             return Checked(path, source, [], tree)
-        return Checked(path, source, suggestions(self._asked_of(project), tree))
+        return Checked(path, source, self._suggestions(path, project, tree))
 
     def fixed(self, checked: Checked, project: Project) -> tuple[bytes, int]:
         """The text of a file with its suggestions applied, and how many that were.
@@ -204,9 +209,8 @@ class Checker:
         tree = readable(checked.path.name, checked.source)
         if isinstance(tree, str):
             return checked.source, 0
-        asked = self._asked_of(project)
         seen = [tree.source]
-        found = suggestions(asked, tree)
+        found = self._suggestions(checked.path, project, tree)
         for _ in range(MAX_ROUNDS):
             for _ in range(len(found)):
                 steps = (tree_after(tree, suggestion.edits) for suggestion in found)
@@ -215,8 +219,11 @@ class Checker:
                     return tree.source, len(seen) - 1
                 tree = better
                 seen.append(tree.source)
-                found = suggestions(asked, tree)
+                found = self._suggestions(checked.path, project, tree)
         return tree.source, len(seen) - 1
+
+    def _suggestions(self, path: Path, project: Project, tree: SyntaxTree) -> list[Suggestion]:
+        return suggestions(self._asked_of(project), tree, project.path_in(path))
 
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)

@@ -190,7 +190,7 @@ class Engine:
     ) -> list[Suggestion]:
         """What is sure enough to be shown."""
         asked = self._asked(place)
-        return suggestions(asked, tree, version) if asked else []
+        return suggestions(asked, tree, place.path, version) if asked else []
 
     def _asked(self, place: Place) -> Asked | None:
         """The lessons for a place, with what was turned down there up to now."""
@@ -314,4 +314,4 @@ def _explain(
     _store: Store,
 ) -> None:
     tree = readable(path, source)
-    answer.set_result(None if isinstance(tree, str) else explain_offset(asked, tree, offset))
+    answer.set_result(None if isinstance(tree, str) else explain_offset(asked, tree, path, offset))

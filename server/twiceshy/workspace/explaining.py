@@ -76,14 +76,16 @@ def explain_place(store: Store, where: Where, minimum: float) -> ExplainedPlace:
     if not is_readable(tree, place):
         line = text.line_at(place.start) + 1
         raise PlaceError(f"{where.path}:{line} does not parse, so nothing is suggested there.")
-    asked = asked_of(store, project_of(where.path).id, minimum)
-    return ExplainedPlace(text, explanation(asked, tree, place))
+    project = project_of(where.path)
+    asked = asked_of(store, project.id, minimum)
+    return ExplainedPlace(text, explanation(asked, tree, project.path_in(where.path), place))
 
 
-def explain_offset(asked: Asked, tree: SyntaxTree, offset: int) -> ExplainedPlace:
+def explain_offset(asked: Asked, tree: SyntaxTree, path: str, offset: int) -> ExplainedPlace:
     """What is told of the line of an offset in an editor's text."""
     text = Text(tree.source)
-    return ExplainedPlace(text, explanation(asked, tree, line_span(text, text.line_at(offset))))
+    line = line_span(text, text.line_at(offset))
+    return ExplainedPlace(text, explanation(asked, tree, path, line))
 
 
 def line_span(text: Text, line: int) -> Span:

@@ -70,10 +70,7 @@ class Shelf:
         except (OSError, RuntimeError) as error:
             logger.info("A document has no place: %s", error)
             return None
-        inside = real
-        if real.is_relative_to(project.root):
-            inside = real.relative_to(project.root)
-        place = Place(project, inside.as_posix())
+        place = Place(project, project.path_in(real))
         return place if is_source(place.path) else None
 
     def put(self, store: Store, uri: str, path: Path) -> Place | None:

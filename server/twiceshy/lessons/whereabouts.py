@@ -1,0 +1,42 @@
+"""Where a site stands beside the newest example of its lesson, while that change is under way.
+
+Who changes a file goes through it: what stands above the newest change was passed, and what was
+not reached in one file was passed when another is at hand. A lesson with many places in one file
+is seldom meant at each of them.
+"""
+
+import math
+from typing import NamedTuple
+
+from twiceshy.model import Evidence
+
+# More places than this say no more.
+MOST = 4.0
+
+
+class Whereabouts(NamedTuple):
+    """Where a site is: its file and line (from 0), and how many its lesson has in that file."""
+
+    path: str
+    line: int
+    sites: int
+
+
+def doubts(evidence: Evidence, site: Whereabouts, *, under_way: bool) -> dict[str, float]:
+    """What speaks against a site by where it stands, each 0 where nothing does.
+
+    "elsewhere" is 1 in another file, and so is "elsewhere, one example" if it has no more than that;
+    "passed" is 1 above the newest example in its file; "moved on" grows with the places that were
+    not reached in that file when the site is in another; "crowd" with the sites of its own file.
+    """
+    is_known = under_way and bool(site.path and evidence.last_path)
+    here = is_known and site.path == evidence.last_path
+    elsewhere = is_known and not here
+    unreached = min(MOST, math.log2(1 + evidence.unreached))
+    return {
+        "elsewhere": float(elsewhere),
+        "elsewhere, one example": float(elsewhere and len(evidence.experiences) == 1),
+        "passed": float(here and site.line < evidence.last_line),
+        "moved on": unreached * elsewhere,
+        "crowd": min(MOST, math.log2(max(1, site.sites))),
+    }

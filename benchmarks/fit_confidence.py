@@ -48,6 +48,7 @@ AGAINST = (
     "elsewhere",
     "elsewhere, one example",
 )
+FOR = ("examples", "commits", "files")
 RIDGE = 0.5
 # What is thought before any row is seen, where rows are few: putting things in another order was
 # wanted at none of 216 places (gin, by the weights before), and another number says nothing.
@@ -230,12 +231,14 @@ def is_held(group: str) -> bool:
 def fitted(rows: Sequence[Row]) -> dict[str, float]:
     """The weights of a ridge logistic regression, in which no rule outweighs the others.
 
-    Newton's method; a weight against strangeness that comes out positive is left out.
+    Newton's method; a weight of the wrong sign is left out: what is said against a site must not
+    speak for it, and another example must not speak against a lesson.
     """
     names = sorted({name for row in rows for name in row.measures})
     while True:
         weights = _newton(rows, names)
         wrong = [name for name in AGAINST if weights.get(name, 0.0) > 0]
+        wrong += [name for name in FOR if weights.get(name, 0.0) < 0]
         if not wrong:
             return weights
         names = [name for name in names if name not in wrong]

@@ -161,7 +161,8 @@ class Evidence:
     `last_number` is the number of the newest supporting change in its project, `last_path` and
     `last_line` are where it was made ("" and -1 where that is not known); `commits` and
     `files` count distinct ones; `left_alone` counts matching places that were passed over,
-    `unreached` those that were not yet come to; `seen` holds the features' values at the examples;
+    `unreached` those that were not yet come to; `variety` counts how many of the examples differ in
+    text; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
     one of them was made by this user's hand rather than read from history.
     """
@@ -176,6 +177,7 @@ class Evidence:
     exact: bool
     taught: bool = False
     unreached: int = 0
+    variety: int = 1
     seen: tuple[Condition, ...] = ()
     last_path: str = ""
     last_line: int = -1

@@ -6,19 +6,20 @@ lesson, and finds its names: imports are added and dropped with it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, find
 from twiceshy.lessons.conditions import holds
 from twiceshy.lessons.edits import apply_edits
-from twiceshy.lessons.features import Matched
+from twiceshy.lessons.features import Matched, place_of
 from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.reading import is_meant, loose_pieces, misread
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.writer import Written
-from twiceshy.model import Lesson, Place
+from twiceshy.model import Lesson
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
@@ -161,7 +162,9 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         if not loose and not is_meant(compiled, tree, match, result, edit, written):
             loose = misread(tree, match, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(compiled, tree, result, edit, written)
+            new = _is_new(
+                compiled, Matched(tree, match, place_of(tree, match.nodes)), result, edit, written
+            )
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
@@ -243,13 +246,13 @@ def _deletion(tree: SyntaxTree, span: Span) -> Edit:
 
 
 def _is_new(
-    compiled: Compiled, tree: SyntaxTree, result: SyntaxTree, edit: Edit, written: Written
+    compiled: Compiled, site: Matched, result: SyntaxTree, edit: Edit, written: Written
 ) -> bool:
     """Whether the lesson changes something there and does not match its own result.
 
     What it matches inside a hole stood there before.
     """
-    if tree.source[edit.span.start : edit.span.end] == edit.text.encode():
+    if site.tree.source[edit.span.start : edit.span.end] == edit.text.encode():
         return False
     at = edit.span.start
     span = Span(at, at + len(edit.text.encode()))
@@ -260,15 +263,19 @@ def _is_new(
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)) and _holds(compiled, result, again):
+        if again and span.contains(again.span(result)) and _holds(compiled, site, result, again):
             return False
     return True
 
 
-def _holds(compiled: Compiled, result: SyntaxTree, match: Match) -> bool:
-    """Whether the code in the holes meets the conditions; of the place a part tells too little."""
-    asked = [each for each in compiled.lesson.conditions if "." in each.feature]
-    return holds(asked, Matched(result, match, Place()))
+def _holds(compiled: Compiled, site: Matched, result: SyntaxTree, again: Match) -> bool:
+    """Whether the conditions hold at a match in what was written, which stands where the site did."""
+    conditions = compiled.lesson.conditions
+    if not conditions:
+        return True
+    place = place_of(result, again.nodes)
+    place = replace(place, ancestors=place.ancestors + site.place.ancestors)
+    return holds(conditions, Matched(result, again, place))
 
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:

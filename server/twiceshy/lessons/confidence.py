@@ -74,8 +74,8 @@ def measures(
     unreached = math.log2(1 + evidence.unreached)
     return {
         "always": 1.0,
-        "one example": float(support == 1),
         "examples": min(3.0, math.log2(max(1, support))),
+        "varied": min(3.0, math.log2(max(1, evidence.variety))),
         "commits": float(evidence.commits > 1),
         "files": float(evidence.files > 1),
         "by hand": float(evidence.taught),

@@ -224,6 +224,7 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         exact=cluster.learned.exact,
         taught=any(origin.seen != "git" for origin in origins),
         unreached=cluster.learned.unreached,
+        variety=len({(e.correction.before, e.correction.after) for e in experiences}),
         seen=cluster.learned.seen,
         last_path=newest.origin.path,
         last_line=newest.line,

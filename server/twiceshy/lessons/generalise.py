@@ -239,7 +239,7 @@ def _judged(
         candidate.exact == len(examples),
         _seen(good, holes),
         cost,
-        _discards(compiled, good),
+        _discards(compiled),
     )
 
 
@@ -294,17 +294,12 @@ def _fits_anywhere(compiled: Compiled) -> bool:
     return any(after.tree.text(token) not in _ANYWHERE for token in brought)
 
 
-def _discards(compiled: Compiled, good: Sequence[Matched]) -> bool:
-    """Whether code that is no single token stands in a hole that the template does not use."""
+def _discards(compiled: Compiled) -> bool:
+    """Whether any code may stand in a hole that the template does not use."""
     after = compiled.template.snippet
     kept = {hole.of or hole.name for hole in after.holes.values()} if after else set()
-    return any(
-        len(one.tree.leaves(node)) > 1
-        for one in good
-        for name, nodes in one.match.bindings.items()
-        if name not in kept
-        for node in nodes
-    )
+    holes = compiled.pattern.holes.values()
+    return any(hole.name not in kept and not hole.texts for hole in holes)
 
 
 def _seen(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:

@@ -224,6 +224,7 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "taught": evidence.taught,
         "unreached": evidence.unreached,
         "seen": _encode_conditions(evidence.seen),
+        "variety": evidence.variety,
         "last_path": evidence.last_path,
         "last_line": evidence.last_line,
     }

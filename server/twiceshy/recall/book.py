@@ -163,10 +163,6 @@ class Book:
         joint: Mapping[str, list[LearnedLesson]],
     ) -> Entry | Reason:
         """A lesson for a grammar, or why it is of no use there by itself."""
-        wider = _superseding(learned, joint)
-        if wider is not None:
-            text = f"lesson {wider[:8]} was learned from its examples and others"
-            return Reason("superseded", text, lesson=wider)
         if is_silenced(learned.evidence):
             rejected = learned.evidence.rejected
             return Reason("silenced", f"it was rejected {rejected} times, and is silent since")
@@ -174,8 +170,13 @@ class Book:
             compiled = compile_lesson(learned.lesson, language, grammar)
         except NotationError as error:  # TypeScript's types mean nothing in a JavaScript file
             return Reason("unreadable", f"it has no meaning in this kind of file: {error}")
-        under_way = not _changes_since(learned, self.changes)
-        return Entry(learned, compiled, self.confidence(learned, compiled), under_way)
+        value = self.confidence(learned, compiled)
+        for one in _wider(learned, joint):
+            other = _compiled(one, language, grammar)
+            if other is not None and self.confidence(one, other) >= value:
+                text = f"lesson {one.lesson.key[:8]} was learned from its examples and others"
+                return Reason("superseded", text, lesson=one.lesson.key)
+        return Entry(learned, compiled, value, not _changes_since(learned, self.changes))
 
 
 _MOVED_AWAY = Reason("away", "it brings back what was moved away from, taken back or turned down")
@@ -205,13 +206,15 @@ def _joint(learned: Iterable[LearnedLesson]) -> dict[str, list[LearnedLesson]]:
     return found
 
 
-def _superseding(learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]]) -> str | None:
-    """The lesson that was learned from all of this one's examples and more, if there is one."""
+def _wider(
+    learned: LearnedLesson, joint: Mapping[str, list[LearnedLesson]]
+) -> Iterator[LearnedLesson]:
+    """The lessons that were learned from all of this one's examples and more."""
     if is_of_shape(learned.family):
-        return None
+        return
     own = frozenset(learned.evidence.experiences)
-    wider = (one for key in own for one in joint.get(key, ()))
-    return next((one.lesson.key for one in wider if own < set(one.evidence.experiences)), None)
+    found = {one.lesson.key: one for key in own for one in joint.get(key, ())}
+    yield from (one for one in found.values() if own < set(one.evidence.experiences))
 
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:

@@ -69,7 +69,36 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
                     found = learned
         if found is not None:
             break
-    return found
+    return found or _verbatim(examples, others)
+
+
+def _verbatim(examples: tuple[Example, ...], others: tuple[Example, ...]) -> Learned | None:
+    """The lesson of one and the same text, names of its place and all: where no other is learned."""
+    texts = {(e.experience.correction.before, e.experience.correction.after) for e in examples}
+    if len(texts) > 1:
+        return None
+    example = examples[0]
+    for level in example.levels:
+        if _needs_context(example, level) or not _says_enough(example, level):
+            continue
+        unifier = Unifier([example], [level], narrow=True, repeats=False)
+        unifier.verbatim = True
+        if not unifier.unify():
+            continue
+        for compiled in spellings((example,), (level,), unifier):
+            if reproduces(compiled, example, level) is None or not _hangs_together(compiled):
+                continue
+            learned = _judged(_Candidate(compiled, 1, keeps=False), (example,), (level,), others, 0)
+            if learned is not None and not learned.left_alone:
+                return learned
+    return None
+
+
+def _says_enough(example: Example, level: Level) -> bool:
+    """Whether a text is long enough not to stand anywhere by chance."""
+    tree = example.before.tree
+    leaves = [leaf for node in level.before for leaf in tree.leaves(node)]
+    return sum(tree.text(leaf) not in BRACKETS for leaf in leaves) >= _WORDS_VERBATIM
 
 
 def _orders(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
@@ -179,6 +208,8 @@ def _candidate(
     return None
 
 
+# Words and operators from which on a text is repeated for a reason.
+_WORDS_VERBATIM = 3
 # What stands in any code, and tells no place from another.
 _ANYWHERE = frozenset("$()[]{}.,:;=")
 _EMPTY = frozenset({("[", "]"), ("{", "}")})  # a value like any other: `[].$A` is about lists

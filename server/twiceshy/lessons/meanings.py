@@ -10,6 +10,7 @@ from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.model import Lesson
 from twiceshy_analyzers.api import Import, Language
+from twiceshy_analyzers.names import Names
 
 
 def with_names(lesson: Lesson, examples: Sequence[Example], language: Language) -> Lesson:
@@ -17,6 +18,8 @@ def with_names(lesson: Lesson, examples: Sequence[Example], language: Language) 
     pattern, template = _sides(lesson, language)
     old = _concrete_names(pattern)
     new = _concrete_names(template) - old if template else set()
+    if template and (len(examples) > 1 or all(hole.many for hole in lesson.holes)):
+        new -= _bound_in(template)  # it brings what it speaks of, and that is no coincidence
     meanings: list[tuple[str, str]] = []
     added: set[Import] = set()
     for name in sorted(old):
@@ -64,6 +67,16 @@ def _concrete_names(side: Snippet) -> set[str]:
         side.tree.text(token)
         for token in side.tokens
         if token not in side.holes and is_free_name(side.tree, token)
+    }
+
+
+def _bound_in(side: Snippet) -> set[str]:
+    """The names that a side defines itself."""
+    names = Names(side.tree)
+    return {
+        side.tree.text(token)
+        for token in side.tokens
+        if token not in side.holes and names.resolve(token) in ("local", "module")
     }
 
 

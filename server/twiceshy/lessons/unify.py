@@ -46,6 +46,7 @@ class Unifier:
 
     A narrow one keeps the shape of what a wide one takes for arbitrary code. Where it `repeats`,
     runs of elements may be written anew one by one; of `elements`, the whole may be a hole.
+    A `verbatim` one has no holes but what its examples elide.
     `is_telling` says whether being narrow or wide made any difference so far.
     """
 
@@ -54,7 +55,7 @@ class Unifier:
     ) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
         self.is_telling = False
-        self.repeats, self.elements = repeats, False
+        self.repeats, self.elements, self.verbatim = repeats, False, False
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
@@ -80,7 +81,7 @@ class Unifier:
     # ------------------------------------------------------------------ the before side
 
     def _pattern_list(self, lists: list[list[int]], *, root: bool = False, kind: str = "") -> None:
-        if not root and (
+        if not (root or self.verbatim) and (
             self._has_clauses(lists)
             or self._is_sequence(lists, kind)
             or self._is_repeated(lists, kind)
@@ -302,7 +303,8 @@ class Unifier:
             return
         values = self._values([(node,) for node in nodes])
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
-        if not root and named and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
+        may_be_hole = named and not (root or self.verbatim)
+        if may_be_hole and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
             self._hole(values, nodes)
             return
         kinds = {tree.kinds[node] for tree, node in zip(trees, nodes, strict=True)}

@@ -130,6 +130,8 @@ class Language:
     clauses: Mapping[str, str] = field(default_factory=dict)
     # Where one argument, and one entry of a literal, stand by themselves.
     elements: tuple[Role, ...] = ()
+    # Where some elements of a list stand by themselves, by the list's kind.
+    list_roles: Mapping[str, Role] = field(default_factory=dict)
     # What one level is indented by, and the quote of plain strings, where the language says so.
     indent: str | None = None
     quote: str | None = None

@@ -144,6 +144,11 @@ GO = Language(
         Role("argument", "package p\n\nvar _ = _(", ")"),
         Role("entry", "package p\n\nvar _ = _{", "}"),
     ),
+    list_roles={
+        "argument_list": Role("arguments", "package p\n\nvar _ = _(", ")", run=True),
+        "literal_value": Role("entries", "package p\n\nvar _ = _{", "}", run=True),
+        "parameter_list": Role("parameters", "package p\n\nfunc _(", ") {}\n", run=True),
+    },
     imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
     builtins=frozenset(
         (  # noqa: SIM905 - words read better in lines

@@ -350,6 +350,12 @@ _FACTS: dict[str, Any] = {
     "family": "javascript",
     "imports": ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound),
     "elements": (Role("argument", "_(", ")"), Role("entry", "({", "})")),
+    "list_roles": {
+        "arguments": Role("arguments", "_(", ")", run=True),
+        "array": Role("array elements", "_ = [", "]", run=True),
+        "formal_parameters": Role("parameters", "function _(", ") {}", run=True),
+        "object": Role("entries", "_ = {", "}", run=True),
+    },
     "builtins": _BUILTINS,
     "comments": frozenset({"comment", "html_comment"}),
     "atoms": frozenset({"string", "template_string", "regex"}),

@@ -203,6 +203,12 @@ PYTHON = Language(
         Role("case", "match _:\n    "),
     ),
     elements=(Role("argument", "_(", ")"), Role("entry", "_ = {", "}")),
+    list_roles={
+        "argument_list": Role("arguments", "_(", ")", run=True),
+        "dictionary": Role("entries", "_ = {", "}", run=True),
+        "list": Role("list elements", "_ = [", "]", run=True),
+        "parameters": Role("parameters", "def _(", "): pass", run=True),
+    },
     imports=ImportStyle(listed=listed, added=added, dropped=dropped, bound=bound, placed=placed),
     builtins=frozenset(dir(builtins)) | frozenset(keyword.kwlist),
     comments=frozenset({"comment", "line_continuation"}),

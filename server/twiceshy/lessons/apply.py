@@ -146,9 +146,10 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
     if written is None:
         return None
     if not compiled.lesson.template:
-        if _empties(tree, match) or _has_comment_beside(tree, span):
+        is_listed = tree.kinds[tree.parents[match.nodes[0]]] in tree.language.list_roles
+        if (not is_listed and _empties(tree, match)) or _has_comment_beside(tree, span):
             return None
-        edit = _deletion(tree, span)
+        edit = _deletion_from_list(tree, span) if is_listed else _deletion(tree, span)
         errors = count_errors_after(tree, apply_edits(tree.source, [edit]))
         return edit if errors <= tree.errors else None
     span = Span(span.start, span.end + written.over)
@@ -228,7 +229,7 @@ def _empties(tree: SyntaxTree, match: Match) -> bool:
 def _has_comment_beside(tree: SyntaxTree, span: Span) -> bool:
     """Whether a comment about what is deleted would be left behind at the end of its line."""
     return any(
-        comment.start >= span.end and not tree.source[span.end : comment.start].strip(b" \t;")
+        comment.start >= span.end and not tree.source[span.end : comment.start].strip(b" \t;,")
         for comment in tree.comments
     )
 
@@ -243,6 +244,24 @@ def _deletion(tree: SyntaxTree, span: Span) -> Edit:
     if source[start : span.start].strip() or source[end:stop].strip():
         return Edit(Span(span.start, end), "")
     return Edit(Span(start, stop), "")
+
+
+def _deletion_from_list(tree: SyntaxTree, span: Span) -> Edit:
+    """Taking elements out with a comma, and with their lines where they have them to themselves."""
+    source = tree.source
+    start, end = span.start, span.end
+    after = end + len(source[end:]) - len(source[end:].lstrip())
+    if source[after : after + 1] != b",":
+        before = source[:start].rstrip()  # the last one goes with the comma before it
+        return Edit(Span(len(before) - 1 if before.endswith(b",") else start, end), "")
+    end = after + 1
+    line = source.rfind(b"\n", 0, start) + 1
+    stop = source.find(b"\n", end)
+    stop = len(source) if stop < 0 else stop + 1
+    if not source[line:start].strip() and not source[end:stop].strip():
+        return Edit(Span(line, stop), "")
+    rest = source[end:stop]
+    return Edit(Span(start, end + len(rest) - len(rest.lstrip(b" \t"))), "")
 
 
 def _is_new(

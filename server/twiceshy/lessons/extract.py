@@ -7,6 +7,7 @@ even so is no correction.
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from twiceshy.lessons.bystanders import Bystanders, Wanted
 from twiceshy.lessons.difference import Change, Pair, differences
 from twiceshy.lessons.elision import Elision, elisions
 from twiceshy.lessons.features import place_of
-from twiceshy.lessons.notation import roles_for
+from twiceshy.lessons.notation import role_in_list, roles_for
 from twiceshy.lessons.runs import (
     Run,
     blocks_of,
@@ -159,12 +160,38 @@ class _File:
             if found is not None:
                 yield found, changes
                 return
-        for change in changes:
-            if len(change.before) == len(change.after) == 1:
+        for change in (part for whole in changes for part in self._parts(whole)):
+            if self._in_list(change) and self._cut(change.before, change.after) is not None:
+                yield (change.before, change.after), [change]
+            elif len(change.before) == len(change.after) == 1:
                 core = _pair(change.before, change.after)
                 found = self._first([*change.path[at + 1 :], core])
                 if found is not None:
                     yield found, [change]
+
+    def _parts(self, change: Change) -> Iterator[Change]:
+        """A change of a list as changes of its elements; any other as it is."""
+        old, new = self.old, self.new
+        pair = _pair(change.before, change.after)
+        if old.kinds[pair[0]] not in old.language.list_roles or len(change.before) > 1:
+            yield change
+            return
+        left, right = old.children(pair[0])[1:-1], new.children(pair[1])[1:-1]
+        keys = [old.key(node) for node in left], [new.key(node) for node in right]
+        steps = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+        for step, i, end, j, stop in steps:
+            if step == "equal" or (i == end == 0):
+                continue
+            # What is only added stands beside the element before it.
+            before, after = (i - 1, j - 1) if i == end else (i, j)
+            runs = tuple(left[before:end]), tuple(right[after:stop])
+            beside = (left[before - 1], right[after - 1]) if before and after else None
+            yield Change(*runs, (*change.path, pair), beside)
+
+    def _in_list(self, change: Change) -> bool:
+        """Whether elements came into a list or went out of one."""
+        kind = self.old.kinds[self.old.parents[change.before[0]]]
+        return len(change.before) != len(change.after) and kind in self.old.language.list_roles
 
     def _first(self, pairs: list[Pair]) -> tuple[Run, Run] | None:
         """The first of some aligned nodes that makes a snippet."""
@@ -234,8 +261,15 @@ class _File:
         holes = tuple(Hole(e.name, many=True) for e in elided)
         left = text_of(self.old, before, [(e.before, e.name) for e in elided], self.unit_old)
         right = text_of(self.new, after, [(e.after, e.name) for e in elided], self.unit_new)
-        role = self._role(before[0], (left, right), holes)
+        role = self._listed(before, (left, right), holes)
+        role = role or self._role(before[0], (left, right), holes)
         return _Cut(tuple(elided), left, right, role) if left and role else None
+
+    def _listed(self, before: Run, texts: tuple[str, str], holes: tuple[Hole, ...]) -> str | None:
+        """The place of elements in a list, which are no pieces of code by themselves."""
+        kinds = [self.old.kinds[node] for node in before]
+        parent = self.old.kinds[self.old.parents[before[0]]]
+        return role_in_list(self.old.language, parent, kinds, texts, holes)
 
     def _role(self, node: int, texts: tuple[str, str], holes: tuple[Hole, ...]) -> str | None:
         """The place in which both sides of a snippet parse; a statement stands in any block."""
@@ -308,10 +342,14 @@ class _File:
 
     def _line(self, piece: _Piece) -> int:
         """Where a piece's first change begins in the new text, counted from 0."""
-        first = next((c.after[0] for c in piece.changes if c.after), None)
-        if first is None:  # it took code away: where what was around it stands now
-            first = piece.after[0] if piece.after else piece.changes[0].path[-1][1]
-        return self.new.source.count(b"\n", 0, self.new.starts[first])
+        change = piece.changes[0]
+        if change.after:
+            at = self.new.starts[change.after[0]]
+        elif change.previous:
+            at = self.new.ends[change.previous[1]]
+        else:
+            at = self.new.starts[change.path[-1][1]]
+        return self.new.source.count(b"\n", 0, at)
 
     def _idle(self, words: set[str]) -> tuple[Import, ...]:
         """The imports that were used and are no longer, of those whose name is one of the words."""

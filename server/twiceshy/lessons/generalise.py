@@ -369,12 +369,17 @@ def _is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: boo
         return True
     if not _is_anchored(compiled, examples) and len(examples) == 1:
         return False
-    if narrow:
+    if len(examples) > 1:
         return True
+    if _discards(compiled) and _asks_for_a_name(compiled):
+        return False  # one name of this place for another one: only word for word
     # What stands directly inside a call that is unwrapped is likely to be what it is about.
-    if len(examples) == 1 and _only_unwraps(compiled):
-        return False
-    return len(examples) > 1 or names_something(compiled) or _takes_a_word(compiled)
+    is_telling = names_something(compiled) or _takes_a_word(compiled)
+    return narrow or (is_telling and not _only_unwraps(compiled))
+
+
+def _asks_for_a_name(compiled: Compiled) -> bool:
+    return any(meaning == "bound" for _, meaning in compiled.lesson.names)
 
 
 def _takes_a_word(compiled: Compiled) -> bool:

@@ -66,7 +66,7 @@ class Snippet:
 
 def role_named(language: Language, name: str) -> Role:
     """The role of a language; raises NotationError where there is none of that name."""
-    for role in (*language.roles, *language.elements):
+    for role in (*language.roles, *language.elements, *language.list_roles.values()):
         if role.name == name:
             return role
     raise NotationError(f"{language.name} has no place called {name!r}")
@@ -133,6 +133,40 @@ def roles_for(
     for role in language.roles:
         if role.run == run and all(_parses(language, role.name, text, holes) for text in texts):
             yield role.name
+
+
+def role_in_list(
+    language: Language,
+    parent: str,
+    kinds: Sequence[str],
+    texts: Sequence[str],
+    holes: Sequence[Hole],
+) -> str | None:
+    """The role of elements of a list, of which `parent` is the kind.
+
+    None where they are nodes of other `kinds` there, or one expression like any other.
+    """
+    role = language.list_roles.get(parent)
+    if role is None or not all(_parses(language, role.name, text, holes) for text in texts):
+        return None
+    there = parse_snippet(language, role.name, texts[0], holes)
+    if [there.tree.kinds[root] for root in there.roots] != list(kinds):
+        return None
+    if len(kinds) == 1 and all(texts) and all(_is_expression(language, t, holes) for t in texts):
+        return None
+    return role.name
+
+
+def _is_expression(language: Language, text: str, holes: Sequence[Hole]) -> bool:
+    try:
+        found = parse_snippet(language, "expression", text, holes)
+    except NotationError:
+        return False
+    return not any(found.tree.kinds[root] in _NO_EXPRESSION for root in found.roots)
+
+
+# What parses as an expression by itself, and is something else in a list.
+_NO_EXPRESSION = frozenset({"assignment", "assignment_expression", "named_expression"})
 
 
 def _parses(language: Language, role: str, text: str, holes: Sequence[Hole]) -> bool:

@@ -386,9 +386,17 @@ class Unifier:
 
     def _is_local(self, i: int, node: int) -> bool:
         tree = self.before[i]
-        if not (tree.is_leaf(node) and is_free_name(tree, node)):
+        if not (tree.is_leaf(node) and is_free_name(tree, node)) or self._is_parameter(i, node):
             return False
         return self.examples[i].names.get(tree.text(node)) == "local"
+
+    def _is_parameter(self, i: int, leaf: int) -> bool:
+        """Whether a name is that of a parameter which is corrected: callers know it by that name."""
+        snippet = self.examples[i].before
+        return snippet.role.name == "parameters" and leaf in (
+            *snippet.roots,
+            *map(_first, snippet.roots),
+        )
 
     def _may_vary(self, i: int, node: int) -> bool:
         """Whether one example's subtree is likely to differ at other sites.
@@ -424,6 +432,8 @@ class Unifier:
         """Whether a name is this place's own: local, the file's own but not called, or defined here."""
         tree = self.before[i]
         text = tree.text(leaf)
+        if self._is_parameter(i, leaf):
+            return False
         meaning = self.examples[i].names.get(text, "free")
         parent = tree.kinds[tree.parents[leaf]]
         if self.language.binders.get(parent) == "name":
@@ -460,6 +470,10 @@ class Unifier:
                 made = Draft((), of=draft, how=how, many=draft.many)
                 draft = self._made.setdefault((step.hole, how), made)
             self.template_cuts.append(Cut(span, draft))
+
+
+def _first(root: int) -> int:
+    return root + 1  # nodes are in preorder
 
 
 def _plain(value: Tokens) -> Tokens:

@@ -10,7 +10,7 @@ from twiceshy.lessons.compiled import Compiled, check_lesson
 from twiceshy.lessons.drafts import Cut, Draft
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.meanings import with_names
-from twiceshy.lessons.notation import MANY, ONE, roles_for
+from twiceshy.lessons.notation import MANY, ONE, role_in_list, roles_for
 from twiceshy.lessons.runs import span_of
 from twiceshy.lessons.unify import Unifier
 from twiceshy.model import Hole, Lesson
@@ -34,7 +34,7 @@ def spellings(
     # A hole for any code first; only where that is no code, such as beside a string, a literal's.
     for strict in (False, True):
         holes = tuple(_hole(draft, names, len(examples), strict=strict) for draft in names)
-        for role in roles_for(language, (pattern, template), holes, run=_is_run(example, level)):
+        for role in _roles(example, level, (pattern, template), holes):
             lesson = Lesson("", language.name, role, pattern, template, holes)
             try:
                 yield check_lesson(with_names(lesson, examples, language))
@@ -42,9 +42,17 @@ def spellings(
                 continue  # a hole at the root, or names that mean different things
 
 
-def _is_run(example: Example, level: Level) -> bool:
-    tree = example.before.tree
-    return tree.kinds[tree.parents[level.before[0]]] in tree.language.blocks
+def _roles(
+    example: Example, level: Level, texts: tuple[str, str], holes: tuple[Hole, ...]
+) -> Iterator[str]:
+    tree, language = example.before.tree, example.before.tree.language
+    parent = tree.kinds[tree.parents[level.before[0]]]
+    kinds = [tree.kinds[node] for node in level.before]
+    listed = role_in_list(language, parent, kinds, texts, holes)
+    if listed is not None:
+        yield listed
+    else:
+        yield from roles_for(language, texts, holes, run=parent in language.blocks)
 
 
 def _hole_names(cuts: list[Cut], example: Example) -> dict[Draft, str]:

@@ -229,10 +229,12 @@ def _changes_since(learned: LearnedLesson, changes: int) -> int:
 
 def _contradictions(entries: list[Entry], witnesses: list[Entry]) -> dict[str, Reason]:
     """The lessons with several outcomes, and pairs that flip both ways, each with the reason."""
-    keys: dict[str, dict[str, str]] = defaultdict(dict)
+    keys: dict[str, dict[str, LearnedLesson]] = defaultdict(dict)
     for entry in (*entries, *witnesses):
         before, after = entry.compiled.outcome
-        keys[before][after] = entry.learned.lesson.key
+        known = keys[before].get(after)
+        if known is None or _examples_of(known) < _examples_of(entry.learned):
+            keys[before][after] = entry.learned
     found: dict[str, Reason] = {}
     for entry in entries:
         reason = next(_contradicting(entry, keys), None)
@@ -241,14 +243,29 @@ def _contradictions(entries: list[Entry], witnesses: list[Entry]) -> dict[str, R
     return found
 
 
-def _contradicting(entry: Entry, keys: Mapping[str, Mapping[str, str]]) -> Iterator[Reason]:
+def _contradicting(
+    entry: Entry, keys: Mapping[str, Mapping[str, LearnedLesson]]
+) -> Iterator[Reason]:
     before, after = entry.compiled.outcome
     for outcome, other in keys[before].items():
-        if outcome != after:
-            text = f"lesson {other[:8]} makes something else of the same code"
-            yield Reason("contradicted", text, lesson=other)
+        if outcome != after and not _is_exception(other, entry.learned):
+            key = other.lesson.key
+            text = f"lesson {key[:8]} makes something else of the same code"
+            yield Reason("contradicted", text, lesson=key)
     undone, made = entry.compiled.reverse
     undoing = keys.get(undone, {}).get(made)
     if undoing is not None:
-        text = f"lesson {undoing[:8]} does the opposite"
-        yield Reason("contradicted", text, lesson=undoing)
+        key = undoing.lesson.key
+        yield Reason("contradicted", f"lesson {key[:8]} does the opposite", lesson=key)
+
+
+# One place that became something else, among so many that became the same, is an exception.
+_EXCEPTION = 5
+
+
+def _is_exception(other: LearnedLesson, learned: LearnedLesson) -> bool:
+    return _EXCEPTION * _examples_of(other) <= _examples_of(learned)
+
+
+def _examples_of(learned: LearnedLesson) -> int:
+    return len(learned.evidence.experiences)

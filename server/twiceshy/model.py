@@ -135,8 +135,8 @@ class Condition:
 class Lesson:
     """A pattern → template pair with holes: what is matched and what is put in its place.
 
-    `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", or "bound" for
-    a name that the template uses and that must be in scope. With `keeps_imports`, imports that
+    `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", "bound" for
+    a name that the template uses and that must be in scope, or "unbound" for one that must not. With `keeps_imports`, imports that
     nothing uses any more are left, as its examples did. `key` is the canonical hash of all
     the rest.
     """

@@ -17,6 +17,7 @@ from twiceshy.lessons.features import Matched, place_of
 from twiceshy.lessons.import_edits import with_imports
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.reading import is_meant, loose_pieces, misread
+from twiceshy.lessons.renames import BOUND, UNBOUND
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.writer import Written
 from twiceshy.model import Lesson
@@ -51,7 +52,9 @@ def names_fit(lesson: Lesson, tree: SyntaxTree, names: Names, match: Match) -> b
     node = match.nodes[0]
     for name, meaning in lesson.names:
         found = names.resolve_name(name, node)
-        if meaning == "bound" and found not in ("local", "module") and "import:" not in found:
+        if meaning == UNBOUND and (found != "free" or not is_free_name(tree, node)):
+            return False
+        if meaning == BOUND and found not in ("local", "module") and "import:" not in found:
             return False
         if meaning.startswith("import:") and _module(tree, found) != _module(tree, meaning):
             return False

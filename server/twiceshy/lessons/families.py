@@ -17,8 +17,9 @@ from twiceshy.lessons.counterexamples import of_other_outcome
 from twiceshy.lessons.example import Example, Level, example_of
 from twiceshy.lessons.generalise import Learned, generalise
 from twiceshy.lessons.identity import family_digest
+from twiceshy.lessons.renames import rename_lesson
 from twiceshy.lessons.runs import BRACKETS, is_free_name
-from twiceshy.model import Correction, Evidence, Experience, LearnedLesson
+from twiceshy.model import Correction, Evidence, Experience, LearnedLesson, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -123,8 +124,10 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
             for key, one in found.items()
             if len({words[key] for key in one.evidence.experiences}) > 1
         }
-    elif len(recent) < len(standing):
-        found = _clustered(family, standing, reverted) | found
+    else:
+        if len(recent) < len(standing):
+            found = _clustered(family, standing, reverted) | found
+        found |= _renames(family, recent, reverted)
     return sorted(found.values(), key=lambda one: -len(one.evidence.experiences))
 
 
@@ -146,6 +149,26 @@ def _clustered(
 def _age(experience: Experience) -> tuple[int, float, str]:
     origin = experience.correction.origin
     return origin.number, origin.at, experience.key
+
+
+def _renames(family: str, experiences: list[Experience], reverted: int) -> dict[str, LearnedLesson]:
+    """The lessons of names that were changed by hand where they are defined."""
+    found: dict[str, list[Example]] = {}
+    lessons: dict[str, Lesson] = {}
+    for example in _examples(experiences):
+        by_hand = example.experience.correction.origin.seen != "git"
+        lesson = rename_lesson(example) if by_hand else None
+        if lesson is not None:
+            lessons[lesson.key] = lesson
+            found.setdefault(lesson.key, []).append(example)
+    return {
+        key: _learned(family, _Cluster(tuple(examples), _plainly(lessons[key])), reverted)
+        for key, examples in found.items()
+    }
+
+
+def _plainly(lesson: Lesson) -> Learned:
+    return Learned(lesson, 0, 0, exact=True, seen=(), cost=0.0, discards=False)
 
 
 def _when(correction: Correction) -> tuple[int, float, int]:

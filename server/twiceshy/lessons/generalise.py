@@ -25,6 +25,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
+from twiceshy.lessons.renames import rename_lesson
 from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, has_head, is_free_name
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
@@ -78,6 +79,8 @@ def _verbatim(examples: tuple[Example, ...], others: tuple[Example, ...]) -> Lea
     if len(texts) > 1:
         return None
     example = examples[0]
+    if rename_lesson(example) is not None:
+        return None  # the other places are those that mean the same name
     for level in example.levels:
         if _needs_context(example, level) or not _says_enough(example, level):
             continue

@@ -95,6 +95,7 @@ def meaning_in_words(meaning: str) -> str:
 
 _MEANINGS = {
     "bound": "a name that is in scope",
+    "unbound": "a name that is not defined any more",
     "builtin": "a builtin",
     "free": "not defined",
     "local": "a local name",

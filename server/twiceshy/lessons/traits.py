@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.lessons.compiled import Compiled
+from twiceshy.lessons.renames import UNBOUND
 from twiceshy.lessons.runs import BRACKETS, is_free_name
 
 
@@ -20,7 +21,7 @@ class Traits(NamedTuple):
     what is there in another order, wherever it stands; `literal`: all it changes is strings and numbers;
     `own`: it brings a name that is neither builtin nor in its pattern; `imported`: its pattern
     insists on what a module offers; `annotates`: all it adds are types;
-    `rekeys`: the one keyword that it insists on is what it replaces; `value`: it brings a string
+    `renames`: it gives the uses of a name the new one that its definition has got; `rekeys`: the one keyword that it insists on is what it replaces; `value`: it brings a string
     or number of its own beside other code.
     """
 
@@ -41,6 +42,7 @@ class Traits(NamedTuple):
     annotates: bool = False
     rekeys: bool = False
     value: bool = False
+    renames: bool = False
 
 
 class Size(NamedTuple):
@@ -85,8 +87,11 @@ def traits_of(compiled: Compiled) -> Traits:
         adds=not compiled.template.taken_away(),
         discards=discarded and bool(brought),
         rewrites=after is not None and len(brought) > 4 and 2 * len(brought) > len(after.tokens),
-        imposes=_brings_a_variable(compiled)
-        or (not named and not _keeps_a_builtin(compiled) and _brings_its_own(compiled)),
+        imposes=not _renames(compiled)
+        and (
+            _brings_a_variable(compiled)
+            or (not named and not _keeps_a_builtin(compiled) and _brings_its_own(compiled))
+        ),
         attribute=named and _is_bare_attribute(compiled),
         bare=not named and len(insisted) < 2,
         keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
@@ -96,6 +101,7 @@ def traits_of(compiled: Compiled) -> Traits:
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
         annotates=_only_annotates(compiled),
         rekeys=not named and len(insisted) == 1 and _takes_a_keyword(compiled),
+        renames=_renames(compiled),
         value=not _changes_literals(compiled) and _brings_a_value(compiled),
     )
 
@@ -165,6 +171,10 @@ def _changes_literals(compiled: Compiled) -> bool:
     kinds = [compiled.pattern.tree.kinds[t] for t in compiled.template.taken_away()]
     kinds += [after.tree.kinds[t] for t in compiled.template.brought()]
     return bool(kinds) and all(kind in literals for kind in kinds)
+
+
+def _renames(compiled: Compiled) -> bool:
+    return any(meaning == UNBOUND for _, meaning in compiled.lesson.names)
 
 
 def _brings_a_value(compiled: Compiled) -> bool:

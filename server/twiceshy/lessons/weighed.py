@@ -93,6 +93,7 @@ _TRAITS = {
     "literal": "all it changes is strings and numbers",
     "own": "it brings a name of its own",
     "imported": "it is about what a module offers",
+    "renames": "it gives the uses of a name the new one of its definition",
     "value": "it brings a string or number of its own",
     "rekeys": "the one keyword that it insists on is what it replaces",
     "annotates": "all it adds are types, which syntax does not tell",

@@ -116,3 +116,11 @@ def test_empty_and_odd_texts_are_silent() -> None:
     learned = lesson("old($A)", "fresh($A)")
     for text in ("", "\n", "\ufeff", "(" * 2000, "old(" * 300, "#\r", "'''"):
         assert suggested(text, learned) == []
+
+
+def test_one_exception_does_not_silence_what_was_done_many_times() -> None:
+    often, once = lesson("old($A)", "fresh($A)"), lesson("old($B)", "other($B)")
+    once = replace(once, evidence=replace(once.evidence, experiences=("z",)))
+    assert messages(suggested("old(1)\n", often, once))[:1] == ["old(1) → fresh(1)"]
+    twice = replace(once, evidence=replace(once.evidence, experiences=("y", "z")))
+    assert suggested("old(1)\n", often, twice) == []

@@ -4,11 +4,11 @@ It asks `confidence` itself, and knows nothing of its weights: however they are 
 told to a person are those that were used.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from twiceshy.lessons.confidence import confidence, needs_review
+from twiceshy.lessons.confidence import at_site, confidence, needs_review
 from twiceshy.lessons.traits import PLAIN_SIZE, Size, Traits
 from twiceshy.model import Evidence
 
@@ -44,6 +44,29 @@ def weighed(
         capped = confidence(evidence, traits, size, changes_since=changes_since)
         parts.append(Part("review", _why_review(evidence, traits), capped, value))
     return parts
+
+
+def weighed_at_site(value: float, against: Mapping[str, float]) -> list[Part]:
+    """What makes a lesson of a confidence less sure at one site, in a fixed order."""
+    here = at_site(value, against)
+    parts = []
+    for name, amount in against.items():
+        without = at_site(value, {other: v for other, v in against.items() if other != name})
+        if amount and without > here:
+            parts.append(Part(name, _AT_SITE.get(name, name), here, without))
+    return parts
+
+
+_AT_SITE = {
+    "strange place": "its examples stood in another kind of code",
+    "strange lines": "this place has more lines, or fewer, than its examples",
+    "strange code": "its examples had another kind of code here",
+    "elsewhere": "it is in another file than the newest example",
+    "elsewhere, one example": "it is in another file than the only example",
+    "passed": "it stands above the newest example, where the change has been",
+    "moved on": "places like it were left in the file of the newest example",
+    "crowd": "this file has several places like it",
+}
 
 
 def _evidence_parts(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:

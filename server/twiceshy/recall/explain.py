@@ -6,7 +6,7 @@ in their order; each stage is one small function that asks what `sites` asks.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -15,7 +15,7 @@ from twiceshy.lessons.compiled import Compiled, compile_lesson, find
 from twiceshy.lessons.features import Matched, place_of, told, value_of
 from twiceshy.lessons.match import Bindings, Match
 from twiceshy.lessons.refused import not_found, out_of_place, without_edit
-from twiceshy.lessons.weighed import Part
+from twiceshy.lessons.weighed import Part, weighed_at_site
 from twiceshy.model import LearnedLesson, Provenance, Reason, Suggestion
 from twiceshy.recall.book import Book, Page
 from twiceshy.recall.nearest import closest
@@ -240,7 +240,9 @@ class _Telling:
     def _of_site(self, one: Judged, shown: Suggestion | None, reason: Reason | None) -> Account:
         entry, match = one.site.entry, one.site.match
         held = _Held(entry.learned, entry.compiled, None)
-        return self.account(held, match.nodes, match.bindings, 1.0, reason, shown)
+        account = self.account(held, match.nodes, match.bindings, 1.0, reason, shown)
+        here = weighed_at_site(entry.confidence, one.site.against)
+        return replace(account, confidence=one.site.confidence, parts=(*account.parts, *here))
 
     def _code(self, nodes: tuple[int, ...]) -> str:
         if not nodes:

@@ -119,7 +119,7 @@ def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | Non
 
 def _strange(site: Site, minimum: float, tree: SyntaxTree) -> Reason:
     value = site.confidence
-    text = f"it is unlike its examples here, and its confidence {value:.2f} is below {minimum:.2f}"
+    text = f"it is less sure here than elsewhere: its confidence {value:.2f} is below {minimum:.2f}"
     return Reason("unsure", text, site.match.span(tree), value=value, limit=minimum)
 
 

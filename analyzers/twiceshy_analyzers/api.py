@@ -123,6 +123,8 @@ class Language:
     # "global" (all, bound in the module).
     binders: Mapping[str, str]
     import_statements: frozenset[str]
+    # Import statements that bind nothing that is used by its name.
+    directives: frozenset[str] = frozenset()
     # Scopes or not, these have members: a name bound in one is not seen from its functions.
     classes: frozenset[str] = frozenset()
     # How a run of clauses that no name can stand for is spelled, with a metavariable for {}. The

@@ -15,6 +15,7 @@ from twiceshy.lessons.bystanders import Bystanders, Wanted
 from twiceshy.lessons.difference import Change, Pair, differences
 from twiceshy.lessons.elision import Elision, elisions
 from twiceshy.lessons.features import place_of
+from twiceshy.lessons.import_changes import is_of_imports
 from twiceshy.lessons.notation import roles_for
 from twiceshy.lessons.runs import (
     Run,
@@ -79,7 +80,7 @@ class _File:
     ) -> None:
         self.old, self.new, self.origin = old, new, origin
         self.all_changes = changes
-        anchored = (self._anchored(c) for c in changes if not self._is_import(c))
+        anchored = (self._anchored(c) for c in changes if not is_of_imports(old, new, c))
         self.changes = [change for change in anchored if change]
         self.aligned = {pair for change in changes for pair in change.path}
         self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
@@ -118,15 +119,6 @@ class _File:
                 break
             found.append((before, after))
         return found
-
-    def _is_import(self, change: Change) -> bool:
-        kinds = self.old.language.import_statements
-        if any(self.old.kinds[before] in kinds for before, _ in change.path):
-            return True
-        nodes = [self.old.kinds[n] for n in change.before] + [
-            self.new.kinds[n] for n in change.after
-        ]
-        return all(kind in kinds for kind in nodes)
 
     def pieces(self) -> Iterator[_Piece]:
         """The changes gathered by the statement or header they stand in."""
@@ -316,9 +308,11 @@ class _File:
     def _words(
         self, piece: _Piece, before_only: list[Run], after_only: list[Run]
     ) -> tuple[set[str], set[str]]:
-        """The words that a piece has more often before, and more often after."""
+        """The words that a piece uses more often before, and more often after; no import is a use."""
         old, new = (
-            Counter(tree.text(leaf) for leaf in leaves_of(tree, run, elided))
+            Counter(
+                tree.text(leaf) for leaf in leaves_of(tree, _without_imports(tree, run), elided)
+            )
             for tree, run, elided in (
                 (self.old, piece.before, before_only),
                 (self.new, piece.after, after_only),
@@ -369,6 +363,10 @@ class _File:
         if len(change.before) == 1 and self.old.is_leaf(change.before[0]) and change.path:
             return (change.path[-1][0],)
         return change.before
+
+
+def _without_imports(tree: SyntaxTree, run: Run) -> Run:
+    return tuple(node for node in run if tree.kinds[node] not in tree.language.import_statements)
 
 
 def _pair(before: Run, after: Run) -> Pair:

@@ -25,7 +25,14 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
-from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, has_head, is_free_name
+from twiceshy.lessons.runs import (
+    BRACKETS,
+    KEYED,
+    PARENTHESES,
+    has_head,
+    is_free_name,
+    is_within,
+)
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -397,10 +404,15 @@ def _with_open_literals(compiled: Compiled) -> Compiled:
 
 
 def _hangs_together(compiled: Compiled) -> bool:
-    """Whether what is only added has to do with what stands there: it uses one of its holes."""
+    """Whether what is only added has to do with what stands there: it uses one of its holes.
+
+    So does a statement that is made of a part of another one.
+    """
     template = compiled.template
     if template.snippet is None or template.taken_away() or not compiled.pattern.role.run:
         return True
     if len(template.snippet.roots) == len(compiled.pattern.roots):
         return True
-    return any(token in template.snippet.holes for token in template.brought())
+    side, brought = template.snippet, set(template.brought())
+    made = [root for root in side.roots if brought & {*side.tree.leaves(root)[:1]}]
+    return any(is_within(side.tree, root, hole) for root in made for hole in side.holes)

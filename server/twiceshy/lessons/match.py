@@ -42,6 +42,8 @@ def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
 def kind_word(language: Language, tree: SyntaxTree, node: int) -> str:
     """The word of lesson notation for what a node is; the same over all languages."""
     kind = tree.kinds[node]
+    if kind not in language.statements and tree.nexts[node] == node + 2:
+        kind = tree.kinds[node + 1]  # a name that has a node around it
     words = (
         ("name", language.identifiers),
         ("string", language.strings),

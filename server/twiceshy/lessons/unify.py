@@ -92,7 +92,7 @@ class Unifier:
             for column in zip(*lists, strict=True):
                 self._pattern_node(column, root=is_top)
             return
-        if root or kind not in self._listing:
+        if root or kind not in self._listing | self.language.import_statements:
             raise _DisagreementError
         prefix, suffix = self._common_ends(lists)
         for position in range(prefix):

@@ -255,7 +255,7 @@ def _is_new(
     span = Span(at, at + len(edit.text.encode()))
     holes = [Span(at + hole.start, at + hole.end) for hole in written.holes]
     top = result.covering(span)
-    kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
+    kind = compiled.pattern.kind
     for node in range(top, result.nexts[top]):
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue

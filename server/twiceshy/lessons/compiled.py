@@ -8,7 +8,7 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons.derive import derived_at
 from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
-from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.match import WORDS, Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
 from twiceshy.model import Hole, Lesson
@@ -36,7 +36,7 @@ class Compiled(NamedTuple):
 def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = None) -> Compiled:
     """The lesson for a grammar. Raises NotationError where its texts do not parse there."""
     pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes, grammar)
-    if not pattern.roots or pattern.roots[0] in pattern.holes:
+    if not pattern.roots or not _is_bounded(pattern.holes.get(pattern.roots[0])):
         raise NotationError(f"a pattern that matches anything: {lesson.pattern!r}")
     template = None
     if lesson.template:
@@ -51,6 +51,11 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     matched, made = outcome_key(lesson, pattern, template)
     reverse = outcome_key(lesson, template, pattern)
     return Compiled(lesson, pattern, Template(pattern, template), (matched + asked, made), reverse)
+
+
+def _is_bounded(root: Hole | None) -> bool:
+    """Whether a root is no hole, or one for nodes of a single kind."""
+    return root is None or (not root.many and len(root.kinds) == 1 and root.kinds[0] not in WORDS)
 
 
 def check_lesson(lesson: Lesson) -> Compiled:

@@ -16,7 +16,8 @@ class Draft:
     """A hole in the making: what it stands for in each example.
 
     One of the template alone is made of the draft `of` in the way `how`. Of a run in which each
-    element was written anew, `each` says how, and `became` what they are in each example.
+    element was written anew, `each` says how, and `became` what they are in each example. One for
+    a single kind of node has its `kind`.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Draft:
         self.many = many
         self.copied = copied
         self.words: set[str] = set()
+        self.kind = ""
         self.became: tuple[Tokens, ...] | None = None
         self.each = ""
 

@@ -132,6 +132,10 @@ def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
         return ()
+    if _is_told_by_kind(examples, levels):
+        whole = _unified(examples, levels, narrow=True, whole=True)
+        if whole:
+            return (whole.candidate,)
     narrow = _unified(examples, levels, narrow=True)
     if narrow and not narrow.unifier.is_telling:
         return (narrow.candidate,)
@@ -151,13 +155,30 @@ class _Unified(NamedTuple):
     candidate: _Candidate
 
 
+def _is_told_by_kind(examples: Sequence[Example], levels: Sequence[Level]) -> bool:
+    """Whether each level is one node of nothing but literals: it is no matter of what they say."""
+    for example, level in zip(examples, levels, strict=True):
+        tree, node = example.before.tree, level.before[0]
+        literals = tree.language.strings | tree.language.numbers
+        leaves = tree.leaves(node)
+        if len(level.before) > 1 or len(leaves) < 2:
+            return False
+        if any(tree.kinds[leaf] not in literals for leaf in leaves):
+            return False
+    return True
+
+
 def _unified(
-    examples: tuple[Example, ...], levels: tuple[Level, ...], *, narrow: bool
+    examples: tuple[Example, ...],
+    levels: tuple[Level, ...],
+    *,
+    narrow: bool,
+    whole: bool = False,
 ) -> _Unified | None:
     """The lesson that examples have in common, their runs taken element by element or whole."""
     known: list[Span] | None = None
     for repeats in (True, False):
-        unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats)
+        unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats, whole=whole)
         if not unifier.unify() or _spans(unifier) == known:
             continue
         known = _spans(unifier)
@@ -220,7 +241,11 @@ def _judged(
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     made_of = {hole.of for hole in compiled.lesson.holes}
     features = features_of(holes, _words_brought(compiled), made_of)
-    required = (*_about_parentheses(compiled, good), *_statements_meant(good, holes))
+    required = (
+        *_about_parentheses(compiled, good),
+        *_about_place(compiled, good),
+        *_statements_meant(good, holes),
+    )
     bad = [found for found in bad if holds(required, found)]
     passed = [found for found in left.passed if holds(required, found)]
     chosen = choose(good, bad, passed, features)
@@ -259,6 +284,12 @@ def _about_parentheses(compiled: Compiled, good: Sequence[Matched]) -> Iterator[
         values = {value_of(feature, one) for one in good}
         if len(values) == 1:
             yield Condition(feature, (values.pop(),))
+
+
+def _about_place(compiled: Compiled, good: Sequence[Matched]) -> Iterator[Condition]:
+    """What must stand around a site of which no more is asked than its kind."""
+    if compiled.pattern.roots[0] in compiled.pattern.holes:
+        yield Condition("parent", tuple(sorted({value_of("parent", one) for one in good})))
 
 
 def _moves_parentheses(compiled: Compiled) -> bool:
@@ -369,6 +400,8 @@ def _takes_a_word(compiled: Compiled) -> bool:
 def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
     """Whether a pattern asks for more than shape: a name that is not local, an operator, a word."""
     pattern = compiled.pattern
+    if pattern.roots[0] in pattern.holes:
+        return True  # its kind
     for token in pattern.tokens:
         text = pattern.tree.text(token)
         if token in pattern.holes or text in BRACKETS:

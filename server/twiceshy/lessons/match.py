@@ -39,6 +39,17 @@ def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
     return Match(nodes, bindings)
 
 
+# The words of lesson notation for what a node is.
+WORDS = frozenset({"name", "string", "number", "call", "member", "statement", "expression"})
+
+
+def fits_kind(hole: Hole, tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is of the kinds of a hole, by their word or by their own name."""
+    if not hole.kinds or tree.kinds[node] in hole.kinds:
+        return True
+    return kind_word(tree.language, tree, node) in hole.kinds
+
+
 def kind_word(language: Language, tree: SyntaxTree, node: int) -> str:
     """The word of lesson notation for what a node is; the same over all languages."""
     kind = tree.kinds[node]
@@ -120,7 +131,7 @@ def _says_nothing(tree: SyntaxTree, node: int) -> bool:
 def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:
     if not tree.named[node] or tree.kinds[node] in NO_VALUE:
         return False
-    if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
+    if not fits_kind(hole, tree, node):
         return False
     return not hole.texts or tree.text(node) in hole.texts
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, kind_word, match_at
+from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind, kind_word, match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet
 from twiceshy.lessons.runs import BRACKETS, has_head
 from twiceshy.model import Hole, Reason
@@ -230,7 +230,7 @@ def _wanted(hole: Hole, tree: SyntaxTree, node: int) -> str:
         return ""
     if tree.kinds[node] in NO_VALUE:
         return "a value of its own"
-    if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
+    if not fits_kind(hole, tree, node):
         return " or ".join(map(_with_article, hole.kinds))
     if hole.texts and tree.text(node) not in hole.texts:
         return " or ".join(map(quoted, hole.texts))

@@ -51,6 +51,12 @@ class Snippet:
                     yield node
                 node += 1
 
+    @property
+    def kind(self) -> str:
+        """The kind of node that the first root stands for: a hole there says it."""
+        hole = self.holes.get(self.roots[0])
+        return hole.kinds[0] if hole and hole.kinds else self.tree.kinds[self.roots[0]]
+
     def token_symbol(self, token: int) -> Symbol:
         """What a token is for comparison: a hole is its name, or that of the run that it goes along."""
         hole = self.holes.get(token)

@@ -31,7 +31,7 @@ class Trie:
         self.longest = 1
 
     def add(self, number: int, pattern: Snippet) -> None:
-        """Add a pattern. Its first root must not be a hole."""
+        """Add a pattern. Its first root is no hole for any kind of node."""
         branch = self._root
         self.longest = max(self.longest, len(pattern.roots))
         for step in _path(pattern):
@@ -99,7 +99,7 @@ def _steps(pattern: Snippet, root: int) -> Iterator[_Step]:
     node, end = root, tree.nexts[root]
     while node < end:
         if node in pattern.holes:
-            yield None
+            yield pattern.kind if node == pattern.roots[0] else None
             node = tree.nexts[node]
         elif _is_open(pattern, node):
             yield tree.kinds[node]

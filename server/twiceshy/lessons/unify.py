@@ -46,15 +46,22 @@ class Unifier:
 
     A narrow one keeps the shape of what a wide one takes for arbitrary code. Where it `repeats`,
     runs of elements may be written anew one by one; of `elements`, the whole may be a hole.
+    Of what is `whole`, no part is looked at: any node of its kind will do.
     `is_telling` says whether being narrow or wide made any difference so far.
     """
 
     def __init__(
-        self, examples: list[Example], levels: list[Level], *, narrow: bool, repeats: bool = True
+        self,
+        examples: list[Example],
+        levels: list[Level],
+        *,
+        narrow: bool,
+        repeats: bool = True,
+        whole: bool = False,
     ) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
         self.is_telling = False
-        self.repeats, self.elements = repeats, False
+        self.repeats, self.elements, self.whole = repeats, False, whole
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
@@ -71,13 +78,22 @@ class Unifier:
     def unify(self) -> bool:
         """Whether there is a common pattern and template; if so the cuts describe them."""
         try:
-            self._pattern_list([list(level.before) for level in self.levels], root=True)
+            if self.whole:
+                self._whole_pattern()
+            else:
+                self._pattern_list([list(level.before) for level in self.levels], root=True)
             self._template()
         except _DisagreementError:
             return False
         return True
 
     # ------------------------------------------------------------------ the before side
+
+    def _whole_pattern(self) -> None:
+        """Take the one node of each example as a hole for nodes of its kind."""
+        nodes = tuple(level.before[0] for level in self.levels)
+        self._hole(self._values([(node,) for node in nodes]), nodes)
+        self.pattern_cuts[-1].draft.kind = self.before[0].kinds[nodes[0]]
 
     def _pattern_list(self, lists: list[list[int]], *, root: bool = False, kind: str = "") -> None:
         if not root and (

@@ -77,6 +77,8 @@ def _hole(draft: Draft, names: dict[Draft, str], support: int, *, strict: bool) 
     name = names[draft]
     if draft.of is not None:
         return Hole(name, draft.many, of=names[draft.of], how=draft.how)
+    if draft.kind:
+        return Hole(name, kinds=(draft.kind,))
     words = tuple(sorted(draft.words))
     is_kept = draft.copied and not strict
     literal = not is_kept and all(word in _LITERALS for word in words)

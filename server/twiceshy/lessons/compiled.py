@@ -1,5 +1,6 @@
 """A lesson ready for use with one grammar: its pattern and template parsed."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -41,8 +42,8 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     template = None
     if lesson.template:
         template = parse_snippet(language, lesson.role, lesson.template, lesson.holes, grammar)
-        bound = {hole.name for hole in pattern.holes.values()}
-        if any((hole.of or hole.name) not in bound for hole in template.holes.values()):
+        bound = {hole.name for hole in metavariables(pattern)}
+        if any((hole.of or hole.name) not in bound for hole in metavariables(template)):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
         for hole in template.holes.values():
             if hole.many and hole.how:
@@ -51,6 +52,12 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     matched, made = outcome_key(lesson, pattern, template)
     reverse = outcome_key(lesson, template, pattern)
     return Compiled(lesson, pattern, Template(pattern, template), (matched + asked, made), reverse)
+
+
+def metavariables(side: Snippet) -> Iterator[Hole]:
+    """The holes of a side, operators among them."""
+    yield from side.holes.values()
+    yield from side.operators.values()
 
 
 def _is_bounded(root: Hole | None) -> bool:

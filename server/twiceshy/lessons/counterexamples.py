@@ -65,7 +65,7 @@ def _pattern_words(compiled: Compiled) -> list[str]:
     return [
         pattern.tree.text(token)
         for token in pattern.tokens
-        if token not in pattern.holes and pattern.tree.kinds[token] not in strings
+        if pattern.is_fixed(token) and pattern.tree.kinds[token] not in strings
     ]
 
 

@@ -84,6 +84,10 @@ def _match(pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: B
         if hole.many:
             return _bind(hole, tree, (node,), bindings)
         return _fits(hole, tree, node) and _bind(hole, tree, (node,), bindings)
+    operator = pattern.operators.get(root)
+    if operator is not None:
+        fits = not tree.named[node] and tree.kinds[node] in operator.texts
+        return fits and _bind(operator, tree, (node,), bindings)
     mine = pattern.tree
     if mine.kinds[root] != tree.kinds[node]:
         return False

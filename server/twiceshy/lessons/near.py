@@ -51,7 +51,9 @@ def near(pattern: Snippet, tree: SyntaxTree, node: int) -> Near:
 def words_of_pattern(pattern: Snippet) -> frozenset[Symbol]:
     """What a pattern insists on: its words and operators, as they stand in any tree."""
     return frozenset(
-        pattern.tree.symbols[token] for token in pattern.tokens if _is_word(pattern, token)
+        pattern.tree.symbols[token]
+        for token in pattern.tokens
+        if _is_word(pattern, token) and pattern.is_fixed(token)
     )
 
 
@@ -119,8 +121,12 @@ class _Walk:
     def _compare(self, root: int, node: int) -> None:
         pattern, tree = self.pattern, self.tree
         hole = pattern.holes.get(root)
+        operator = pattern.operators.get(root)
         if hole is not None:
             self._fill(hole, (node,))
+        elif operator is not None and tree.kinds[node] in operator.texts:
+            self.bindings.setdefault(operator.name, (node,))
+            self.reached += 1
         elif pattern.tree.kinds[root] != tree.kinds[node]:
             self._other(root, node)
         elif not pattern.tree.is_leaf(root) and not tree.is_leaf(node):

@@ -12,11 +12,13 @@ from functools import cached_property
 
 from twiceshy.lessons.after_side import after_side, wholes_of
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
-from twiceshy.lessons.drafts import Cut, Draft, Side, each_told
+from twiceshy.lessons.drafts import Cut, Draft, Side, each_told, set_operators
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
+from twiceshy.lessons.operators import are_operators
 from twiceshy.lessons.runs import BRACKETS, is_free_name
 from twiceshy.lessons.transcribe import Token, Tokens, transcribed
+from twiceshy.lessons.varying import is_local, member_varies, name_varies, only_moves
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -27,6 +29,8 @@ _CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "el
 
 # The elements of runs that are looked at to see what becomes of each.
 MAX_ELEMENTS = 24
+# What so many examples agree on is no coincidence.
+MEANT = 3
 # What no single metavariable can stand for.
 _NO_EXPRESSION = NO_VALUE | {
     "expression_list",
@@ -317,6 +321,9 @@ class Unifier:
             self._sequence([[node] for node in nodes])
             return
         values = self._values([(node,) for node in nodes])
+        if self._is_sign(nodes):
+            self._sign(values, nodes)
+            return
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
         if not root and named and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
             self._hole(values, nodes)
@@ -330,6 +337,19 @@ class Unifier:
             if root or not named:
                 raise _DisagreementError
             self._hole(values, nodes)
+
+    def _is_sign(self, nodes: Nodes) -> bool:
+        """Whether nodes are operators for which others may stand as well.
+
+        What three examples agree on is meant.
+        """
+        texts = [tree.text(node) for tree, node in self._nodes(nodes)]
+        return are_operators(texts) and (len(set(texts)) > 1 or len(texts) < MEANT)
+
+    def _sign(self, values: tuple[Tokens, ...], nodes: Nodes) -> None:
+        draft = self._draft(values, many=False, copied=self._carried(values))
+        draft.operators = tuple(dict.fromkeys(t.text(n) for t, n in self._nodes(nodes)))
+        self.pattern_cuts.append(Cut(self.before[0].span(nodes[0]), draft))
 
     def _is_hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
@@ -346,10 +366,10 @@ class Unifier:
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
             return True
         if copied:
-            literal = len(values) >= 3 and self.before[0].is_leaf(nodes[0])
-            constant = literal and not self._is_local(0, nodes[0])
+            literal = len(values) >= MEANT and self.before[0].is_leaf(nodes[0])
+            constant = literal and not is_local(self.examples[0], nodes[0])
             return may_vary and not constant
-        return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+        return may_vary and all(map(is_local, self.examples, nodes))
 
     def _keeps_shape(self) -> bool:
         """Whether a shape is kept here that a wide unifier takes for arbitrary code."""
@@ -398,12 +418,6 @@ class Unifier:
         end = self.before[i].nexts[node]
         return any(node <= hole < end for hole in self.examples[i].before.holes)
 
-    def _is_local(self, i: int, node: int) -> bool:
-        tree = self.before[i]
-        if not (tree.is_leaf(node) and is_free_name(tree, node)):
-            return False
-        return self.examples[i].names.get(tree.text(node)) == "local"
-
     def _may_vary(self, i: int, node: int) -> bool:
         """Whether one example's subtree is likely to differ at other sites.
 
@@ -416,35 +430,14 @@ class Unifier:
             return False
         if tree.is_leaf(node):
             if kind in language.identifiers:
-                return is_free_name(tree, node) and self._name_varies(i, node)
+                return is_free_name(tree, node) and name_varies(self.examples[i], node)
             return kind not in _CONSTANTS and tree.named[node]
         if kind in language.members:
-            return self._member_varies(i, node)
+            return member_varies(self.examples[i], node)
         calls = any(k in language.calls for k in tree.kinds[node : tree.nexts[node]])
         if calls and self._keeps_shape():
             return False
         return not any(tree.text(leaf) in self._needed[i] for leaf in tree.leaves(node))
-
-    def _member_varies(self, i: int, node: int) -> bool:
-        """A method that is called is what a lesson is about; so is what an import offers."""
-        tree = self.before[i]
-        parent = tree.parents[node]
-        if tree.kinds[parent] in self.language.calls and node == parent + 1:
-            return False
-        first = tree.leaves(node)[0]
-        return not is_free_name(tree, first) or self._name_varies(i, first)
-
-    def _name_varies(self, i: int, leaf: int) -> bool:
-        """Whether a name is this place's own: local, the file's own but not called, or defined here."""
-        tree = self.before[i]
-        text = tree.text(leaf)
-        meaning = self.examples[i].names.get(text, "free")
-        parent = tree.kinds[tree.parents[leaf]]
-        if self.language.binders.get(parent) == "name":
-            return True
-        if meaning == "module":
-            return parent not in self.language.calls and parent not in self.language.members
-        return meaning == "local" or text in ("self", "cls")
 
     def _hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> None:
         draft = self._draft(values, many=False, copied=self._carried_node(values, nodes))
@@ -474,6 +467,18 @@ class Unifier:
                 made = Draft((), of=draft, how=how, many=draft.many)
                 draft = self._made.setdefault((step.hole, how), made)
             self.template_cuts.append(Cut(span, draft))
+        self._choose_operators(drafts)
+
+    def _choose_operators(self, drafts: list[Draft]) -> None:
+        """Say which operators each operator hole may be; one that may be one only is none."""
+        moves = all(map(only_moves, self.examples, self.levels))
+        gone = set()
+        for draft in (draft for draft in drafts if draft.operators):
+            uses = [cut.draft for cut in self.template_cuts if draft in (cut.draft, cut.draft.of)]
+            set_operators(draft, uses, widen=moves)
+            gone |= {draft} if len(draft.operators) == 1 else set()
+        self.pattern_cuts = [cut for cut in self.pattern_cuts if cut.draft not in gone]
+        self.template_cuts = [c for c in self.template_cuts if not {c.draft, c.draft.of} & gone]
 
 
 def _plain(value: Tokens) -> Tokens:

@@ -130,6 +130,8 @@ class Language:
     # How a run of clauses that no name can stand for is spelled, with a metavariable for {}. The
     # run begins with a clause of that kind.
     clauses: Mapping[str, str] = field(default_factory=dict)
+    # Statements that have parentheses of their own around an expression.
+    parenthesised: frozenset[str] = frozenset()
     # Where one argument, and one entry of a literal, stand by themselves.
     elements: tuple[Role, ...] = ()
     # What one level is indented by, and the quote of plain strings, where the language says so.

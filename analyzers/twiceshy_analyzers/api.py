@@ -123,11 +123,15 @@ class Language:
     # "global" (all, bound in the module).
     binders: Mapping[str, str]
     import_statements: frozenset[str]
+    # Import statements that bind nothing that is used by its name.
+    directives: frozenset[str] = frozenset()
     # Scopes or not, these have members: a name bound in one is not seen from its functions.
     classes: frozenset[str] = frozenset()
     # How a run of clauses that no name can stand for is spelled, with a metavariable for {}. The
     # run begins with a clause of that kind.
     clauses: Mapping[str, str] = field(default_factory=dict)
+    # Statements that have parentheses of their own around an expression.
+    parenthesised: frozenset[str] = frozenset()
     # Where one argument, and one entry of a literal, stand by themselves.
     elements: tuple[Role, ...] = ()
     # Where some elements of a list stand by themselves, by the list's kind.

@@ -435,6 +435,9 @@ _FACTS: dict[str, Any] = {
         "type_parameter": "first",
     },
     "import_statements": frozenset({"import_statement"}),
+    "parenthesised": frozenset(
+        {"do_statement", "if_statement", "switch_statement", "while_statement", "with_statement"}
+    ),
     "optional_semicolons": True,
     "whole_module": ("#default", "#*"),
     "classes": frozenset({"abstract_class_declaration", "class", "class_declaration"}),

@@ -270,6 +270,7 @@ PYTHON = Language(
         "global_statement": "global",
     },
     import_statements=STATEMENTS,
+    directives=frozenset({"future_import_statement"}),
     nested_quotes=False,  # allowed since 3.12, and read by no Python before it
     classes=frozenset({"class_definition"}),
 )

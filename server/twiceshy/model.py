@@ -107,9 +107,9 @@ class Hole:
     """What a metavariable of a lesson may stand for.
 
     `many` marks a run of siblings. `kinds` are words such as "name", "string" or "call" (empty:
-    anything); `texts`, where given, are the only tokens allowed. A hole with an `of` stands in the
-    template alone: its text is made of that hole's in the way that `how` names (see
-    `twiceshy.lessons.derive`).
+    anything), or one kind of node by its own name; `texts`, where given, are the only tokens
+    allowed, and of an "operator" there are always some. A hole with an `of` stands in the template alone: its text is made of that hole's in
+    the way that `how` names (see `twiceshy.lessons.derive`).
     """
 
     name: str

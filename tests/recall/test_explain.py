@@ -34,7 +34,7 @@ KINDS = {
     *("unsure", "contradicted", "silenced"),
     *("pattern", "hole", "equal"),
     *("there", "context", "comment", "empty", "same", "parse", "again", "meaning"),
-    *("definition", "function", "await", "broken"),
+    *("alone", "definition", "function", "await", "broken"),
     *("doubt", "overlap", "rejected", "name", "import", "budget"),
 }
 
@@ -193,6 +193,8 @@ def test_where_a_template_may_not_stand() -> None:
     assert reason("def f():\n    get(1)\n", waits, at="get").startswith("await: it would wait")
     own = lesson_of("old($A)", "new($A)", ".py")
     assert reason("def new(a):\n    old(a)\n", own, at="old").startswith("definition: ")
+    several = lesson_of("$A.b();", "$A.c();\n$A.d();", ".js", "statements")
+    assert reason("if (x) y.b();\n", several, at="y.b", suffix=".js").startswith("alone: ")
 
 
 def test_lessons_that_contradict_name_each_other() -> None:

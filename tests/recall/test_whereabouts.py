@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.plain_weights import WEIGHTS
 from tests.support import SECRET, lesson_of, tree_of
 from twiceshy.lessons import confidence
 from twiceshy.model import LearnedLesson, Suggestion
@@ -19,15 +20,14 @@ TEXT = "old(1)\nfresh(2)\nold(3)\n"
 def against(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every way of standing badly is worth a silence by itself."""
     names = ("passed", "moved on", "crowd")
-    weights = {**confidence.WEIGHTS, **dict.fromkeys(names, -9.0)}
-    monkeypatch.setattr(confidence, "WEIGHTS", weights)
+    monkeypatch.setattr(confidence, "WEIGHTS", {**WEIGHTS, **dict.fromkeys(names, -9.0)})
 
 
 def lesson(*, unreached: int = 0) -> LearnedLesson:
     """A lesson whose newest example is the second line of a.py, made in the first change."""
     made = lesson_of("old($A)", "fresh($A)", ".py")
-    at = {"last_path": "a.py", "last_line": 1, "unreached": unreached}
-    return replace(made, evidence=replace(made.evidence, **at))
+    evidence = replace(made.evidence, last_path="a.py", last_line=1, unreached=unreached)
+    return replace(made, evidence=evidence)
 
 
 def lines(text: str, path: str, learned: LearnedLesson, changes: int = 1) -> list[int]:

@@ -140,7 +140,7 @@ def _making_again(entries: Sequence[Held], reverted: Iterable[Experience]) -> It
 def _asked_for(pattern: Snippet) -> frozenset[Symbol]:
     """The tokens that must stand wherever a pattern matches."""
     symbols = pattern.tree.symbols
-    return frozenset(symbols[token] for token in pattern.tokens if token not in pattern.holes)
+    return frozenset(symbols[token] for token in pattern.tokens if pattern.is_fixed(token))
 
 
 def _sides(

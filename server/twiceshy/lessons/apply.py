@@ -76,16 +76,19 @@ def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
     return misplaced(compiled, tree, match) is None
 
 
-Misplaced = Literal["definition", "function", "await"]
+Misplaced = Literal["alone", "definition", "function", "await"]
 
 
 def misplaced(compiled: Compiled, tree: SyntaxTree, match: Match) -> Misplaced | None:
     """Why a template may not stand at a site; None where it may.
 
-    What waits needs a function that can, and what is brought is not used in its own definition.
+    Several statements need a block, what waits needs a function that can, and what is brought is
+    not used in its own definition.
     """
     brought = compiled.template.brought()
     side = compiled.template.snippet
+    if _leaves_a_clause(compiled, tree, match):
+        return "alone"
     if side is not None:
         own = any(
             tree.text(leaf) in ("self", "this") for n in match.nodes for leaf in tree.leaves(n)
@@ -98,6 +101,14 @@ def misplaced(compiled: Compiled, tree: SyntaxTree, match: Match) -> Misplaced |
     if side is None or not any(side.tree.kinds[token] == "await" for token in brought):
         return None
     return None if _in_async_body(tree, match.nodes[0]) else "await"
+
+
+def _leaves_a_clause(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether several statements would stand where there is room for one, as after an `else`."""
+    side = compiled.template.snippet
+    if side is None or not compiled.pattern.role.run or len(side.roots) < 2:
+        return False
+    return tree.kinds[tree.parents[match.nodes[0]]] not in tree.language.blocks
 
 
 def _in_async_body(tree: SyntaxTree, node: int) -> bool:
@@ -280,7 +291,7 @@ def _is_new(
     span = Span(at, at + len(edit.text.encode()))
     holes = [Span(at + hole.start, at + hole.end) for hole in written.holes]
     top = result.covering(span)
-    kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
+    kind = compiled.pattern.kind
     for node in range(top, result.nexts[top]):
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue

@@ -62,7 +62,7 @@ class Bystanders:
     def _candidates(self, wanted: Sequence[Wanted]) -> Iterable[tuple[SyntaxTree, int]]:
         if not self._cut:
             return self._alike(wanted)
-        return (found for one in wanted if one.words for found in self._with_words(one.words))
+        return (found for one in wanted if one.words for found in self._with_words(one))
 
     def _piece(self, tree: SyntaxTree, node: int, at: int) -> Bystander | None:
         """The statement around a node with its blocks elided, or the largest short part of it."""
@@ -91,18 +91,19 @@ class Bystanders:
                 if missing or not one.words:
                     yield tree, node
 
-    def _with_words(self, words: set[str]) -> Iterator[tuple[SyntaxTree, int]]:
-        """(tree, node) of the tokens that are the longest of the words, the others near."""
-        needle = max(words, key=len)
+    def _with_words(self, wanted: Wanted) -> Iterator[tuple[SyntaxTree, int]]:
+        """(tree, node) of the tokens that are the longest of the words, the others near.
+
+        An import is like nothing but another import.
+        """
+        words, needle = wanted.words, max(wanted.words, key=len)
+        imports = self._tree.language.import_statements - wanted.kinds
         for at in islice(_occurrences(self._tree.source, needle.encode()), MAX_PLACES):
             tree, leaf = self._leaf(self._tree, at, words)
             if tree.text(leaf) != needle:
                 continue
             top, _ = _around(tree, leaf)
-            if (
-                words <= words_of(tree, (top,))
-                and tree.kinds[top] not in tree.language.import_statements
-            ):
+            if words <= words_of(tree, (top,)) and tree.kinds[top] not in imports:
                 yield tree, leaf
 
     def _leaf(self, tree: SyntaxTree, at: int, words: set[str]) -> tuple[SyntaxTree, int]:

@@ -1,5 +1,6 @@
 """A lesson ready for use with one grammar: its pattern and template parsed."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons.derive import derived_at
 from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
-from twiceshy.lessons.match import Match, match_at
+from twiceshy.lessons.match import WORDS, Match, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
 from twiceshy.model import Hole, Lesson
@@ -36,13 +37,13 @@ class Compiled(NamedTuple):
 def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = None) -> Compiled:
     """The lesson for a grammar. Raises NotationError where its texts do not parse there."""
     pattern = parse_snippet(language, lesson.role, lesson.pattern, lesson.holes, grammar)
-    if not pattern.roots or pattern.roots[0] in pattern.holes:
+    if not pattern.roots or not _is_bounded(pattern.holes.get(pattern.roots[0])):
         raise NotationError(f"a pattern that matches anything: {lesson.pattern!r}")
     template = None
     if lesson.template:
         template = parse_snippet(language, lesson.role, lesson.template, lesson.holes, grammar)
-        bound = {hole.name for hole in pattern.holes.values()}
-        if any((hole.of or hole.name) not in bound for hole in template.holes.values()):
+        bound = {hole.name for hole in metavariables(pattern)}
+        if any((hole.of or hole.name) not in bound for hole in metavariables(template)):
             raise NotationError(f"a template with an unbound hole: {lesson.template!r}")
         for hole in template.holes.values():
             if hole.many and hole.how:
@@ -51,6 +52,17 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     matched, made = outcome_key(lesson, pattern, template)
     reverse = outcome_key(lesson, template, pattern)
     return Compiled(lesson, pattern, Template(pattern, template), (matched + asked, made), reverse)
+
+
+def metavariables(side: Snippet) -> Iterator[Hole]:
+    """The holes of a side, operators among them."""
+    yield from side.holes.values()
+    yield from side.operators.values()
+
+
+def _is_bounded(root: Hole | None) -> bool:
+    """Whether a root is no hole, or one for nodes of a single kind."""
+    return root is None or (not root.many and len(root.kinds) == 1 and root.kinds[0] not in WORDS)
 
 
 def check_lesson(lesson: Lesson) -> Compiled:

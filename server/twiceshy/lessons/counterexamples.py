@@ -65,7 +65,7 @@ def _pattern_words(compiled: Compiled) -> list[str]:
     return [
         pattern.tree.text(token)
         for token in pattern.tokens
-        if token not in pattern.holes and pattern.tree.kinds[token] not in strings
+        if pattern.is_fixed(token) and pattern.tree.kinds[token] not in strings
     ]
 
 
@@ -77,7 +77,7 @@ def _parsed(language: Language, text: str) -> SyntaxTree:
 def _matches(
     compiled: Compiled, tree: SyntaxTree, outer: Place, nodes: Iterable[int] | None = None
 ) -> Iterator[Matched]:
-    kind = compiled.pattern.tree.kinds[compiled.pattern.roots[0]]
+    kind = compiled.pattern.kind
     roots = tuple(tree.children(0))
     for node in range(1, len(tree.kinds)) if nodes is None else nodes:
         if tree.kinds[node] == kind and (match := find(compiled, tree, node)):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from twiceshy.lessons.derive import QUOTED, UNQUOTED
 from twiceshy.lessons.notation import EACH, TO
+from twiceshy.lessons.operators import alike, followed, pairs_of, told_table
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.transcribe import Tokens
 from twiceshy_analyzers.api import Span
@@ -16,7 +17,8 @@ class Draft:
     """A hole in the making: what it stands for in each example.
 
     One of the template alone is made of the draft `of` in the way `how`. Of a run in which each
-    element was written anew, `each` says how, and `became` what they are in each example.
+    element was written anew, `each` says how, and `became` what they are in each example. One for
+    a single kind of node has its `kind`, and one for operators those that it may be.
     """
 
     def __init__(
@@ -34,8 +36,26 @@ class Draft:
         self.many = many
         self.copied = copied
         self.words: set[str] = set()
+        self.kind = ""
+        self.operators: tuple[str, ...] = ()
         self.became: tuple[Tokens, ...] | None = None
         self.each = ""
+
+
+def set_operators(draft: Draft, uses: Sequence[Draft], *, widen: bool) -> None:
+    """Say which operators a hole may be, by what its `uses` make of them; `widen` it to their like.
+
+    One that stays as it is may be any of its sort, one of which another is made any that the table
+    has. One that is thrown away is what it was.
+    """
+    hows = {use.how for use in uses}
+    if hows == {""} and widen:
+        draft.operators = alike(draft.operators)
+    elif len(hows) == 1 and (table := pairs_of(hows.pop())):
+        table = followed(table) if widen else table
+        draft.operators = tuple(table)
+        for use in uses:
+            use.how, use.operators = told_table(table), tuple(dict.fromkeys(table.values()))
 
 
 class Cut(NamedTuple):
@@ -58,6 +78,8 @@ def each_told(before: Side, after: Side) -> str:
 
     What elements are is a matter of shape: none has a name of its own that means something.
     """
+    if any(cut.draft.operators for cut in before.cuts):
+        return ""
     made = [cut.draft for cut in after.cuts if cut.draft.of]
     if any(draft.how not in (QUOTED, UNQUOTED) for draft in made):
         return ""

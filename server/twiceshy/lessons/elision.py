@@ -16,7 +16,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 # Statements that end the block they stand in. Where a block's statements moved out of it they
 # decide whether what follows is reached, and stay to be seen.
-_JUMPS = frozenset(
+JUMPS = frozenset(
     {
         "break_statement",
         "continue_statement",
@@ -163,7 +163,7 @@ class _Search:
 
     def _before_a_jump(self, found: _Found) -> _Found:
         """What is left out without a jump at its end, where what stands around it changed."""
-        if found.is_carried or found.aligned or self._old.kinds[found.before[-1]] not in _JUMPS:
+        if found.is_carried or found.aligned or self._old.kinds[found.before[-1]] not in JUMPS:
             return found
         return found._replace(before=found.before[:-1], after=found.after[:-1])
 

@@ -16,6 +16,7 @@ from twiceshy.lessons.bystanders import Bystanders, Wanted
 from twiceshy.lessons.difference import Change, Pair, differences
 from twiceshy.lessons.elision import Elision, elisions
 from twiceshy.lessons.features import place_of
+from twiceshy.lessons.import_changes import is_of_imports
 from twiceshy.lessons.notation import role_in_list, roles_for
 from twiceshy.lessons.runs import (
     Run,
@@ -80,7 +81,7 @@ class _File:
     ) -> None:
         self.old, self.new, self.origin = old, new, origin
         self.all_changes = changes
-        anchored = (self._anchored(c) for c in changes if not self._is_import(c))
+        anchored = (self._anchored(c) for c in changes if not is_of_imports(old, new, c))
         self.changes = [change for change in anchored if change]
         self.aligned = {pair for change in changes for pair in change.path}
         self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
@@ -120,15 +121,6 @@ class _File:
             found.append((before, after))
         return found
 
-    def _is_import(self, change: Change) -> bool:
-        kinds = self.old.language.import_statements
-        if any(self.old.kinds[before] in kinds for before, _ in change.path):
-            return True
-        nodes = [self.old.kinds[n] for n in change.before] + [
-            self.new.kinds[n] for n in change.after
-        ]
-        return all(kind in kinds for kind in nodes)
-
     def pieces(self) -> Iterator[_Piece]:
         """The changes gathered by the statement or header they stand in."""
         units: dict[tuple[Run, Run], list[Change]] = {}
@@ -165,7 +157,8 @@ class _File:
                 yield (change.before, change.after), [change]
             elif len(change.before) == len(change.after) == 1:
                 core = _pair(change.before, change.after)
-                found = self._first([*change.path[at + 1 :], core])
+                pairs = [*change.path[at + 1 :], core]
+                found = self._element(pairs, changes) or self._first(pairs)
                 if found is not None:
                     yield found, [change]
 
@@ -193,9 +186,25 @@ class _File:
         kind = self.old.kinds[self.old.parents[change.before[0]]]
         return len(change.before) != len(change.after) and kind in self.old.language.list_roles
 
+    def _element(self, pairs: list[Pair], changes: list[Change]) -> tuple[Run, Run] | None:
+        """The element of a list that stands around several changes, or around just its name."""
+        for pair in pairs:
+            run = (pair[0],), (pair[1],)
+            if not self._is_listed(pair) or self._cut(*run) is None:
+                continue
+            inside = [c for c in changes if pair in (*c.path, _pair(c.before, c.after))]
+            rest = pairs[pairs.index(pair) + 1 :]
+            if len(inside) > 1 or all(self.old.is_leaf(before) for before, _ in rest):
+                return run
+        return None
+
+    def _is_listed(self, pair: Pair) -> bool:
+        texts = self.old.text(pair[0]), self.new.text(pair[1])
+        return self._listed((pair[0],), texts, ()) is not None
+
     def _first(self, pairs: list[Pair]) -> tuple[Run, Run] | None:
-        """The first of some aligned nodes that makes a snippet."""
-        runs = (((before,), (after,)) for before, after in pairs)
+        """The first of some aligned nodes that makes a snippet, and is code by itself."""
+        runs = (((pair[0],), (pair[1],)) for pair in pairs if not self._is_listed(pair))
         return next((run for run in runs if self._cut(*run) is not None), None)
 
     def _unit(self, change: Change) -> tuple[Run, Run]:
@@ -362,9 +371,11 @@ class _File:
     def _words(
         self, piece: _Piece, before_only: list[Run], after_only: list[Run]
     ) -> tuple[set[str], set[str]]:
-        """The words that a piece has more often before, and more often after."""
+        """The words that a piece uses more often before, and more often after; no import is a use."""
         old, new = (
-            Counter(tree.text(leaf) for leaf in leaves_of(tree, run, elided))
+            Counter(
+                tree.text(leaf) for leaf in leaves_of(tree, _without_imports(tree, run), elided)
+            )
             for tree, run, elided in (
                 (self.old, piece.before, before_only),
                 (self.new, piece.after, after_only),
@@ -415,6 +426,10 @@ class _File:
         if len(change.before) == 1 and self.old.is_leaf(change.before[0]) and change.path:
             return (change.path[-1][0],)
         return change.before
+
+
+def _without_imports(tree: SyntaxTree, run: Run) -> Run:
+    return tuple(node for node in run if tree.kinds[node] not in tree.language.import_statements)
 
 
 def _pair(before: Run, after: Run) -> Pair:

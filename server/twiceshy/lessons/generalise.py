@@ -26,7 +26,14 @@ from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
 from twiceshy.lessons.renames import rename_lesson
-from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, has_head, is_free_name
+from twiceshy.lessons.runs import (
+    BRACKETS,
+    KEYED,
+    PARENTHESES,
+    has_head,
+    is_free_name,
+    is_within,
+)
 from twiceshy.lessons.traits import keeps_a_name, names_something
 from twiceshy.lessons.unify import Unifier
 from twiceshy.lessons.wording import spellings
@@ -157,6 +164,10 @@ def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
     if _needs_context(examples[0], levels[0]):
         return ()
+    if _is_told_by_kind(examples, levels):
+        whole = _unified(examples, levels, narrow=True, whole=True)
+        if whole:
+            return (whole.candidate,)
     narrow = _unified(examples, levels, narrow=True)
     if narrow and not narrow.unifier.is_telling:
         return (narrow.candidate,)
@@ -176,13 +187,30 @@ class _Unified(NamedTuple):
     candidate: _Candidate
 
 
+def _is_told_by_kind(examples: Sequence[Example], levels: Sequence[Level]) -> bool:
+    """Whether each level is one node of nothing but literals: it is no matter of what they say."""
+    for example, level in zip(examples, levels, strict=True):
+        tree, node = example.before.tree, level.before[0]
+        literals = tree.language.strings | tree.language.numbers
+        leaves = tree.leaves(node)
+        if len(level.before) > 1 or len(leaves) < 2:
+            return False
+        if any(tree.kinds[leaf] not in literals for leaf in leaves):
+            return False
+    return True
+
+
 def _unified(
-    examples: tuple[Example, ...], levels: tuple[Level, ...], *, narrow: bool
+    examples: tuple[Example, ...],
+    levels: tuple[Level, ...],
+    *,
+    narrow: bool,
+    whole: bool = False,
 ) -> _Unified | None:
     """The lesson that examples have in common, their runs taken element by element or whole."""
     known: list[Span] | None = None
     for repeats in (True, False):
-        unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats)
+        unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats, whole=whole)
         if not unifier.unify() or _spans(unifier) == known:
             continue
         known = _spans(unifier)
@@ -247,7 +275,11 @@ def _judged(
     holes = {hole.name: hole.many for hole in compiled.pattern.holes.values()}
     made_of = {hole.of for hole in compiled.lesson.holes}
     features = features_of(holes, _words_brought(compiled), made_of)
-    required = (*_about_parentheses(compiled, good), *_statements_meant(good, holes))
+    required = (
+        *_about_parentheses(compiled, good),
+        *_about_place(compiled, good),
+        *_statements_meant(good, holes),
+    )
     bad = [found for found in bad if holds(required, found)]
     passed = [found for found in left.passed if holds(required, found)]
     chosen = choose(good, bad, passed, features)
@@ -286,6 +318,12 @@ def _about_parentheses(compiled: Compiled, good: Sequence[Matched]) -> Iterator[
         values = {value_of(feature, one) for one in good}
         if len(values) == 1:
             yield Condition(feature, (values.pop(),))
+
+
+def _about_place(compiled: Compiled, good: Sequence[Matched]) -> Iterator[Condition]:
+    """What must stand around a site of which no more is asked than its kind."""
+    if compiled.pattern.roots[0] in compiled.pattern.holes:
+        yield Condition("parent", tuple(sorted({value_of("parent", one) for one in good})))
 
 
 def _moves_parentheses(compiled: Compiled) -> bool:
@@ -396,6 +434,8 @@ def _takes_a_word(compiled: Compiled) -> bool:
 def _is_anchored(compiled: Compiled, examples: Sequence[Example]) -> bool:
     """Whether a pattern asks for more than shape: a name that is not local, an operator, a word."""
     pattern = compiled.pattern
+    if pattern.roots[0] in pattern.holes:
+        return True  # its kind
     for token in pattern.tokens:
         text = pattern.tree.text(token)
         if token in pattern.holes or text in BRACKETS:
@@ -431,10 +471,15 @@ def _with_open_literals(compiled: Compiled) -> Compiled:
 
 
 def _hangs_together(compiled: Compiled) -> bool:
-    """Whether what is only added has to do with what stands there: it uses one of its holes."""
+    """Whether what is only added has to do with what stands there: it uses one of its holes.
+
+    So does a statement that is made of a part of another one.
+    """
     template = compiled.template
     if template.snippet is None or template.taken_away() or not compiled.pattern.role.run:
         return True
     if len(template.snippet.roots) == len(compiled.pattern.roots):
         return True
-    return any(token in template.snippet.holes for token in template.brought())
+    side, brought = template.snippet, set(template.brought())
+    made = [root for root in side.roots if brought & {*side.tree.leaves(root)[:1]}]
+    return any(is_within(side.tree, root, hole) for root in made for hole in side.holes)

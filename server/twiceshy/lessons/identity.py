@@ -75,6 +75,10 @@ def shape_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> str
 
 def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
     """A token's text, or a hole's number; the space keeps it apart from a name such as `$1`."""
+    sign = side.operators.get(token)
+    if sign is not None:
+        numbers.setdefault(sign.of or sign.name, len(numbers) + 1)
+        return "$ " + " ".join(sorted(sign.texts))
     hole = side.holes.get(token)
     if hole is not None:
         number = numbers.setdefault(hole.of or hole.name, len(numbers) + 1)

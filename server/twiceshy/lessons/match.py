@@ -39,9 +39,22 @@ def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
     return Match(nodes, bindings)
 
 
+# The words of lesson notation for what a node is.
+WORDS = frozenset({"name", "string", "number", "call", "member", "statement", "expression"})
+
+
+def fits_kind(hole: Hole, tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is of the kinds of a hole, by their word or by their own name."""
+    if not hole.kinds or tree.kinds[node] in hole.kinds:
+        return True
+    return kind_word(tree.language, tree, node) in hole.kinds
+
+
 def kind_word(language: Language, tree: SyntaxTree, node: int) -> str:
     """The word of lesson notation for what a node is; the same over all languages."""
     kind = tree.kinds[node]
+    if kind not in language.statements and tree.nexts[node] == node + 2:
+        kind = tree.kinds[node + 1]  # a name that has a node around it
     words = (
         ("name", language.identifiers),
         ("string", language.strings),
@@ -71,6 +84,10 @@ def _match(pattern: Snippet, root: int, tree: SyntaxTree, node: int, bindings: B
         if hole.many:
             return _bind(hole, tree, (node,), bindings)
         return _fits(hole, tree, node) and _bind(hole, tree, (node,), bindings)
+    operator = pattern.operators.get(root)
+    if operator is not None:
+        fits = not tree.named[node] and tree.kinds[node] in operator.texts
+        return fits and _bind(operator, tree, (node,), bindings)
     mine = pattern.tree
     if mine.kinds[root] != tree.kinds[node]:
         return False
@@ -118,7 +135,7 @@ def _says_nothing(tree: SyntaxTree, node: int) -> bool:
 def _fits(hole: Hole, tree: SyntaxTree, node: int) -> bool:
     if not tree.named[node] or tree.kinds[node] in NO_VALUE:
         return False
-    if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
+    if not fits_kind(hole, tree, node):
         return False
     return not hole.texts or tree.text(node) in hole.texts
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, kind_word, match_at
+from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind, kind_word, match_at
 from twiceshy.lessons.notation import MANY, ONE, Snippet
 from twiceshy.lessons.runs import BRACKETS, has_head
 from twiceshy.model import Hole, Reason
@@ -51,7 +51,9 @@ def near(pattern: Snippet, tree: SyntaxTree, node: int) -> Near:
 def words_of_pattern(pattern: Snippet) -> frozenset[Symbol]:
     """What a pattern insists on: its words and operators, as they stand in any tree."""
     return frozenset(
-        pattern.tree.symbols[token] for token in pattern.tokens if _is_word(pattern, token)
+        pattern.tree.symbols[token]
+        for token in pattern.tokens
+        if _is_word(pattern, token) and pattern.is_fixed(token)
     )
 
 
@@ -119,8 +121,12 @@ class _Walk:
     def _compare(self, root: int, node: int) -> None:
         pattern, tree = self.pattern, self.tree
         hole = pattern.holes.get(root)
+        operator = pattern.operators.get(root)
         if hole is not None:
             self._fill(hole, (node,))
+        elif operator is not None and tree.kinds[node] in operator.texts:
+            self.bindings.setdefault(operator.name, (node,))
+            self.reached += 1
         elif pattern.tree.kinds[root] != tree.kinds[node]:
             self._other(root, node)
         elif not pattern.tree.is_leaf(root) and not tree.is_leaf(node):
@@ -230,7 +236,7 @@ def _wanted(hole: Hole, tree: SyntaxTree, node: int) -> str:
         return ""
     if tree.kinds[node] in NO_VALUE:
         return "a value of its own"
-    if hole.kinds and kind_word(tree.language, tree, node) not in hole.kinds:
+    if not fits_kind(hole, tree, node):
         return " or ".join(map(_with_article, hole.kinds))
     if hole.texts and tree.text(node) not in hole.texts:
         return " or ".join(map(quoted, hole.texts))

@@ -1,6 +1,7 @@
 """Lesson notation: source code in which `$A` stands for one node and `$$$A` for a run of siblings.
 
-A metavariable is a name that is declared as a hole; any other `$` is the language's own. To parse
+A metavariable is a name that is declared as a hole; any other `$` is the language's own. One that
+is declared as an operator stands for one of several, as in `$A $B $C`. To parse
 a text its metavariables are spelled as identifiers that no program uses, and the text is put
 where its role says it stands.
 """
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.derive import makes_string
+from twiceshy.lessons.operators import OPERATOR
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Role, Span
 from twiceshy_analyzers.arrays import Symbol
@@ -19,6 +21,7 @@ from twiceshy_analyzers.tree import SyntaxTree, parse
 ONE, MANY = "µ", "µµµ"
 # How a run is made of another one's elements, see `twiceshy.lessons.each`.
 EACH, TO = "each ", " -> "
+_OPERATOR = re.compile(r"(?<![$\w])\$([A-Z][0-9]*)(?!\w)")
 METAVARIABLE = re.compile(r"""("?)\$([A-Z][0-9]*)\1(?!\w)""")
 
 
@@ -26,18 +29,25 @@ class Snippet:
     """A parsed text in lesson notation.
 
     `roots` are the nodes that the text as a whole consists of, `holes` the nodes that are
-    metavariables, `tokens` the leaves in order, where a hole counts as one token.
+    metavariables, `operators` the tokens that stand for one of several operators, `tokens` the
+    leaves in order, where a hole counts as one token.
     """
 
-    __slots__ = ("holes", "role", "roots", "tokens", "tree")
+    __slots__ = ("holes", "operators", "role", "roots", "tokens", "tree")
 
     def __init__(
-        self, tree: SyntaxTree, role: Role, roots: tuple[int, ...], holes: dict[int, Hole]
+        self,
+        tree: SyntaxTree,
+        role: Role,
+        roots: tuple[int, ...],
+        holes: dict[int, Hole],
+        operators: dict[int, Hole],
     ) -> None:
         self.tree = tree
         self.role = role
         self.roots = roots
         self.holes = holes
+        self.operators = operators
         self.tokens = tuple(token for root in roots for token in self._tokens(root))
 
     def _tokens(self, root: int) -> Iterable[int]:
@@ -51,12 +61,22 @@ class Snippet:
                     yield node
                 node += 1
 
+    @property
+    def kind(self) -> str:
+        """The kind of node that the first root stands for: a hole there says it."""
+        hole = self.holes.get(self.roots[0])
+        return hole.kinds[0] if hole and hole.kinds else self.tree.kinds[self.roots[0]]
+
     def token_symbol(self, token: int) -> Symbol:
         """What a token is for comparison: a hole is its name, or that of the run that it goes along."""
-        hole = self.holes.get(token)
+        hole = self.holes.get(token) or self.operators.get(token)
         if hole is None:
             return self.tree.symbols[token]
         return "$", (hole.of if hole.of and hole.many else hole.name).encode()
+
+    def is_fixed(self, token: int) -> bool:
+        """Whether a token is itself, and no metavariable of any sort."""
+        return token not in self.holes and token not in self.operators
 
     def gap(self, left: int, right: int) -> str:
         """The text between two neighbouring tokens: white space, commas, semicolons."""
@@ -74,18 +94,44 @@ def role_named(language: Language, name: str) -> Role:
 
 def spell(text: str, holes: Iterable[Hole]) -> str:
     """The text with its metavariables spelled as code of their kind."""
+    return _spelled(text, holes)[0]
+
+
+def _spelled(text: str, holes: Iterable[Hole]) -> tuple[str, dict[int, Hole]]:
+    """The text with its metavariables spelled, and at which bytes of it those for operators stand."""
+    by_name = {hole.name: hole for hole in holes if is_operator(hole)}
     for hole in holes:
-        mark = re.escape("$$$" if hole.many else "$")
-        spelled = spelling(hole).replace("\\", r"\\")
-        text = re.sub(rf"(?<![$\w]){mark}{hole.name}(?!\w)", spelled, text)
-    return text
+        if not is_operator(hole):
+            mark = re.escape("$$$" if hole.many else "$")
+            spelled = spelling(hole).replace("\\", r"\\")
+            text = re.sub(rf"(?<![$\w]){mark}{hole.name}(?!\w)", spelled, text)
+    pieces: list[str] = []
+    operators: dict[int, Hole] = {}
+    at = size = 0
+    for found in _OPERATOR.finditer(text) if by_name else ():
+        named = by_name.get(found[1])
+        if named is not None:
+            pieces += [text[at : found.start()], spelling(named)]
+            size += len(pieces[-2].encode())
+            operators[size] = named
+            size += len(pieces[-1].encode())
+            at = found.end()
+    return "".join([*pieces, text[at:]]), operators
+
+
+def is_operator(hole: Hole) -> bool:
+    """Whether a metavariable stands for an operator."""
+    return hole.kinds == (OPERATOR,)
 
 
 def spelling(hole: Hole) -> str:
     """How a metavariable is spelled so that it parses: as a string where it stands for one.
 
-    A run of elements is spelled as one of them that has its name in every hole.
+    A run of elements is spelled as one of them that has its name in every hole, an operator as
+    the first of those that it may be.
     """
+    if is_operator(hole):
+        return hole.texts[0]
     name = (MANY if hole.many else ONE) + hole.name
     if hole.how.startswith(EACH):
         element = hole.how.partition(TO)[2]
@@ -110,7 +156,8 @@ def _parsed(
     language: Language, role_name: str, text: str, holes: tuple[Hole, ...], grammar: str | None
 ) -> Snippet:
     role = role_named(language, role_name)
-    inner = spell(text, holes).encode()
+    spelled, operators = _spelled(text, holes)
+    inner = spelled.encode()
     source = role.prefix.encode() + inner + role.suffix.encode()
     tree = parse(language, source, grammar)
     if tree.errors:
@@ -119,7 +166,8 @@ def _parsed(
     roots = _roots(tree, role, Span(start, start + len(inner)))
     if roots is None:
         raise NotationError(f"not one {language.name} {role_name}: {text!r}")
-    snippet = Snippet(tree, role, roots, _holes(tree, roots, holes))
+    signs = _operators(tree, roots, {start + at: hole for at, hole in operators.items()})
+    snippet = Snippet(tree, role, roots, _holes(tree, roots, holes), signs)
     # A snippet has no next version, and there are thousands of them.
     tree.unit_memo, tree.units = {}, []
     del tree.parsed
@@ -202,7 +250,7 @@ def _roots(tree: SyntaxTree, role: Role, span: Span) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=64)
 def _spelling(holes: tuple[Hole, ...]) -> dict[bytes, Hole]:
-    return {spelling(hole).encode(): hole for hole in holes}
+    return {spelling(hole).encode(): hole for hole in holes if not is_operator(hole)}
 
 
 def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> dict[int, Hole]:
@@ -221,6 +269,16 @@ def _holes(tree: SyntaxTree, roots: tuple[int, ...], holes: Sequence[Hole]) -> d
             else:
                 node += 1
     return found
+
+
+def _operators(
+    tree: SyntaxTree, roots: tuple[int, ...], places: dict[int, Hole]
+) -> dict[int, Hole]:
+    """The tokens that stand where operators were put."""
+    if not places:
+        return {}
+    leaves = (leaf for root in roots for leaf in tree.leaves(root))
+    return {leaf: places[at] for leaf in leaves if (at := tree.starts[leaf]) in places}
 
 
 def _widest(tree: SyntaxTree, roots: tuple[int, ...], leaf: int) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from twiceshy.lessons.derive import way_from
+from twiceshy.lessons.operators import table_from
 from twiceshy.lessons.runs import is_free_name
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -142,7 +143,8 @@ class _Search:
         for hole, values in enumerate(self.values):
             if any(len(value) != 1 for value in values):
                 continue
-            how = way_from([value[0].text.decode() for value in values], tokens)
+            texts = [value[0].text.decode() for value in values]
+            how = table_from(texts, tokens) or way_from(texts, tokens)
             if how is None:
                 continue
             self.found.append(Step(hole, at[0], step[0], how))

@@ -14,12 +14,13 @@ from twiceshy_analyzers.arrays import Symbol, Unit
 
 
 class _Branch:
-    __slots__ = ("ends", "exact", "hole", "open")
+    __slots__ = ("ends", "exact", "hole", "open", "sign")
 
     def __init__(self) -> None:
         self.exact: dict[Symbol, _Branch] = {}
         self.open: dict[str, _Branch] = {}
         self.hole: _Branch | None = None
+        self.sign: _Branch | None = None
         self.ends: list[int] = []
 
 
@@ -31,7 +32,7 @@ class Trie:
         self.longest = 1
 
     def add(self, number: int, pattern: Snippet) -> None:
-        """Add a pattern. Its first root must not be a hole."""
+        """Add a pattern. Its first root is no hole for any kind of node."""
         branch = self._root
         self.longest = max(self.longest, len(pattern.roots))
         for step in _path(pattern):
@@ -64,13 +65,17 @@ class Trie:
             following = branch.open.get(kinds[node])
             if following is not None:
                 waiting.append((following, nexts[node]))
-            if branch.hole is not None and named[node]:
-                waiting.append((branch.hole, nexts[node]))
+            if named[node]:
+                if branch.hole is not None:
+                    waiting.append((branch.hole, nexts[node]))
+            elif branch.sign is not None:
+                waiting.append((branch.sign, node + 1))
         return found
 
 
-# A hole, the kind of a node that takes any number of children, or what a node must be.
+# A hole, an operator, the kind of a node that takes any number of children, or what a node must be.
 _Step = str | Symbol | None
+_SIGN = ""
 
 
 def _next(branch: _Branch, step: _Step) -> _Branch:
@@ -78,6 +83,9 @@ def _next(branch: _Branch, step: _Step) -> _Branch:
     if step is None:
         branch.hole = branch.hole or _Branch()
         return branch.hole
+    if step == _SIGN:
+        branch.sign = branch.sign or _Branch()
+        return branch.sign
     known = branch.open.get(step) if isinstance(step, str) else branch.exact.get(step)
     if known is None:
         known = _Branch()
@@ -99,8 +107,11 @@ def _steps(pattern: Snippet, root: int) -> Iterator[_Step]:
     node, end = root, tree.nexts[root]
     while node < end:
         if node in pattern.holes:
-            yield None
+            yield pattern.kind if node == pattern.roots[0] else None
             node = tree.nexts[node]
+        elif node in pattern.operators:
+            yield _SIGN
+            node += 1
         elif _is_open(pattern, node):
             yield tree.kinds[node]
             node = tree.nexts[node]

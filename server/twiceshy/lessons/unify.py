@@ -11,12 +11,22 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from twiceshy.lessons.after_side import after_side, wholes_of
+from twiceshy.lessons.columns import (
+    alike,
+    common_ends,
+    end_in_a_jump,
+    first_clause,
+    inside,
+    one_kind,
+)
 from twiceshy.lessons.derive import QUOTED, UNQUOTED, derived
-from twiceshy.lessons.drafts import Cut, Draft, Side, each_told
+from twiceshy.lessons.drafts import Cut, Draft, Side, each_told, set_operators
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.match import NO_VALUE, kind_word
-from twiceshy.lessons.runs import BRACKETS, is_free_name
+from twiceshy.lessons.operators import are_operators
+from twiceshy.lessons.runs import BRACKETS, PARENTHESES, is_free_name
 from twiceshy.lessons.transcribe import Token, Tokens, transcribed
+from twiceshy.lessons.varying import is_local, member_varies, name_varies, only_moves
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -27,6 +37,8 @@ _CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "el
 
 # The elements of runs that are looked at to see what becomes of each.
 MAX_ELEMENTS = 24
+# What so many examples agree on is no coincidence.
+MEANT = 3
 # What no single metavariable can stand for.
 _NO_EXPRESSION = NO_VALUE | {
     "expression_list",
@@ -46,16 +58,24 @@ class Unifier:
 
     A narrow one keeps the shape of what a wide one takes for arbitrary code. Where it `repeats`,
     runs of elements may be written anew one by one; of `elements`, the whole may be a hole.
-    A `verbatim` one has no holes but what its examples elide.
+    A `verbatim` one has no holes but what its examples elide; of what is `whole`, no part is looked
+    at: any node of its kind will do.
     `is_telling` says whether being narrow or wide made any difference so far.
     """
 
     def __init__(
-        self, examples: list[Example], levels: list[Level], *, narrow: bool, repeats: bool = True
+        self,
+        examples: list[Example],
+        levels: list[Level],
+        *,
+        narrow: bool,
+        repeats: bool = True,
+        whole: bool = False,
     ) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
         self.is_telling = False
         self.repeats, self.elements, self.verbatim = repeats, False, False
+        self.whole = whole
         self.before = [example.before.tree for example in examples]
         self.after = [example.after for example in examples]
         self.language = self.before[0].language
@@ -72,13 +92,27 @@ class Unifier:
     def unify(self) -> bool:
         """Whether there is a common pattern and template; if so the cuts describe them."""
         try:
-            self._pattern_list([list(level.before) for level in self.levels], root=True)
+            if self.whole:
+                self._whole_pattern()
+            else:
+                self._pattern_list([list(level.before) for level in self.levels], root=True)
             self._template()
         except _DisagreementError:
             return False
         return True
 
+    @cached_property
+    def _moves(self) -> bool:
+        """Whether all that is there only changes places: then none of it is what this is about."""
+        return all(map(only_moves, self.examples, self.levels))
+
     # ------------------------------------------------------------------ the before side
+
+    def _whole_pattern(self) -> None:
+        """Take the one node of each example as a hole for nodes of its kind."""
+        nodes = tuple(level.before[0] for level in self.levels)
+        self._hole(self._values([(node,) for node in nodes]), nodes)
+        self.pattern_cuts[-1].draft.kind = self.before[0].kinds[nodes[0]]
 
     def _pattern_list(self, lists: list[list[int]], *, root: bool = False, kind: str = "") -> None:
         if not (root or self.verbatim) and (
@@ -88,14 +122,14 @@ class Unifier:
         ):
             return
         lengths = {len(nodes) for nodes in lists}
-        if len(lengths) == 1 and (root or self._alike(lists)):
+        if len(lengths) == 1 and (root or alike(self.before, lists)):
             is_top = root and len(lists[0]) == 1 and not self.elements
             for column in zip(*lists, strict=True):
                 self._pattern_node(column, root=is_top)
             return
-        if root or kind not in self._listing:
+        if root or kind not in self._listing | self.language.import_statements:
             raise _DisagreementError
-        prefix, suffix = self._common_ends(lists)
+        prefix, suffix = common_ends(self.before, lists)
         for position in range(prefix):
             self._pattern_node(tuple(nodes[position] for nodes in lists))
         self._sequence([nodes[prefix : len(nodes) - suffix] for nodes in lists])
@@ -106,34 +140,9 @@ class Unifier:
     def _listing(self) -> frozenset[str]:
         return self.language.lists | self.language.arguments | self.language.blocks
 
-    def _alike(self, lists: list[list[int]]) -> bool:
-        """Whether the columns of equally long lists can be unified one by one."""
-        for column in zip(*lists, strict=True):
-            named = {tree.named[node] for tree, node in zip(self.before, column, strict=True)}
-            odd = {
-                tree.kinds[node] if tree.kinds[node] in NO_VALUE else ""
-                for tree, node in zip(self.before, column, strict=True)
-            }
-            if len(named) > 1 or len(odd) > 1:
-                return False
-        return True
-
-    def _common_ends(self, lists: list[list[int]]) -> tuple[int, int]:
-        """How many first and last columns are of one kind in every example."""
-        shortest = min(map(len, lists))
-        prefix = suffix = 0
-        while prefix < shortest and self._one_kind([nodes[prefix] for nodes in lists]):
-            prefix += 1
-        while suffix < shortest - prefix and self._one_kind([n[-1 - suffix] for n in lists]):
-            suffix += 1
-        return prefix, suffix
-
-    def _one_kind(self, nodes: list[int]) -> bool:
-        return len({tree.kinds[n] for tree, n in zip(self.before, nodes, strict=True)}) == 1
-
     def _has_clauses(self, lists: list[list[int]]) -> bool:
         """Take the clauses among some nodes as one run, where each example carries its own over."""
-        heads = [self._head(tree, nodes) for tree, nodes in zip(self.before, lists, strict=True)]
+        heads = [first_clause(tree, nodes) for tree, nodes in self._sides(lists)]
         if len(set(heads)) > 1 or heads[0] is None or self._keeps_shape():
             return False
         tails = [len(nodes) - (not tree.named[nodes[-1]]) for tree, nodes in self._sides(lists)]
@@ -150,16 +159,14 @@ class Unifier:
     def _sides(self, lists: list[list[int]]) -> Iterator[tuple[SyntaxTree, list[int]]]:
         return zip(self.before, lists, strict=True)
 
-    def _head(self, tree: SyntaxTree, nodes: list[int]) -> int | None:
-        """How many nodes stand before the first clause; None where there is no clause."""
-        kinds = (i for i, node in enumerate(nodes) if tree.kinds[node] in self.language.clauses)
-        return next(kinds, None)
-
     def _is_sequence(self, lists: list[list[int]], kind: str) -> bool:
         """Take carried-over arguments, elements or statements as a run."""
         if kind not in self._listing or kind in _NO_EXPRESSION:
             return False
-        inner = [self._inside(tree, nodes) for tree, nodes in self._sides(lists)]
+        inner = [inside(tree, nodes) for tree, nodes in self._sides(lists)]
+        if kind in self.language.blocks and end_in_a_jump(self.before, inner):
+            self._before_a_jump(inner)
+            return True
         brackets = {len(a) - len(b) for a, b in zip(lists, inner, strict=True)}
         if len(brackets) > 1 or not any(inner) or not self._carried(self._values(inner)):
             return False
@@ -169,17 +176,23 @@ class Unifier:
             self._sequence(inner)
         return not one_by_one
 
+    def _before_a_jump(self, inner: list[list[int]]) -> None:
+        """Take the statements of blocks as a run, and the jump at their end by itself."""
+        if any(len(nodes) > 1 for nodes in inner):
+            self._sequence([nodes[:-1] for nodes in inner])
+        self._pattern_node(tuple(nodes[-1] for nodes in inner))
+
     def _may_be_columns(self, inner: list[list[int]]) -> bool:
         """Whether equally long lists are taken node by node rather than as a run."""
         if len(inner) > 1:
-            return self._alike(inner)
+            return alike(self.before, inner)
         return not all(self._may_stand_in_run(node) for node in inner[0])
 
     def _is_repeated(self, lists: list[list[int]], kind: str) -> bool:
         """Take a run of which each element was written anew in the same way; two show that."""
         if not self.repeats or kind not in self.language.lists | self.language.arguments:
             return False
-        inner = [self._inside(tree, nodes) for tree, nodes in self._sides(lists)]
+        inner = [inside(tree, nodes) for tree, nodes in self._sides(lists)]
         if not all(inner) or max(map(len, inner)) == 1:
             return False
         for became in self._as_many(inner):
@@ -201,7 +214,7 @@ class Unifier:
         for tree, level, nodes in zip(self.after, self.levels, inner, strict=True):
             lists: dict[str, list[int]] = {}
             for node in (n for top in level.after for n in range(top, tree.nexts[top])):
-                elements = self._inside(tree, tree.children(node))
+                elements = inside(tree, tree.children(node))
                 if tree.kinds[node] in self.language.lists and len(elements) == len(nodes):
                     lists.setdefault(tree.kinds[node], elements)
             found.append(lists)
@@ -224,13 +237,6 @@ class Unifier:
         (old,), (new,) = levels[0]
         before = Side(unifier.before[0], old, unifier.pattern_cuts)
         return each_told(before, Side(unifier.after[0], new, unifier.template_cuts))
-
-    @staticmethod
-    def _inside(tree: SyntaxTree, nodes: list[int]) -> list[int]:
-        """A list's nodes without its brackets."""
-        first = 1 if nodes and not tree.named[nodes[0]] else 0
-        last = len(nodes) - 1 if nodes and not tree.named[nodes[-1]] else len(nodes)
-        return nodes[first:last]
 
     def _may_stand_in_run(self, node: int) -> bool:
         tree = self.before[0]
@@ -302,6 +308,9 @@ class Unifier:
             self._sequence([[node] for node in nodes])
             return
         values = self._values([(node,) for node in nodes])
+        if not self.verbatim and self._is_sign(nodes):
+            self._sign(values, nodes)
+            return
         named = all(tree.named[node] for tree, node in zip(trees, nodes, strict=True))
         may_be_hole = named and not (root or self.verbatim)
         if may_be_hole and (self._repeats(values, nodes) or self._is_hole(values, nodes)):
@@ -317,13 +326,30 @@ class Unifier:
                 raise _DisagreementError
             self._hole(values, nodes)
 
+    def _is_sign(self, nodes: Nodes) -> bool:
+        """Whether nodes are operators for which others may stand as well.
+
+        What three examples agree on is meant.
+        """
+        texts = [tree.text(node) for tree, node in self._nodes(nodes)]
+        return are_operators(texts) and (len(set(texts)) > 1 or len(texts) < MEANT)
+
+    def _sign(self, values: tuple[Tokens, ...], nodes: Nodes) -> None:
+        draft = self._draft(values, many=False, copied=self._carried(values))
+        draft.operators = tuple(dict.fromkeys(t.text(n) for t, n in self._nodes(nodes)))
+        self.pattern_cuts.append(Cut(self.before[0].span(nodes[0]), draft))
+
     def _is_hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> bool:
         """Whether nodes that every example carries over are a hole rather than its own tokens."""
         # One example alone does not show whether what has a body is about its body.
         alone = len(set(values)) == 1
-        if alone and any(self._has_elision(i, node) for i, node in enumerate(nodes)):
+        if (
+            alone
+            and not self._is_clause(nodes)
+            and any(self._has_elision(i, node) for i, node in enumerate(nodes))
+        ):
             return False
-        if any(self._is_no_code(tree.kinds[n]) for tree, n in self._nodes(nodes)):
+        if any(self._is_no_code(tree, n) for tree, n in self._nodes(nodes)):
             return False
         copied = self._carried_node(values, nodes)
         if not alone:
@@ -332,10 +358,18 @@ class Unifier:
         if len(values) == 1 and not copied and self._is_respelled(values[0]):
             return True
         if copied:
-            literal = len(values) >= 3 and self.before[0].is_leaf(nodes[0])
-            constant = literal and not self._is_local(0, nodes[0])
+            literal = len(values) >= MEANT and self.before[0].is_leaf(nodes[0])
+            constant = literal and not is_local(self.examples[0], nodes[0])
             return may_vary and not constant
-        return may_vary and all(self._is_local(i, node) for i, node in enumerate(nodes))
+        return may_vary and all(map(is_local, self.examples, nodes))
+
+    def _is_clause(self, nodes: Nodes) -> bool:
+        """Whether nodes are whole statements that are the only thing in a clause: the rest of it."""
+        blocks, statements = self.language.blocks, self.language.statements
+        return not self._keeps_shape() and all(
+            tree.kinds[n] in statements and tree.kinds[tree.parents[n]] not in blocks
+            for tree, n in self._nodes(nodes)
+        )
 
     def _keeps_shape(self) -> bool:
         """Whether a shape is kept here that a wide unifier takes for arbitrary code."""
@@ -367,8 +401,11 @@ class Unifier:
         after = {token.text for token in self._afters[0]} - before
         return any(text is not None and text.encode() in after for text in made)
 
-    def _is_no_code(self, kind: str) -> bool:
-        """Whether no name can stand in the place of nodes of a kind."""
+    def _is_no_code(self, tree: SyntaxTree, node: int) -> bool:
+        """Whether no name can stand in the place of a node."""
+        kind, parent = tree.kinds[node], tree.kinds[tree.parents[node]]
+        if kind == PARENTHESES and parent in self.language.parenthesised:
+            return True
         return kind.endswith("_clause") or kind in self.language.arguments | self.language.blocks
 
     def _nodes(self, nodes: Nodes) -> Iterator[tuple[SyntaxTree, int]]:
@@ -376,27 +413,13 @@ class Unifier:
 
     def _one_shape(self, nodes: Nodes) -> bool:
         """Whether nodes are of one kind and have parts to look into."""
-        return self._one_kind(list(nodes)) and not any(
+        return one_kind(self.before, list(nodes)) and not any(
             tree.is_leaf(node) for tree, node in zip(self.before, nodes, strict=True)
         )
 
     def _has_elision(self, i: int, node: int) -> bool:
         end = self.before[i].nexts[node]
         return any(node <= hole < end for hole in self.examples[i].before.holes)
-
-    def _is_local(self, i: int, node: int) -> bool:
-        tree = self.before[i]
-        if not (tree.is_leaf(node) and is_free_name(tree, node)) or self._is_parameter(i, node):
-            return False
-        return self.examples[i].names.get(tree.text(node)) == "local"
-
-    def _is_parameter(self, i: int, leaf: int) -> bool:
-        """Whether a name is that of a parameter which is corrected: callers know it by that name."""
-        snippet = self.examples[i].before
-        return snippet.role.name == "parameters" and leaf in (
-            *snippet.roots,
-            *map(_first, snippet.roots),
-        )
 
     def _may_vary(self, i: int, node: int) -> bool:
         """Whether one example's subtree is likely to differ at other sites.
@@ -410,37 +433,14 @@ class Unifier:
             return False
         if tree.is_leaf(node):
             if kind in language.identifiers:
-                return is_free_name(tree, node) and self._name_varies(i, node)
-            return kind not in _CONSTANTS and tree.named[node]
+                return is_free_name(tree, node) and name_varies(self.examples[i], node)
+            return tree.named[node] and (self._moves or kind not in _CONSTANTS)
         if kind in language.members:
-            return self._member_varies(i, node)
+            return member_varies(self.examples[i], node)
         calls = any(k in language.calls for k in tree.kinds[node : tree.nexts[node]])
         if calls and self._keeps_shape():
             return False
         return not any(tree.text(leaf) in self._needed[i] for leaf in tree.leaves(node))
-
-    def _member_varies(self, i: int, node: int) -> bool:
-        """A method that is called is what a lesson is about; so is what an import offers."""
-        tree = self.before[i]
-        parent = tree.parents[node]
-        if tree.kinds[parent] in self.language.calls and node == parent + 1:
-            return False
-        first = tree.leaves(node)[0]
-        return not is_free_name(tree, first) or self._name_varies(i, first)
-
-    def _name_varies(self, i: int, leaf: int) -> bool:
-        """Whether a name is this place's own: local, the file's own but not called, or defined here."""
-        tree = self.before[i]
-        text = tree.text(leaf)
-        if self._is_parameter(i, leaf):
-            return False
-        meaning = self.examples[i].names.get(text, "free")
-        parent = tree.kinds[tree.parents[leaf]]
-        if self.language.binders.get(parent) == "name":
-            return True
-        if meaning == "module":
-            return parent not in self.language.calls and parent not in self.language.members
-        return meaning == "local" or text in ("self", "cls")
 
     def _hole(self, values: tuple[Tokens, ...], nodes: Nodes) -> None:
         draft = self._draft(values, many=False, copied=self._carried_node(values, nodes))
@@ -470,10 +470,17 @@ class Unifier:
                 made = Draft((), of=draft, how=how, many=draft.many)
                 draft = self._made.setdefault((step.hole, how), made)
             self.template_cuts.append(Cut(span, draft))
+        self._choose_operators(drafts)
 
-
-def _first(root: int) -> int:
-    return root + 1  # nodes are in preorder
+    def _choose_operators(self, drafts: list[Draft]) -> None:
+        """Say which operators each operator hole may be; one that may be one only is none."""
+        gone = set()
+        for draft in (draft for draft in drafts if draft.operators):
+            uses = [cut.draft for cut in self.template_cuts if draft in (cut.draft, cut.draft.of)]
+            set_operators(draft, uses, widen=self._moves)
+            gone |= {draft} if len(draft.operators) == 1 else set()
+        self.pattern_cuts = [cut for cut in self.pattern_cuts if cut.draft not in gone]
+        self.template_cuts = [c for c in self.template_cuts if not {c.draft, c.draft.of} & gone]
 
 
 def _plain(value: Tokens) -> Tokens:

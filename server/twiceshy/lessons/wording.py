@@ -11,6 +11,7 @@ from twiceshy.lessons.drafts import Cut, Draft
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.meanings import with_names
 from twiceshy.lessons.notation import MANY, ONE, role_in_list, roles_for
+from twiceshy.lessons.operators import OPERATOR
 from twiceshy.lessons.runs import span_of
 from twiceshy.lessons.unify import Unifier
 from twiceshy.model import Hole, Lesson
@@ -83,8 +84,13 @@ def _written(
 def _hole(draft: Draft, names: dict[Draft, str], support: int, *, strict: bool) -> Hole:
     """The hole of a draft: what is thrown away keeps its kind, and a `strict` one is a literal's."""
     name = names[draft]
+    if draft.operators:
+        made_of = names[draft.of] if draft.of else ""
+        return Hole(name, False, (OPERATOR,), draft.operators, made_of, draft.how)
     if draft.of is not None:
         return Hole(name, draft.many, of=names[draft.of], how=draft.how)
+    if draft.kind:
+        return Hole(name, kinds=(draft.kind,))
     words = tuple(sorted(draft.words))
     is_kept = draft.copied and not strict
     literal = not is_kept and all(word in _LITERALS for word in words)

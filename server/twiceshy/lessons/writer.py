@@ -23,6 +23,7 @@ from twiceshy.lessons.gaps import (
 )
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.operators import pairs_of
 from twiceshy.lessons.style import (
     ENDED,
     OWN_QUOTES,
@@ -171,9 +172,15 @@ class Writer:
         position = self.aligned.kept.get(token)
         span = self.sites[position] if position is not None else None
         if span is None:
-            return self._spelled(template, token)
+            sign = template.operators.get(token)
+            return self._spelled(template, token) if sign is None else self._operator(sign)
         self.kept_spans.append(span)
         return self.tree.source[span.start : span.end].decode(errors="replace")
+
+    def _operator(self, sign: Hole) -> str:
+        """The operator that the site has, or what is made of it."""
+        text = self.tree.text(self.match.bindings[sign.of or sign.name][0])
+        return pairs_of(sign.how)[text] if sign.how else text
 
     def _spelled(self, template: Snippet, token: int) -> str:
         """A token of the template that the pattern does not have, in the file's quotes."""

@@ -65,7 +65,7 @@ def closest(lessons: Sequence[Compiled], tree: SyntaxTree, place: Span) -> list[
 
 def _put(pattern: Snippet, tree: SyntaxTree, pair: _Pair) -> Close:
     found = near(pattern, tree, pair.node)
-    if tree.kinds[pair.node] == pattern.tree.kinds[pattern.roots[0]]:
+    if tree.kinds[pair.node] == pattern.kind:
         return Close(pair.number, found)
     return Close(pair.number, found._replace(share=pair.share, words=pair.words))
 
@@ -95,7 +95,7 @@ class _Nodes:
 
     def pairs(self, number: int, pattern: Snippet) -> list[_Pair]:
         """The nodes that a pattern is to be put to, with the share of its words that is there."""
-        kind = pattern.tree.kinds[pattern.roots[0]]
+        kind = pattern.kind
         words = words_of_pattern(pattern)
         run = len(pattern.roots) > 1
         found = []

@@ -1,0 +1,38 @@
+"""Changes in import statements: which say what is imported, and which only how that is written."""
+
+from twiceshy.lessons.difference import Change
+from twiceshy.lessons.runs import Run
+from twiceshy_analyzers.api import Import
+from twiceshy_analyzers.tree import SyntaxTree
+
+
+def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
+    """Whether a change brings or drops imports and does nothing else.
+
+    One that writes the same imports in another way is a correction like any other, and so is one
+    that takes out a directive.
+    """
+    kinds = old.language.import_statements
+    around = next((pair for pair in change.path if old.kinds[pair[0]] in kinds), None)
+    before = (around[0],) if around else change.before
+    after = (around[1],) if around else change.after
+    if any(old.kinds[n] not in kinds for n in before):
+        return False
+    if any(new.kinds[n] not in kinds for n in after):
+        return False
+    directives = old.language.directives
+    stay = tuple(node for node in before if old.kinds[node] not in directives)
+    came = tuple(node for node in after if new.kinds[node] not in directives)
+    if _imported(old, stay) != _imported(new, came):
+        return True
+    left = _imported(old, before)
+    return any(item not in left for item in _imported(new, after))
+
+
+def _imported(tree: SyntaxTree, run: Run) -> list[Import]:
+    """What some statements of a file import, in order."""
+    spans = [tree.span(node) for node in run]
+    if not spans:
+        return []
+    listed = tree.language.imports.listed(tree)
+    return [item for item, at in listed if any(span.contains(at) for span in spans)]

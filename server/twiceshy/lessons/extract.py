@@ -192,9 +192,13 @@ class _File:
             run = (pair[0],), (pair[1],)
             if not self._is_listed(pair) or self._cut(*run) is None:
                 continue
-            inside = [c for c in changes if pair in (*c.path, _pair(c.before, c.after))]
-            rest = pairs[pairs.index(pair) + 1 :]
-            if len(inside) > 1 or all(self.old.is_leaf(before) for before, _ in rest):
+            inside = [set(_pairs(c)) for c in changes if pair in _pairs(c)]
+            smaller = [
+                inner
+                for inner in pairs[pairs.index(pair) + 1 :]
+                if not self.old.is_leaf(inner[0]) and all(inner in one for one in inside)
+            ]
+            if self._first(smaller) is None:
                 return run
         return None
 
@@ -430,6 +434,11 @@ class _File:
 
 def _without_imports(tree: SyntaxTree, run: Run) -> Run:
     return tuple(node for node in run if tree.kinds[node] not in tree.language.import_statements)
+
+
+def _pairs(change: Change) -> list[Pair]:
+    """The aligned nodes around a change, and its own first ones."""
+    return [*change.path, _pair(change.before, change.after)]
 
 
 def _pair(before: Run, after: Run) -> Pair:

@@ -146,6 +146,7 @@ GO = Language(
     ),
     list_roles={
         "argument_list": Role("arguments", "package p\n\nvar _ = _(", ")", run=True),
+        "import_spec_list": Role("imports", "package p\n\nimport (\n", "\n)\n", run=True),
         "literal_value": Role("entries", "package p\n\nvar _ = _{", "}", run=True),
         "parameter_list": Role("parameters", "package p\n\nfunc _(", ") {}\n", run=True),
     },

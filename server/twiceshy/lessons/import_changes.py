@@ -9,8 +9,8 @@ from twiceshy_analyzers.tree import SyntaxTree
 def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     """Whether a change brings or drops imports and does nothing else.
 
-    One that writes the same imports in another way is a correction like any other, and so is one
-    that takes out a directive.
+    One that writes the same imports in another way, or takes the same names from elsewhere, is a
+    correction like any other, and so is one that takes out a directive.
     """
     kinds = old.language.import_statements
     around = next((pair for pair in change.path if old.kinds[pair[0]] in kinds), None)
@@ -23,10 +23,12 @@ def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     directives = old.language.directives
     stay = tuple(node for node in before if old.kinds[node] not in directives)
     came = tuple(node for node in after if new.kinds[node] not in directives)
-    if _imported(old, stay) != _imported(new, came):
+    bound = old.language.imports.bound
+    stayed, brought = _imported(old, stay), _imported(new, came)
+    if list(map(bound, stayed)) != list(map(bound, brought)):
         return True
-    left = _imported(old, before)
-    return any(item not in left for item in _imported(new, after))
+    left = [bound(item) for item in _imported(old, before)]
+    return any(bound(item) not in left for item in _imported(new, after))
 
 
 def _imported(tree: SyntaxTree, run: Run) -> list[Import]:

@@ -200,21 +200,11 @@ def role_in_list(
     there = parse_snippet(language, role.name, texts[0], holes)
     if [there.tree.kinds[root] for root in there.roots] != list(kinds):
         return None
-    if len(kinds) == 1 and all(texts) and all(_is_expression(language, t, holes) for t in texts):
-        return None
+    if len(kinds) == 1 and all(_parses(language, "expression", text, holes) for text in texts):
+        alone = parse_snippet(language, "expression", texts[0], holes)
+        if alone.tree.kinds[alone.roots[0]] == kinds[0] and all(texts):
+            return None
     return role.name
-
-
-def _is_expression(language: Language, text: str, holes: Sequence[Hole]) -> bool:
-    try:
-        found = parse_snippet(language, "expression", text, holes)
-    except NotationError:
-        return False
-    return not any(found.tree.kinds[root] in _NO_EXPRESSION for root in found.roots)
-
-
-# What parses as an expression by itself, and is something else in a list.
-_NO_EXPRESSION = frozenset({"assignment", "assignment_expression", "named_expression"})
 
 
 def _parses(language: Language, role: str, text: str, holes: Sequence[Hole]) -> bool:

@@ -13,6 +13,7 @@ from twiceshy_analyzers.api import Edit, Import, Span
 Seen = Literal["git", "editor", "teach"]
 Answer = Literal["accepted", "rejected", "reverted"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
+Layout = Literal["", "still"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ class Lesson:
 
     `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", or "bound" for
     a name that the template uses and that must be in scope. With `keeps_imports`, imports that
-    nothing uses any more are left, as its examples did. `key` is the canonical hash of all
-    the rest.
+    nothing uses any more are left, as its examples did. `layout` says how the code in its holes
+    is laid out where it is put: "" moves its lines with the first one, "still" leaves them where
+    they are. `key` is the canonical hash of all the rest.
     """
 
     key: str
@@ -150,6 +152,7 @@ class Lesson:
     dropped: tuple[Import, ...] = ()
     conditions: tuple[Condition, ...] = ()
     keeps_imports: bool = False
+    layout: Layout = ""
 
 
 @dataclass(frozen=True, slots=True)

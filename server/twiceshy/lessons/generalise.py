@@ -19,10 +19,10 @@ from twiceshy.lessons.counterexamples import (
     bystanders_matched,
     of_other_outcome,
     own_rest,
-    reproduces,
 )
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
+from twiceshy.lessons.layouts import laid_out
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
 from twiceshy.lessons.runs import BRACKETS, KEYED, PARENTHESES, has_head, is_free_name
@@ -168,14 +168,15 @@ def _candidate(
     examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier
 ) -> _Candidate | None:
     """The lesson that a unifier found, in the first role in which it rewrites its examples."""
-    for compiled in spellings(examples, levels, unifier):
-        exact = [reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-        if None in exact:
+    for spelled in spellings(examples, levels, unifier):
+        found = laid_out(spelled, examples, levels)
+        if found is None:
             continue
+        compiled, exact = found
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
             return None
         opened = _with_open_literals(compiled) if keeps_a_name(compiled) else compiled
-        return _Candidate(opened, sum(map(bool, exact)), keeps=False)
+        return _Candidate(opened, exact, keeps=False)
     return None
 
 

@@ -31,7 +31,7 @@ from twiceshy.lessons.style import (
     requoted,
     uses_semicolons,
 )
-from twiceshy.model import Hole
+from twiceshy.model import Hole, Layout
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -71,10 +71,16 @@ class Writer:
     """Writes a template at one place; `unit` is a level of indentation, `newline` a line break."""
 
     def __init__(
-        self, aligned: Alignment, tree: SyntaxTree, match: Match, unit: str, newline: str
+        self,
+        aligned: Alignment,
+        tree: SyntaxTree,
+        match: Match,
+        unit: str,
+        newline: str,
+        laid_out: Layout = "",
     ) -> None:
         self.aligned, self.tree, self.match = aligned, tree, match
-        self.unit, self.newline = unit, newline
+        self.unit, self.newline, self.laid_out = unit, newline, laid_out
         self.base = tree.indent(tree.starts[match.nodes[0]])
         self.line_indent = self.base
         whole = match.span(tree)
@@ -147,7 +153,7 @@ class Writer:
 
     def _moved(self, gap: _Gap) -> str:
         """A gap's text, moved with the line that it begins on."""
-        if gap.indent is None or gap.indent == self.line_indent:
+        if gap.indent is None or self.laid_out == "still" or gap.indent == self.line_indent:
             return gap.text
         first, *rest = gap.text.split("\n")
         size = len(gap.indent)
@@ -223,7 +229,14 @@ class Writer:
             start = around.start if "\n" in before.text and not before.stays else span.start
             span = Span(start, around.end if not after.stays else span.end)
         self.kept_spans.append(span)
+        if self.laid_out == "still" and not self._begins_line():
+            return tree.source[span.start : span.end].decode(errors="replace")
         return layout.shifted(tree, span, self.line_indent)
+
+    def _begins_line(self) -> bool:
+        """Whether what is put next is the first on a line of the result."""
+        line = "".join(self.pieces).rpartition("\n")
+        return bool(line[1]) and not line[2].strip()
 
     def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
         """Whether what a hole stands for has parentheses that its new place does without.

@@ -127,6 +127,19 @@ def test_of_two_brackets_the_one_over_several_lines_is_kept(site: str, expected:
     assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
 
 
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("set([a for a in b])", "{a for a in b}"),
+        ("set(\n    [a for a in b])", "{\n    a for a in b}"),
+        ("set(\n    [\n        a for a in b\n    ]\n)", "{\n    a for a in b\n}"),
+    ],
+)
+def test_the_outer_bracket_is_kept_where_the_lesson_shows_it(site: str, expected: str) -> None:
+    lesson = ("set(\n    [$A for $B in $C])", "{\n    $A for $B in $C}")
+    assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
+
+
 def test_elements_join_a_bracket_that_has_each_on_its_line() -> None:
     lesson = ("assign({}, $A, { $$$B })", "{ ...$A, $$$B }")
     source = "x = assign({}, a, {\n  b: 1,\n  c: 2,\n});\n"

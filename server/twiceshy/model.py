@@ -13,7 +13,7 @@ from twiceshy_analyzers.api import Edit, Import, Span
 Seen = Literal["git", "editor", "teach"]
 Answer = Literal["accepted", "rejected", "reverted"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
-Layout = Literal["", "still"]
+Layout = Literal["", "still", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Lesson:
     a name that the template uses and that must be in scope. With `keeps_imports`, imports that
     nothing uses any more are left, as its examples did. `layout` says how the code in its holes
     is laid out where it is put: "" moves its lines with the first one, "still" leaves them where
-    they are. `key` is the canonical hash of all the rest.
+    they are, and "kept" leaves the white space beside what goes, too. `key` is the canonical hash of all the rest.
     """
 
     key: str

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from twiceshy.lessons.compiled import Compiled, check_lesson
-from twiceshy.lessons.counterexamples import reproduces
+from twiceshy.lessons.counterexamples import reproduces, rewritten
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.meanings import with_key
 from twiceshy.model import Layout
 from twiceshy_analyzers import language_named
 
-_OTHERS: Final[tuple[Layout, ...]] = ("still",)
+_OTHERS: Final[tuple[Layout, ...]] = ("still", "kept")
+
+
+class _Shown(NamedTuple):
+    """How many examples a lesson rewrites to the letter, and how many with each space as it is."""
+
+    exact: int
+    spaced: int
 
 
 def laid_out(
@@ -21,23 +28,29 @@ def laid_out(
 
     What no example shows is laid out as usual. None where one is not rewritten even in tokens.
     """
-    best = _exact(compiled, examples, levels)
+    best = _shown(compiled, examples, levels)
     if best is None:
         return None
-    found = compiled, best
+    found = compiled
     for layout in _OTHERS:
-        if found[1] == len(examples):
+        if best.spaced == len(examples):
             break
         other = _with_layout(compiled, layout)
-        exact = _exact(other, examples, levels) or 0
-        if exact > found[1]:
-            found = other, exact
-    return found
+        shown = _shown(other, examples, levels)
+        if shown is not None and shown > best:
+            found, best = other, shown
+    return found, best.exact
 
 
-def _exact(compiled: Compiled, examples: Sequence[Example], levels: Sequence[Level]) -> int | None:
-    exact = [reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-    return None if None in exact else sum(map(bool, exact))
+def _shown(
+    compiled: Compiled, examples: Sequence[Example], levels: Sequence[Level]
+) -> _Shown | None:
+    pairs = list(zip(examples, levels, strict=True))
+    exact = [reproduces(compiled, example, level) for example, level in pairs]
+    if None in exact:
+        return None
+    spaced = [rewritten(compiled, e, level) == e.after.source for e, level in pairs]
+    return _Shown(sum(map(bool, exact)), sum(spaced))
 
 
 def _with_layout(compiled: Compiled, layout: Layout) -> Compiled:

@@ -116,7 +116,7 @@ def reproduces(compiled: Compiled, example: Example, level: Level) -> bool | Non
     result, after = rewritten(compiled, example, level), example.after
     if result is None:
         return None
-    if result.split() == after.source.split() and _same_lines(result, after.source):
+    if _lines(after.language, result) == _lines(after.language, after.source):
         return True
     same = parse(after.language, result).symbols == after.symbols
     return False if same else None
@@ -134,7 +134,10 @@ def rewritten(compiled: Compiled, example: Example, level: Level) -> bytes | Non
     return apply_edits(tree.source, [Edit(match.span(tree), written.text)])
 
 
-def _same_lines(left: bytes, right: bytes) -> bool:
-    """Whether two texts are equal but for blank lines and the white space at line ends."""
-    lines = [[s.rstrip() for s in text.splitlines() if s.strip()] for text in (left, right)]
-    return lines[0] == lines[1]
+def _lines(language: Language, text: bytes) -> list[bytes]:
+    """The lines of a text without blank ones, and without the white space at their ends.
+
+    A semicolon there that may as well be left out is the file's, and no part of a snippet.
+    """
+    ends = b"; \t\r" if language.optional_semicolons else None
+    return [line.rstrip(ends) for line in text.splitlines() if line.strip()]

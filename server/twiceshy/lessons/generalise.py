@@ -34,6 +34,9 @@ from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
 
 
+MAX_TEXTS = 4  # examples whose text is tried for a lesson
+
+
 class Learned(NamedTuple):
     """A lesson with what was found out about it on the way.
 
@@ -67,17 +70,21 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
                 learned = _judged(candidate, order, levels, others, depth)
                 if learned and (found is None or learned.cost < found.cost):
                     found = learned
-        if found is not None:
+        if found is not None and found.exact:
             break
     return found
 
 
 def _orders(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
-    """The first example is the one that gives a lesson its text: the shortest, else the longest."""
+    """The first example is the one that gives a lesson its text: the shortest, else the longest.
+
+    Then another one, while the lesson does not rewrite all of them to the letter.
+    """
     by_size = tuple(
         sorted(examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens)))
     )
-    return [by_size, by_size[::-1]] if len(by_size) > 1 else [by_size]
+    firsts = [0, *range(len(by_size) - 1, 0, -1)][:MAX_TEXTS]
+    return [(by_size[i], *by_size[:i], *by_size[i + 1 :]) for i in firsts]
 
 
 def _common_levels(examples: Sequence[Example]) -> Iterable[tuple[Level, ...]]:

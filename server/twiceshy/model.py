@@ -13,6 +13,7 @@ from twiceshy_analyzers.api import Edit, Import, Span
 Seen = Literal["git", "editor", "teach"]
 Answer = Literal["accepted", "rejected", "reverted"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
+Layout = Literal["", "still", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,11 @@ class Lesson:
     """A pattern → template pair with holes: what is matched and what is put in its place.
 
     `names` lists what concrete names must be at a site: "import:MODULE[#NAME]", "bound" for
-    a name that the template uses and that must be in scope, or "unbound" for one that must not. With `keeps_imports`, imports that
-    nothing uses any more are left, as its examples did. `key` is the canonical hash of all
-    the rest.
+    a name that the template uses and that must be in scope, or "unbound" for one that must not be.
+    With `keeps_imports`, imports that nothing uses any more are left, as its examples did.
+    `layout` says how the code in its holes is laid out where it is put: "" moves its lines with
+    the first one, "still" leaves them where they are, and "kept" leaves the white space beside
+    what goes, too. `key` is the canonical hash of all the rest.
     """
 
     key: str
@@ -152,6 +155,7 @@ class Lesson:
     dropped: tuple[Import, ...] = ()
     conditions: tuple[Condition, ...] = ()
     keeps_imports: bool = False
+    layout: Layout = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support import applied, lesson_of
+from twiceshy.model import Hole
 from twiceshy.recall.book import Book
 
 SET = ("set([$$$A])", "{$$$A}")
@@ -127,6 +128,19 @@ def test_of_two_brackets_the_one_over_several_lines_is_kept(site: str, expected:
     assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
 
 
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("set([a for a in b])", "{a for a in b}"),
+        ("set(\n    [a for a in b])", "{\n    a for a in b}"),
+        ("set(\n    [\n        a for a in b\n    ]\n)", "{\n    a for a in b\n}"),
+    ],
+)
+def test_the_outer_bracket_is_kept_where_the_lesson_shows_it(site: str, expected: str) -> None:
+    lesson = ("set(\n    [$A for $B in $C])", "{\n    $A for $B in $C}")
+    assert result(lesson, f"x = {site}\n") == f"x = {expected}\n"
+
+
 def test_elements_join_a_bracket_that_has_each_on_its_line() -> None:
     lesson = ("assign({}, $A, { $$$B })", "{ ...$A, $$$B }")
     source = "x = assign({}, a, {\n  b: 1,\n  c: 2,\n});\n"
@@ -169,3 +183,62 @@ def test_a_block_is_indented_as_the_lesson_says(template: str, expected: str) ->
 def test_a_line_break_goes_with_the_word_before_it() -> None:
     source = "x = (a if a else\n     b)\n"
     assert result(("$A if $A else $B", "$A or $B"), source) == "x = (a or b)\n"
+
+
+@pytest.mark.parametrize(
+    ("laid_out", "expected"),
+    [
+        ("", "x = one(b(\n    c,\n))\n"),
+        ("still", "x = one(b(\n        c,\n    ))\n"),
+        ("kept", "x = one(b(\n        c,\n    ))\n"),
+    ],
+)
+def test_lines_of_a_hole_move_or_stay(laid_out: str, expected: str) -> None:
+    lesson = ("two($A)", "one($A)")
+    assert result(lesson, "x = two(\n    b(\n        c,\n    )\n)\n", layout=laid_out) == (
+        "x = one(\n    b(\n        c,\n    )\n)\n"
+    )
+    source = "x = one(\n    two(b(\n        c,\n    ))\n)\n"
+    assert result(("one(two($A))", "one($A)"), source, layout=laid_out) == expected
+
+
+@pytest.mark.parametrize("laid_out", ["", "still", "kept"])
+def test_lines_of_a_string_stay_however_a_lesson_is_laid_out(laid_out: str) -> None:
+    source = 'def f():\n    x = two("""a\n  b\n""")\n'
+    assert result(("two($A)", "$A"), source, layout=laid_out) == (
+        'def f():\n    x = """a\n  b\n"""\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ('("a" + "b")', '("a" "b")'),
+        ('("a" +\n     "b")', '("a"\n     "b")'),
+        ('("a"\n     + "b")', '("a"\n      "b")'),
+        ('("a"\n     # c\n     + "b")', '("a"\n     # c\n     + "b")'),
+    ],
+)
+def test_white_space_is_kept_where_a_token_goes(site: str, expected: str) -> None:
+    holes = [Hole("A", kinds=("string",)), Hole("B", kinds=("string",))]
+    lesson = ("$A + $B", "$A $B")
+    assert result(lesson, f"x = {site}\n", holes=holes, layout="kept") == f"x = {expected}\n"
+
+
+def test_white_space_is_kept_where_parentheses_go_in_brackets_alone() -> None:
+    lesson = ("($A)", "$A")
+    assert result(lesson, "f((\n    a\n))\n", layout="kept") == "f(\n    a\n)\n"
+    assert result(lesson, "x = (\n    a\n)\n", layout="kept") == "x = a\n"
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("if ( a ) { if ( b ) { c() } }", "if ( a  &&  b ) { c() }"),
+        ("if (a) { if (b) { c() } }", "if (a && b) { c() }"),
+        ("if ( a ) { if (\n  b\n) { c() } }", "if ( a  && b ) { c() }"),
+    ],
+)
+def test_a_gap_that_a_lesson_makes_longer_is_the_sites_and_more(site: str, expected: str) -> None:
+    lesson = ("if ( $A ) { if ( $B ) { $$$C } }", "if ( $A  &&  $B ) { $$$C }")
+    assert result(lesson, f"{site}\n", ".js", role="statements") == f"{expected}\n"

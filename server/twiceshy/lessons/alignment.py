@@ -2,7 +2,7 @@
 
 from difflib import SequenceMatcher
 
-from twiceshy.lessons.gaps import counterparts, pairs
+from twiceshy.lessons.gaps import counterparts, pairs, same_shape
 from twiceshy.lessons.notation import Snippet
 from twiceshy.lessons.style import ENDED
 
@@ -50,8 +50,24 @@ class Alignment:
         self.brackets = {template.tokens[i]: template.tokens[j] for i, j in pairs(template)}
         self.alike = _alike(pattern, template, self.kept)
         self.around = _around(pattern, self.brackets, self.alike)
+        self._take_those_shown()
         self.ends = _ends(template)
         self.bare = _bare(pattern, template)
+
+    def _take_those_shown(self) -> None:
+        """Take the brackets around for alike where the template's lines are theirs, not the others'."""
+        for start, outer in list(self.around.items()):
+            wanted = _gap_after(self.template, self.template.tokens.index(start))
+            inner = _gap_after(self.pattern, self.alike[start])
+            if not same_shape(wanted, inner) and same_shape(
+                wanted, _gap_after(self.pattern, outer[0])
+            ):
+                self.alike |= dict(zip((start, self.brackets[start]), outer, strict=True))
+                del self.around[start]
+
+
+def _gap_after(side: Snippet, place: int) -> str:
+    return side.gap(side.tokens[place], side.tokens[place + 1])
 
 
 def _kept(pattern: Snippet, template: Snippet) -> dict[int, int]:

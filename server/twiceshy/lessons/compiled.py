@@ -51,7 +51,13 @@ def compile_lesson(lesson: Lesson, language: Language, grammar: str | None = Non
     asked = repr(lesson.conditions) if lesson.conditions else ""
     matched, made = outcome_key(lesson, pattern, template)
     reverse = outcome_key(lesson, template, pattern)
-    return Compiled(lesson, pattern, Template(pattern, template), (matched + asked, made), reverse)
+    return Compiled(
+        lesson,
+        pattern,
+        Template(pattern, template, lesson.layout),
+        (matched + asked, made),
+        reverse,
+    )
 
 
 def metavariables(side: Snippet) -> Iterator[Hole]:

@@ -113,6 +113,17 @@ def of_other_outcome(compiled: Compiled, other: Example) -> Iterator[Matched]:
 
 def reproduces(compiled: Compiled, example: Example, level: Level) -> bool | None:
     """Whether a lesson rewrites its example to the letter; None if it does not even in tokens."""
+    result, after = rewritten(compiled, example, level), example.after
+    if result is None:
+        return None
+    if _lines(after.language, result) == _lines(after.language, after.source):
+        return True
+    same = parse(after.language, result).symbols == after.symbols
+    return False if same else None
+
+
+def rewritten(compiled: Compiled, example: Example, level: Level) -> bytes | None:
+    """What a lesson makes of its example's text; None where it does not match it or cannot be made."""
     tree = example.before.tree
     match = match_at(compiled.pattern, tree, level.before[0])
     if match is None or match.nodes != level.before:
@@ -120,15 +131,13 @@ def reproduces(compiled: Compiled, example: Example, level: Level) -> bool | Non
     written = compiled.template.written(tree, match, layout.UNIT, "\n")
     if written is None:
         return None
-    result = apply_edits(tree.source, [Edit(match.span(tree), written.text)])
-    if result.split() == example.after.source.split() and _same_lines(result, example.after.source):
-        return True
-    again = parse(tree.language, result)
-    same = again.symbols == example.after.symbols
-    return False if same else None
+    return apply_edits(tree.source, [Edit(match.span(tree), written.text)])
 
 
-def _same_lines(left: bytes, right: bytes) -> bool:
-    """Whether two texts are equal but for blank lines and the white space at line ends."""
-    lines = [[s.rstrip() for s in text.splitlines() if s.strip()] for text in (left, right)]
-    return lines[0] == lines[1]
+def _lines(language: Language, text: bytes) -> list[bytes]:
+    """The lines of a text without blank ones, and without the white space at their ends.
+
+    A semicolon there that may as well be left out is the file's, and no part of a snippet.
+    """
+    ends = b"; \t\r" if language.optional_semicolons else None
+    return [line.rstrip(ends) for line in text.splitlines() if line.strip()]

@@ -69,6 +69,23 @@ class Gaps:
         """The gap between two tokens of the pattern; empty runs between them are left out."""
         return joined(self._pattern, self._pattern.tokens[first : second + 1])
 
+    def across(self, first: int, last: int) -> str | None:
+        """The white space of the site between two tokens, without the tokens between them.
+
+        None where there is more than that, and where they do not stand in this order. A space that
+        would end a line goes.
+        """
+        if not (first < last and self._sites[first] and self._sites[last]):
+            return None
+        text = ""
+        for one, other in pairwise(i for i in self._shown if first <= i <= last):
+            place = self.at_site(one, other)
+            gap = self._tree.source[place.start : place.end].decode(errors="replace")
+            if gap.strip():
+                return None
+            text = (text.lstrip(" \t") if gap else text) + gap
+        return text
+
     def at_site(self, first: int, second: int) -> Span:
         """Where the gap between two tokens stands in the file."""
         left, right = self._sites[first], self._sites[second]

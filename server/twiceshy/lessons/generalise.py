@@ -19,10 +19,10 @@ from twiceshy.lessons.counterexamples import (
     bystanders_matched,
     of_other_outcome,
     own_rest,
-    reproduces,
 )
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
+from twiceshy.lessons.layouts import laid_out
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import meaning_of, with_key
 from twiceshy.lessons.renames import rename_lesson
@@ -40,6 +40,9 @@ from twiceshy.lessons.wording import spellings
 from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
+
+
+MAX_TEXTS = 4  # examples whose text is tried for a lesson
 
 
 class Learned(NamedTuple):
@@ -75,7 +78,7 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
                 learned = _judged(candidate, order, levels, others, depth)
                 if learned and (found is None or learned.cost < found.cost):
                     found = learned
-        if found is not None:
+        if found is not None and found.exact:
             break
     return found or _verbatim(examples, others)
 
@@ -112,11 +115,15 @@ def _says_enough(example: Example, level: Level) -> bool:
 
 
 def _orders(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
-    """The first example is the one that gives a lesson its text: the shortest, else the longest."""
+    """The first example is the one that gives a lesson its text: the shortest, else the longest.
+
+    Then another one, while the lesson does not rewrite all of them to the letter.
+    """
     by_size = tuple(
         sorted(examples, key=lambda e: (e.before.tree.source.count(b"\n"), len(e.before.tokens)))
     )
-    return [by_size, by_size[::-1]] if len(by_size) > 1 else [by_size]
+    firsts = [0, *range(len(by_size) - 1, 0, -1)][:MAX_TEXTS]
+    return [(by_size[i], *by_size[:i], *by_size[i + 1 :]) for i in firsts]
 
 
 def _common_levels(examples: Sequence[Example]) -> Iterable[tuple[Level, ...]]:
@@ -228,14 +235,15 @@ def _candidate(
     examples: Sequence[Example], levels: Sequence[Level], unifier: Unifier
 ) -> _Candidate | None:
     """The lesson that a unifier found, in the first role in which it rewrites its examples."""
-    for compiled in spellings(examples, levels, unifier):
-        exact = [reproduces(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
-        if None in exact:
+    for spelled in spellings(examples, levels, unifier):
+        found = laid_out(spelled, examples, levels)
+        if found is None:
             continue
+        compiled, exact = found
         if not _is_sensible(compiled, examples, narrow=unifier.narrow):
             return None
         opened = _with_open_literals(compiled) if keeps_a_name(compiled) else compiled
-        return _Candidate(opened, sum(map(bool, exact)), keeps=False)
+        return _Candidate(opened, exact, keeps=False)
     return None
 
 

@@ -44,6 +44,7 @@ def lesson_key(lesson: Lesson, pattern: Snippet, template: Snippet | None) -> st
     family = language_named(lesson.language).family
     rest: list[object] = [lesson.role, holes, lesson.names, lesson.added, lesson.dropped]
     rest += [[c.feature, c.values] for c in lesson.conditions] + [True] * lesson.keeps_imports
+    rest += [lesson.layout] * bool(lesson.layout)
     return _digest("lesson", family, sides, rest)
 
 

@@ -29,8 +29,7 @@ def with_names(lesson: Lesson, examples: Sequence[Example], language: Language) 
         if meaning.startswith("import:"):
             meanings.append((name, meaning))
     for name in sorted(new):
-        # What is brought may be imported here and not there: then nothing is asked of it.
-        meaning = meaning_of(name, examples) or "free"
+        meaning = _meaning_brought(name, examples)
         if meaning in ("local", "module"):
             meanings.append((name, "bound"))
         elif meaning.startswith("import:"):
@@ -84,6 +83,16 @@ def meaning_of(name: str, examples: Sequence[Example]) -> str | None:
     """What a name stands for in all examples; None where they differ."""
     found = {example.names.get(name, "free") for example in examples}
     return found.pop() if len(found) == 1 else None
+
+
+def _meaning_brought(name: str, examples: Sequence[Example]) -> str:
+    """What a name that is brought stands for; "free" where nothing can be asked of it.
+
+    It may be imported in one example and defined in another. Where it is merely not known in some,
+    such as one that used it before without its import, the others tell.
+    """
+    known = [example for example in examples if example.names.get(name, "free") != "free"]
+    return meaning_of(name, known or examples) or "free"
 
 
 def _was_added(item: Import, examples: Sequence[Example]) -> bool:

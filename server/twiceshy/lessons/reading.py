@@ -7,7 +7,7 @@ from twiceshy.lessons.each import written_at
 from twiceshy.lessons.gaps import without_comments
 from twiceshy.lessons.match import Match, are_same
 from twiceshy.lessons.runs import PARENTHESES
-from twiceshy.lessons.writer import Written
+from twiceshy.lessons.writer import Written, without_space
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -18,7 +18,7 @@ def loose_pieces(
     """Holes, and an expression as a whole, that the parsed result does not keep together."""
     pieces = list(written.holes)
     if not compiled.pattern.role.run:
-        pieces.append(Span(0, len(edit.text.encode())))
+        pieces.append(without_space(edit.text, 0))
     at = edit.span.start
     spans = [without_comments(result, Span(at + piece.start, at + piece.end)) for piece in pieces]
     return [
@@ -41,7 +41,7 @@ def is_meant(
     if template is None or template.role.run:
         return True
     at = edit.span.start
-    span = Span(at, at + len(edit.text.encode()))
+    span = without_space(edit.text, at)
     holes = [Span(at + hole.start, at + hole.end) for hole in written.holes]
     if any(_is_operand(result, hole) for hole in holes):
         return True  # the parts of a chain are grouped anew
@@ -70,7 +70,7 @@ def misread(
         node = result.covering(span)
         if result.span(node) == span and result.key(_inside(result, node)) not in bound:
             found.append(hole)
-    return found or [Span(0, len(edit.text.encode()))]
+    return found or [without_space(edit.text, 0)]
 
 
 def _same(

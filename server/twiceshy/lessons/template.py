@@ -4,6 +4,7 @@ from twiceshy.lessons.alignment import Alignment
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
 from twiceshy.lessons.writer import NotMadeError, Writer, Written
+from twiceshy.model import Layout
 from twiceshy_analyzers.tree import SyntaxTree
 
 
@@ -13,8 +14,9 @@ class Template:
     `wraps` says how deep in the template the whole pattern stands again, if it does.
     """
 
-    def __init__(self, pattern: Snippet, template: Snippet | None) -> None:
+    def __init__(self, pattern: Snippet, template: Snippet | None, layout: Layout = "") -> None:
         self._pattern = pattern
+        self._layout = layout
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
         self._aligned = Alignment(pattern, template) if template else None
@@ -37,7 +39,7 @@ class Template:
         """
         if self._aligned is not None:
             try:
-                return Writer(self._aligned, tree, match, unit, newline).write()
+                return Writer(self._aligned, tree, match, unit, newline, self._layout).write()
             except NotMadeError:
                 return None
         span = match.span(tree)

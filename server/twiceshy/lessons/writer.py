@@ -32,7 +32,7 @@ from twiceshy.lessons.style import (
     requoted,
     uses_semicolons,
 )
-from twiceshy.model import Hole
+from twiceshy.model import Hole, Layout
 from twiceshy_analyzers.api import Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -72,10 +72,16 @@ class Writer:
     """Writes a template at one place; `unit` is a level of indentation, `newline` a line break."""
 
     def __init__(
-        self, aligned: Alignment, tree: SyntaxTree, match: Match, unit: str, newline: str
+        self,
+        aligned: Alignment,
+        tree: SyntaxTree,
+        match: Match,
+        unit: str,
+        newline: str,
+        laid_out: Layout = "",
     ) -> None:
         self.aligned, self.tree, self.match = aligned, tree, match
-        self.unit, self.newline = unit, newline
+        self.unit, self.newline, self.laid_out = unit, newline, laid_out
         self.base = tree.indent(tree.starts[match.nodes[0]])
         self.line_indent = self.base
         whole = match.span(tree)
@@ -114,10 +120,11 @@ class Writer:
                 text = self._made(hole)
             elif hole is not None:
                 text = self._bound(template, token, before, after)
-                self.holes.append(_without_space(text, start))
+                self.holes.append(without_space(text, start))
             else:
                 text = self._literal(template, token)
             self._put(text)
+        self._put(gaps[-1].text)
         if self._loses_comment():
             return None
         nodes = self.match.nodes
@@ -133,22 +140,25 @@ class Writer:
         """The template's tokens that have a text at the site, and the gaps around them."""
         shown: list[int] = []
         skipped: list[int] = []
-        gaps = [_Gap("")]
+        gaps: list[_Gap] = []
         self.claimed = self._claimed(template)
         for token in template.tokens:
             hole = template.holes.get(token)
             if hole is not None and not self.match.bindings.get(hole.of or hole.name):
                 skipped.append(token)
                 continue
-            if shown:
-                gaps.append(self._gap(template, shown[-1], skipped, token))
+            gaps.append(self._gap(template, shown[-1], skipped, token) if shown else _Gap(""))
             shown.append(token)
             skipped = []
+        gaps = gaps or [_Gap("")]
+        if self.laid_out == "kept" and len(shown) == 1 and not self.aligned.ends:
+            before, after = self._kept_around(shown[0])
+            return shown, [before, after]
         return shown, [*gaps, _Gap("")]
 
     def _moved(self, gap: _Gap) -> str:
         """A gap's text, moved with the line that it begins on."""
-        if gap.indent is None or gap.indent == self.line_indent:
+        if gap.indent is None or self.laid_out or gap.indent == self.line_indent:
             return gap.text
         first, *rest = gap.text.split("\n")
         size = len(gap.indent)
@@ -230,7 +240,14 @@ class Writer:
             start = around.start if "\n" in before.text and not before.stays else span.start
             span = Span(start, around.end if not after.stays else span.end)
         self.kept_spans.append(span)
+        if self.laid_out and not self._begins_line():
+            return tree.source[span.start : span.end].decode(errors="replace")
         return layout.shifted(tree, span, self.line_indent)
+
+    def _begins_line(self) -> bool:
+        """Whether what is put next is the first on a line of the result."""
+        line = "".join(self.pieces).rpartition("\n")
+        return bool(line[1]) and not line[2].strip()
 
     def _needs_none(self, template: Snippet, token: int, nodes: tuple[int, ...]) -> bool:
         """Whether what a hole stands for has parentheses that its new place does without.
@@ -253,11 +270,21 @@ class Writer:
         """What stands between two tokens: the site's own gap where the lesson has no say in it."""
         here, there = self.alike.get(left), self.alike.get(right)
         wanted = joined(template, [left, *skipped, right])
+        kept = self._kept_gap(left, right)
+        if kept and (
+            "\n" not in kept or "\n" in wanted or self._may_break(template, (left, right))
+        ):
+            return _Gap(kept, stays=True)
         separator = self._separator(left, wanted)
         for first, second in self.gaps.neighbours(here, there):
             both = (first, second) == (here, there)
             if not both and separator:
                 return _Gap(separator)
+            longer = (
+                None if both else self._longer(template, (left, right), (first, second), wanted)
+            )
+            if longer is not None:
+                return _Gap(longer)
             if not both and not self._may_borrow(left, right, (first, second), wanted):
                 continue
             known, place = self.gaps.in_pattern(first, second), self.gaps.at_site(first, second)
@@ -276,6 +303,47 @@ class Writer:
                 indent = self._laid_out(wanted).rpartition("\n")[2]
                 return _Gap(moved(found, indent, self.newline), stays=True)
         return _Gap(separator or self._laid_out(self._ended(template, left, wanted)))
+
+    def _kept_gap(self, left: int, right: int) -> str | None:
+        """The site's white space between two tokens, in a lesson that takes none of it away."""
+        here, there = self.alike.get(left), self.alike.get(right)
+        if self.laid_out != "kept" or here is None or there is None:
+            return None
+        around = self.aligned.around
+        closing = {self.aligned.brackets[start]: outer for start, outer in around.items()}
+        here = around[left][0] if left in around else here
+        there = closing[right][1] if right in closing else there
+        return self.gaps.across(here, there)
+
+    def _longer(
+        self, template: Snippet, tokens: tuple[int, int], gap: tuple[int, int], wanted: str
+    ) -> str | None:
+        """The site's gap beside a token and what the lesson adds to it; None where it is no such gap.
+
+        In `f( a )` → `f( a  + 1 )` the first of two spaces is what stood there.
+        """
+        known, place = self.gaps.in_pattern(*gap), self.gaps.at_site(*gap)
+        found = self.tree.source[place.start : place.end].decode(errors="replace")
+        is_kept = self.laid_out == "kept"
+        if gap in self.claimed or (known + wanted + found).strip() or "\n" in known + wanted:
+            return None
+        if known == wanted or not (known or is_kept):
+            return None
+        if "\n" in found and not (is_kept and self._may_break(template, tokens)):
+            found = ""
+        if gap[0] == self.alike.get(tokens[0]):
+            return found + wanted.removeprefix(known) if wanted.startswith(known) else None
+        return wanted.removesuffix(known) + found if wanted.endswith(known) else None
+
+    def _kept_around(self, token: int) -> tuple[_Gap, _Gap]:
+        """The site's white space around all that is left of a place in brackets."""
+        place, last = self.alike.get(token), len(self.aligned.pattern.tokens) - 1
+        nodes = self.match.nodes
+        if place is None or not in_brackets(self.tree, nodes[0], nodes[-1]):
+            return _Gap(""), _Gap("")
+        before = self.gaps.across(0, place) or ""
+        after = self.gaps.across(place, last) or ""
+        return _Gap(before, stays=True), _Gap(after, stays=True)
 
     def _may_borrow(self, left: int, right: int, gap: tuple[int, int], wanted: str) -> bool:
         """Whether a gap of the site may stand where only one of its two tokens is.
@@ -370,7 +438,7 @@ class Writer:
         )
 
 
-def _without_space(text: str, start: int) -> Span:
+def without_space(text: str, start: int) -> Span:
     """Where a text that is put at an offset stands, without the white space around it."""
     lead = len(text) - len(text.lstrip())
     return Span(start + lead, start + lead + len(text.strip().encode()))

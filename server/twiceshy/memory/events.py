@@ -187,6 +187,7 @@ def encode_lesson(lesson: Lesson) -> dict[str, Any]:
         "dropped": _encode_imports(lesson.dropped),
         "conditions": _encode_conditions(lesson.conditions),
         "keeps_imports": lesson.keeps_imports,
+        "layout": lesson.layout,
     }
 
 
@@ -207,6 +208,7 @@ def decode_lesson(body: Mapping[str, Any]) -> Lesson:
         dropped=_decode_imports(body["dropped"]),
         conditions=_decode_conditions(body.get("conditions", ())),
         keeps_imports=bool(body.get("keeps_imports", False)),
+        layout=body.get("layout", ""),
     )
 
 

@@ -1,7 +1,7 @@
 """Changes in import statements: which say what is imported, and which only how that is written."""
 
 from twiceshy.lessons.difference import Change
-from twiceshy.lessons.runs import Run
+from twiceshy.lessons.runs import Run, words_of
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -9,8 +9,8 @@ from twiceshy_analyzers.tree import SyntaxTree
 def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     """Whether a change brings or drops imports and does nothing else.
 
-    One that writes the same imports in another way is a correction like any other, and so is one
-    that takes out a directive.
+    One that writes the same imports in another way, with the same words, is a correction like any
+    other, and so is one that takes out a directive.
     """
     kinds = old.language.import_statements
     around = next((pair for pair in change.path if old.kinds[pair[0]] in kinds), None)
@@ -23,7 +23,7 @@ def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     directives = old.language.directives
     stay = tuple(node for node in before if old.kinds[node] not in directives)
     came = tuple(node for node in after if new.kinds[node] not in directives)
-    if _imported(old, stay) != _imported(new, came):
+    if _imported(old, stay) != _imported(new, came) or words_of(old, stay) != words_of(new, came):
         return True
     left = _imported(old, before)
     return any(item not in left for item in _imported(new, after))

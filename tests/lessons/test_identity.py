@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support import ORIGIN, SECRET, tree_of
+from twiceshy.errors import NotationError
+from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.identity import author_id, change_id, lesson_key, numbered, site_key
 from twiceshy.lessons.notation import parse_snippet
 from twiceshy.model import Correction, Hole, Lesson, Place
@@ -162,3 +164,20 @@ def test_an_author_is_an_opaque_and_keyed_id() -> None:
     assert one == author_id(SECRET, " ann <ANN@example.org> ")
     assert one != author_id(b"another", "Ann <ann@example.org>")
     assert "ann" not in one
+
+
+def test_patterns_known_by_their_kind_are_other_patterns() -> None:
+    kinds = (("concatenated_string",), ("list",))
+    found = {
+        check_lesson(
+            Lesson("", "python", "expression", "$A", "($A)", (Hole("A", kinds=kind),))
+        ).outcome
+        for kind in kinds
+    }
+    assert len(found) == len(kinds)
+
+
+def test_a_pattern_that_matches_anything_is_none() -> None:
+    for hole in (Hole("A"), Hole("A", kinds=("string",)), Hole("A", many=True)):
+        with pytest.raises(NotationError):
+            check_lesson(Lesson("", "python", "expression", "$A", "($A)", (hole,)))

@@ -9,7 +9,7 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons.derive import derived_at
 from twiceshy.lessons.each import each_of, written_at
 from twiceshy.lessons.identity import outcome_key
-from twiceshy.lessons.match import WORDS, Match, match_at
+from twiceshy.lessons.match import WORDS, Match, goes_on, match_at
 from twiceshy.lessons.notation import Snippet, parse_snippet
 from twiceshy.lessons.template import Template
 from twiceshy.model import Hole, Lesson
@@ -82,7 +82,7 @@ def find(compiled: Compiled, tree: SyntaxTree, node: int) -> Match | None:
     after = compiled.template.snippet
     if match is None or after is None:
         return match
-    if not can_be_made(after, tree, match):
+    if not can_be_made(after, tree, match) or goes_on(compiled.pattern, tree, match):
         return None
     if len(after.roots) > len(compiled.pattern.roots) and written_at(after, tree, node):
         return None

@@ -41,7 +41,6 @@ from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
 
-
 MAX_TEXTS = 4  # examples whose text is tried for a lesson
 
 
@@ -98,10 +97,11 @@ def _verbatim(examples: tuple[Example, ...], others: tuple[Example, ...]) -> Lea
         unifier.verbatim = True
         if not unifier.unify():
             continue
-        for compiled in spellings((example,), (level,), unifier):
-            if reproduces(compiled, example, level) is None or not _hangs_together(compiled):
+        for spelled in spellings((example,), (level,), unifier):
+            found = laid_out(spelled, (example,), (level,))
+            if found is None or not _hangs_together(found[0]):
                 continue
-            learned = _judged(_Candidate(compiled, 1, keeps=False), (example,), (level,), others, 0)
+            learned = _judged(_Candidate(*found, keeps=False), (example,), (level,), others, 0)
             if learned is not None and not learned.left_alone:
                 return learned
     return None

@@ -4,6 +4,7 @@ import hmac
 import json
 from hashlib import blake2b
 
+from twiceshy.lessons.match import WORDS
 from twiceshy.lessons.notation import Snippet
 from twiceshy.model import Correction, Lesson
 from twiceshy_analyzers import language_named
@@ -83,7 +84,10 @@ def _token(side: Snippet, token: int, numbers: dict[str, int]) -> str:
     hole = side.holes.get(token)
     if hole is not None:
         number = numbers.setdefault(hole.of or hole.name, len(numbers) + 1)
-        return f"$ {number} {hole.how}" if hole.how else f"$ {number}"
+        # A pattern that is known by the kind of its one node is another one for each kind.
+        kinds = () if token != side.roots[0] or WORDS.issuperset(hole.kinds) else hole.kinds
+        said = " ".join([hole.how, *kinds]).strip()
+        return f"$ {number} {said}" if said else f"$ {number}"
     text = side.tree.symbols[token][1]
     return text.decode(errors="replace") if isinstance(text, bytes) else side.tree.text(token)
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from twiceshy.lessons.notation import Snippet
-from twiceshy.lessons.runs import has_head
+from twiceshy.lessons.runs import has_head, is_within
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -37,6 +37,31 @@ def match_at(pattern: Snippet, tree: SyntaxTree, node: int) -> Match | None:
         if not _match(pattern, root, tree, target, bindings):
             return None
     return Match(nodes, bindings)
+
+
+def goes_on(pattern: Snippet, tree: SyntaxTree, match: Match) -> bool:
+    """Whether a match of several statements of one shape has another such one beside it.
+
+    What is said of a run is said of the whole of it.
+    """
+    roots = pattern.roots
+    if len(roots) < 2 or len({_shape(pattern, root) for root in roots}) > 1:
+        return False
+    names = [
+        {h.name for n, h in pattern.holes.items() if is_within(pattern.tree, r, n)} for r in roots
+    ]
+    shared = set.intersection(*names)
+    siblings = tree.children(tree.parents[match.nodes[0]])
+    first, last = siblings.index(match.nodes[0]), siblings.index(match.nodes[-1])
+    beside = [*siblings[max(0, first - 1) : first], *siblings[last + 1 : last + 2]]
+    known = {name: nodes for name, nodes in match.bindings.items() if name in shared}
+    return any(_match(pattern, roots[0], tree, node, dict(known)) for node in beside)
+
+
+def _shape(pattern: Snippet, root: int) -> tuple[object, ...]:
+    """The tokens of a root, its holes without their names."""
+    tokens = (token for token in pattern.tokens if is_within(pattern.tree, root, token))
+    return tuple("$" if t in pattern.holes else pattern.tree.symbols[t] for t in tokens)
 
 
 # The words of lesson notation for what a node is.

@@ -33,7 +33,6 @@ from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
 
-
 MAX_TEXTS = 4  # examples whose text is tried for a lesson
 
 

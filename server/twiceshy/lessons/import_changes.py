@@ -1,7 +1,7 @@
 """Changes in import statements: which say what is imported, and which only how that is written."""
 
 from twiceshy.lessons.difference import Change
-from twiceshy.lessons.runs import Run
+from twiceshy.lessons.runs import Run, words_of
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -9,8 +9,8 @@ from twiceshy_analyzers.tree import SyntaxTree
 def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     """Whether a change brings or drops imports and does nothing else.
 
-    One that writes the same imports in another way, or takes the same names from elsewhere, is a
-    correction like any other, and so is one that takes out a directive.
+    One that writes the same imports in another way with the same words, or takes the same names
+    from elsewhere, is a correction like any other, and so is one that takes out a directive.
     """
     kinds = old.language.import_statements
     around = next((pair for pair in change.path if old.kinds[pair[0]] in kinds), None)
@@ -27,6 +27,8 @@ def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     stayed, brought = _imported(old, stay), _imported(new, came)
     if list(map(bound, stayed)) != list(map(bound, brought)):
         return True
+    if stayed == brought and words_of(old, stay) != words_of(new, came):
+        return True  # such as `import type` for `import`, which would be a lesson for any import
     left = [bound(item) for item in _imported(old, before)]
     return any(bound(item) not in left for item in _imported(new, after))
 

@@ -86,6 +86,10 @@ def transcribed(
     return _Search(sides, values, carried).steps()
 
 
+# Places of holes in one template; each is a step deeper into the search.
+MAX_HOLES = 120
+
+
 class _Search:
     def __init__(
         self,
@@ -107,7 +111,7 @@ class _Search:
         """Whether the rest can be read from these positions; its steps are then in `found`."""
         while True:
             self.left -= 1
-            if self.left < 0 or at in self.failed:
+            if self.left < 0 or len(self.found) > MAX_HOLES or at in self.failed:
                 return False
             if all(p == len(side) for p, side in zip(at, self.sides, strict=True)):
                 return True

@@ -6,7 +6,8 @@ each. `before` and `after` are what the user corrected (whole files, several pai
 nothing must be suggested, `rejected` one whose suggestions the user turned down.
 
 The first word of a block's info string is the language; further words are "crlf" and "bom", for
-files that such a page cannot show, and "reverted" for an `after` that was taken back.
+files that such a page cannot show, "reverted" for an `after` that was taken back, and "twice" for
+one that was made in another file as well, where once is not enough to be sure.
 """
 
 import re
@@ -70,6 +71,7 @@ def check(page: str) -> None:
     pairs = [
         Pair(before.text, after.text, "reverted" in after.words)
         for before, after in zip(taught[::2], taught[1::2], strict=True)
+        for _ in range(1 + ("twice" in after.words))
     ]
     lessons = learned(pairs, suffix)
     book = Book(lessons, len(pairs))

@@ -15,8 +15,9 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LIVE_CHANGES
 from twiceshy.lessons.counterexamples import of_other_outcome
 from twiceshy.lessons.example import Example, Level, example_of
-from twiceshy.lessons.generalise import Learned, generalise
+from twiceshy.lessons.generalise import generalise
 from twiceshy.lessons.identity import family_digest
+from twiceshy.lessons.judging import Learned
 from twiceshy.lessons.renames import rename_lesson
 from twiceshy.lessons.runs import BRACKETS, is_free_name
 from twiceshy.model import Correction, Evidence, Experience, LearnedLesson, Lesson

@@ -27,10 +27,17 @@ def is_of_imports(old: SyntaxTree, new: SyntaxTree, change: Change) -> bool:
     stayed, brought = _imported(old, stay), _imported(new, came)
     if list(map(bound, stayed)) != list(map(bound, brought)):
         return True
+    if stayed != brought and not all(item.name or _is_quoted(old, stay) for item in stayed):
+        return True  # `import a` is as much its module's name as its own
     if stayed == brought and words_of(old, stay) != words_of(new, came):
         return True  # such as `import type` for `import`, which would be a lesson for any import
     left = [bound(item) for item in _imported(old, before)]
     return any(bound(item) not in left for item in _imported(new, after))
+
+
+def _is_quoted(tree: SyntaxTree, run: Run) -> bool:
+    """Whether statements name modules in quotes."""
+    return any(tree.kinds[leaf] in tree.language.strings for n in run for leaf in tree.leaves(n))
 
 
 def _imported(tree: SyntaxTree, run: Run) -> list[Import]:

@@ -97,10 +97,12 @@ def _edit(source: bytes, suggestion: Suggestion) -> dict[str, Any]:
     """A suggestion as one edit that spans all of its edits and the tokens that they touch.
 
     The judge takes an edit for one of a developer's only where both replace some same text, which
-    one that only inserts never does.
+    one that only inserts never does: it spans all of its site.
     """
     start = min(edit.span.start for edit in suggestion.edits)
     end = max(edit.span.end for edit in suggestion.edits)
+    if start == end:
+        start, end = min(start, suggestion.span.start), max(end, suggestion.span.end)
     start -= sum(map(len, _LAST_TOKEN.findall(source[max(0, start - 100) : start])))
     end += sum(map(len, _FIRST_TOKEN.findall(source[end : end + 100])))
     whole = apply_edits(source, suggestion.edits)

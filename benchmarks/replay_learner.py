@@ -23,6 +23,7 @@ from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, Judged, judged, suggestion
 from twiceshy.workspace.checking import book_of, readable
 from twiceshy.workspace.learning import derive_lessons, record_edit
+from twiceshy_analyzers.tree import SyntaxTree, reparse
 
 PROJECT = "replay"
 _FIRST_TOKEN = re.compile(rb"\A(?:\w+|\S)")
@@ -39,6 +40,7 @@ class Learner:
         self._now = 0.0
         self._edits = 0
         self._checked = ""
+        self._tree: SyntaxTree | None = None
         self._asked: Asked | None = None
 
     def learn(self, request: dict[str, Any]) -> None:
@@ -72,15 +74,24 @@ class Learner:
 
     def judged(self, path: str, text: str) -> Iterator[tuple[dict[str, Any], Asked, Judged]]:
         """The same, each with how it came about."""
-        self._checked = path
-        tree = readable(path, text.encode())
-        if isinstance(tree, str):
+        tree = self._read(path, text.encode())
+        if tree is None:
             return
         asked = self._current()
         for one in judged(asked, tree, path):
             if not isinstance(one.outcome, Reason):
                 found = suggestion(asked.book, tree, one, one.outcome)
                 yield _edit(text.encode(), found), asked, one
+
+    def _read(self, path: str, source: bytes) -> SyntaxTree | None:
+        """The tree of a text, made from that of its last version, as a server does with a document."""
+        known, self._tree = (self._tree if path == self._checked else None), None
+        self._checked = path
+        tree = reparse(known, source) if known else readable(path, source)
+        if isinstance(tree, str):
+            return None
+        self._tree = tree
+        return tree
 
     def _current(self) -> Asked:
         if self._asked is None:

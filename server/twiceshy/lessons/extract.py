@@ -152,15 +152,25 @@ class _File:
             if found is not None:
                 yield found, changes
                 return
-        for change in (part for whole in changes for part in self._parts(whole)):
-            if self._in_list(change) and self._cut(change.before, change.after) is not None:
-                yield (change.before, change.after), [change]
-            elif len(change.before) == len(change.after) == 1:
-                core = _pair(change.before, change.after)
-                pairs = [*change.path[at + 1 :], core]
-                found = self._element(pairs, changes) or self._first(pairs)
-                if found is not None:
-                    yield found, [change]
+        for change in changes:
+            around = self._around(change, changes, at)
+            if around is not None:
+                yield around, [change]
+                continue
+            for part in self._parts(change):
+                if self._in_list(part) and self._cut(part.before, part.after) is not None:
+                    yield (part.before, part.after), [part]
+                elif part != change and (around := self._around(part, changes, at)):
+                    yield around, [part]
+
+    def _around(self, change: Change, changes: list[Change], at: int) -> tuple[Run, Run] | None:
+        """The largest small piece around a change, below a place in its path."""
+        pairs = list(change.path[at + 1 :])
+        if len(change.before) == len(change.after) == 1:
+            pairs.append(_pair(change.before, change.after))
+        elif not self._in_list(change):
+            return None
+        return self._element(pairs, changes) or self._first(pairs)
 
     def _parts(self, change: Change) -> Iterator[Change]:
         """A change of a list as changes of its elements; any other as it is."""

@@ -27,7 +27,15 @@ from typing import Any, NamedTuple
 from benchmarks.oracle_learner import learned
 from benchmarks.replay_learner import PROJECT, Learner
 from twiceshy.lessons.anti import Against
-from twiceshy.lessons.confidence import at_site, measures, needs_review, probability, weighed_sum
+from twiceshy.lessons.confidence import (
+    REVIEW_CAP,
+    SINGLE_CAP,
+    at_site,
+    measures,
+    needs_review,
+    probability,
+    weighed_sum,
+)
 from twiceshy.lessons.traits import Traits, size_of, traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Reason
@@ -300,10 +308,15 @@ def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
 
 
 def predicted(row: Row) -> float:
-    """The confidence that the model gives a proposal."""
+    """The confidence that a proposal is given, its caps and all."""
     lesson = {name: value for name, value in row.measures.items() if name not in AGAINST}
-    strange = {name: row.measures.get(name, 0.0) for name in AGAINST}
-    return at_site(probability(weighed_sum(lesson)), strange)
+    against = {name: row.measures.get(name, 0.0) for name in AGAINST}
+    value = probability(weighed_sum(lesson))
+    if lesson["rekeys"] or lesson["annotates"]:
+        value = min(value, REVIEW_CAP)
+    if not lesson["examples"]:
+        value = min(value, SINGLE_CAP)
+    return at_site(value, against)
 
 
 def calibration(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> list[tuple[float, ...]]:

@@ -56,11 +56,11 @@ def tree_of(text: str, suffix: str) -> SyntaxTree:
 
 
 def experiences(pairs: Sequence[Pair], suffix: str) -> list[Experience]:
-    """What is remembered of some corrections, each made by hand in a file of its own."""
+    """What is remembered of some corrections, made by hand in one go, each in a file of its own."""
     found = []
     for number, pair in enumerate(pairs, 1):
         file = FileChange(f"taught{number}{suffix}", pair.before.encode(), pair.after.encode())
-        origin = replace(ORIGIN, path=file.path, at=ORIGIN.at + number, number=number)
+        origin = replace(ORIGIN, path=file.path, at=ORIGIN.at + number)
         found += [Experience(change_id(c), c, pair.reverted) for c in mined(file, origin)]
     return found
 
@@ -99,7 +99,7 @@ def lesson_of(
 
 def book_of(pairs: Sequence[Pair], suffix: str) -> Book:
     """The lessons of some corrections, ready for use."""
-    return Book(learned(pairs, suffix), len(pairs))
+    return Book(learned(pairs, suffix), ORIGIN.number)
 
 
 def suggested(

@@ -6,8 +6,8 @@ each. `before` and `after` are what the user corrected (whole files, several pai
 nothing must be suggested, `rejected` one whose suggestions the user turned down.
 
 The first word of a block's info string is the language; further words are "crlf" and "bom", for
-files that such a page cannot show, "reverted" for an `after` that was taken back, and "twice" for
-one that was made in another file as well, where once is not enough to be sure.
+files that such a page cannot show, "reverted" for an `after` that was taken back, and "often" for
+one that was made in four files, where once is not enough to be sure.
 """
 
 import re
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.support import Pair, applied, learned, shown, suggested
+from tests.support import ORIGIN, Pair, applied, learned, shown, suggested
 from twiceshy.recall.book import Book
 
 CASES = Path(__file__).parent / "cases"
@@ -71,10 +71,10 @@ def check(page: str) -> None:
     pairs = [
         Pair(before.text, after.text, "reverted" in after.words)
         for before, after in zip(taught[::2], taught[1::2], strict=True)
-        for _ in range(1 + ("twice" in after.words))
+        for _ in range(4 if "often" in after.words else 1)
     ]
     lessons = learned(pairs, suffix)
-    book = Book(lessons, len(pairs))
+    book = Book(lessons, ORIGIN.number)
     rejected: set[str] = set()
     rest = iter(part for part in parts if part.name not in ("before", "after"))
     for part in rest:

@@ -78,7 +78,7 @@ def test_in_all_cases_it_says_what_is_shown_and_one_reason_for_the_rest(path: Pa
         for before, after in zip(taught[::2], taught[1::2], strict=True)
     ]
     lessons = learned(pairs, taught[0].suffix)
-    book = Book(lessons, len(pairs))
+    book = Book(lessons, 1)
     rejected: set[str] = set()
     for part in parts[len(taught) :]:
         shown = suggested(book, part.text, part.suffix, rejected)

@@ -18,7 +18,7 @@ def with_names(lesson: Lesson, examples: Sequence[Example], language: Language) 
     pattern, template = _sides(lesson, language)
     old = _concrete_names(pattern)
     new = _concrete_names(template) - old if template else set()
-    if template and (len(examples) > 1 or all(hole.many for hole in lesson.holes)):
+    if template and (len(examples) > 1 or _bound_in(pattern)):
         new -= _bound_in(template)  # it brings what it speaks of, and that is no coincidence
     meanings: list[tuple[str, str]] = []
     added: set[Import] = set()

@@ -35,7 +35,7 @@ KINDS = {
     *("pattern", "hole", "equal"),
     *("there", "context", "comment", "empty", "same", "parse", "again", "meaning"),
     *("alone", "definition", "function", "await", "broken"),
-    *("doubt", "overlap", "rejected", "name", "import", "budget"),
+    *("doubt", "overlap", "rejected", "repeated", "name", "import", "budget"),
 }
 
 

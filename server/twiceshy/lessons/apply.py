@@ -76,19 +76,21 @@ def may_stand(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
     return misplaced(compiled, tree, match) is None
 
 
-Misplaced = Literal["alone", "definition", "function", "await"]
+Misplaced = Literal["alone", "definition", "function", "await", "repeated"]
 
 
 def misplaced(compiled: Compiled, tree: SyntaxTree, match: Match) -> Misplaced | None:
     """Why a template may not stand at a site; None where it may.
 
-    Several statements need a block, what waits needs a function that can, and what is brought is
-    not used in its own definition.
+    Several statements need a block, what waits needs a function that can, what is brought is not
+    used in its own definition, and no name stands twice in one list of names.
     """
     brought = compiled.template.brought()
     side = compiled.template.snippet
     if _leaves_a_clause(compiled, tree, match):
         return "alone"
+    if _repeats_a_name(compiled, tree, match):
+        return "repeated"
     if side is not None:
         own = any(
             tree.text(leaf) in ("self", "this") for n in match.nodes for leaf in tree.leaves(n)
@@ -109,6 +111,28 @@ def _leaves_a_clause(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool
     if side is None or not compiled.pattern.role.run or len(side.roots) < 2:
         return False
     return tree.kinds[tree.parents[match.nodes[0]]] not in tree.language.blocks
+
+
+# Lists of what is bound, assigned or returned: a name that stands there twice is a mistake.
+_LISTS_OF_NAMES = frozenset(
+    {"expression_list", "formal_parameters", "parameter_list", "parameters", "pattern_list"}
+)
+
+
+def _repeats_a_name(compiled: Compiled, tree: SyntaxTree, match: Match) -> bool:
+    """Whether a name is put beside itself: `err, err := f()` for `err := f()`."""
+    side = compiled.template.snippet
+    if side is None:
+        return False
+    for token in compiled.template.brought():
+        parent = side.tree.parents[token]
+        if token in side.holes or side.tree.kinds[parent] not in _LISTS_OF_NAMES:
+            continue
+        beside = (side.holes[n] for n in side.tree.children(parent) if n in side.holes)
+        runs = (match.bindings.get(hole.name, ()) for hole in beside)
+        if side.tree.text(token) in {tree.text(node) for run in runs for node in run}:
+            return True
+    return False
 
 
 def _in_async_body(tree: SyntaxTree, node: int) -> bool:

@@ -60,6 +60,7 @@ def out_of_place(why: Misplaced, tree: SyntaxTree, match: Match) -> Reason:
 
 
 _OUT_OF_PLACE: dict[Misplaced, str] = {
+    "repeated": "a name would stand twice in one list of names",
     "alone": "there is room for one statement here, and it would write several",
     "definition": "this is the definition of what it would use",
     "function": "its code would leave the function that its `return`, `await` or `this` belongs to",

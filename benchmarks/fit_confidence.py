@@ -65,6 +65,8 @@ PRIOR = {"moves": -5.0, "literal": -1.0}
 # a history, of which there are fewer and nearly all wrong, like this part of one.
 ROWS_OF_A_RULE = 60
 ROW_OF_A_HISTORY = 0.7
+# One lesson that matches everywhere is not hundreds of lessons.
+ROWS_OF_A_LESSON = 10
 ROUNDS = 30
 
 
@@ -252,14 +254,24 @@ def fitted(rows: Sequence[Row]) -> dict[str, float]:
         names = [name for name in names if name not in wrong]
 
 
+def _source(row: Row) -> tuple[object, ...]:
+    """What must not outweigh others: a rule, or one lesson of a history as it was at one time."""
+    if "/" in row.group:
+        return (row.group,)
+    return row.group, *(value for name, value in row.measures.items() if name not in AGAINST)
+
+
+def _share(row: Row, sizes: collections.Counter[tuple[object, ...]]) -> float:
+    size = sizes[_source(row)]
+    if "/" in row.group:
+        return min(1.0, ROWS_OF_A_RULE / size)
+    return ROW_OF_A_HISTORY * min(1.0, ROWS_OF_A_LESSON / size)
+
+
 def _newton(rows: Sequence[Row], names: list[str]) -> dict[str, float]:
-    sizes = collections.Counter(row.group for row in rows)
-    share = {
-        group: min(1.0, ROWS_OF_A_RULE / size) if "/" in group else ROW_OF_A_HISTORY
-        for group, size in sizes.items()
-    }
+    sizes = collections.Counter(map(_source, rows))
     data = [
-        ([row.measures.get(name, 0.0) for name in names], float(row.right), share[row.group])
+        ([row.measures.get(name, 0.0) for name in names], float(row.right), _share(row, sizes))
         for row in rows
     ]
     prior = [PRIOR.get(name, 0.0) for name in names]

@@ -81,7 +81,8 @@ class Learner:
         for one in judged(asked, tree, path):
             if not isinstance(one.outcome, Reason):
                 found = suggestion(asked.book, tree, one, one.outcome)
-                yield _edit(text.encode(), found), asked, one
+                for edit in _edits(text.encode(), found):
+                    yield edit, asked, one
 
     def _read(self, path: str, source: bytes) -> SyntaxTree | None:
         """The tree of a text, made from that of its last version, as a server does with a document."""
@@ -104,27 +105,26 @@ class Learner:
         return book_of(self._store, PROJECT)
 
 
-def _edit(source: bytes, suggestion: Suggestion) -> dict[str, Any]:
-    """A suggestion as one edit that spans all of its edits and the tokens that they touch.
+def _edits(source: bytes, suggestion: Suggestion) -> Iterator[dict[str, Any]]:
+    """The edits of a suggestion, that of its site and those of imports, each by itself.
 
     The judge takes an edit for one of a developer's only where both replace some same text, which
-    one that only inserts never does: it spans all of its site.
+    one that only inserts never does: it spans the tokens that it touches, or all of its site.
     """
-    start = min(edit.span.start for edit in suggestion.edits)
-    end = max(edit.span.end for edit in suggestion.edits)
-    if start == end:
-        start, end = min(start, suggestion.span.start), max(end, suggestion.span.end)
-    start -= sum(map(len, _LAST_TOKEN.findall(source[max(0, start - 100) : start])))
-    end += sum(map(len, _FIRST_TOKEN.findall(source[end : end + 100])))
-    whole = apply_edits(source, suggestion.edits)
-    text = whole[start : len(whole) - (len(source) - end)].decode()
-    return {
-        "start": start,
-        "end": end,
-        "new_text": text,
-        "rule": suggestion.lesson,
-        "confidence": suggestion.confidence,
-    }
+    for edit in suggestion.edits:
+        start, end, site = edit.span.start, edit.span.end, suggestion.span
+        if start == end and site.start <= start <= site.end:
+            start, end = site.start, site.end
+        start -= sum(map(len, _LAST_TOKEN.findall(source[max(0, start - 100) : start])))
+        end += sum(map(len, _FIRST_TOKEN.findall(source[end : end + 100])))
+        whole = apply_edits(source, [edit])
+        yield {
+            "start": start,
+            "end": end,
+            "new_text": whole[start : len(whole) - (len(source) - end)].decode(),
+            "rule": suggestion.lesson,
+            "confidence": suggestion.confidence,
+        }
 
 
 def main() -> None:

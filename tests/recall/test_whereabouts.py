@@ -52,9 +52,10 @@ def test_in_another_file_and_after_the_change_nothing_was_passed() -> None:
 
 
 def test_what_was_not_reached_in_one_file_was_left_when_another_is_at_hand() -> None:
-    learned = lesson(unreached=3)
+    learned = lesson(unreached=4)
     assert lines("fresh(2)\n\nold(3)\n", "a.py", learned) == [2]
     assert lines("old(1)\n", "b.py", learned) == []
+    assert lines("old(1)\n", "b.py", lesson(unreached=3)) == [0]
     assert lines("old(1)\n", "b.py", learned, changes=2) == [0]
 
 

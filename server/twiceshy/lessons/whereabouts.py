@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from twiceshy.model import Evidence
 
+# So many places in one file may yet be come back to.
+FEW = 3
 # More places than this say no more.
 MOST = 4.0
 
@@ -26,13 +28,14 @@ def doubts(evidence: Evidence, site: Whereabouts, *, under_way: bool) -> dict[st
     """What speaks against a site by where it stands, each 0 where nothing does.
 
     "elsewhere" is 1 in another file, and so is "elsewhere, one example" if it has no more than that;
-    "passed" is 1 above the newest example in its file; "moved on" grows with the places that were
-    not reached in that file when the site is in another; "crowd" with the sites of its own file.
+    "passed" is 1 above the newest example in its file; "moved on" grows with the many
+    places that were not reached in that file when the site is in another; "crowd" with the sites of its own file.
     """
     is_known = under_way and bool(site.path and evidence.last_path)
     here = is_known and site.path == evidence.last_path
     elsewhere = is_known and not here
-    unreached = min(MOST, math.log2(1 + evidence.unreached))
+    many_left = evidence.unreached > FEW
+    unreached = min(MOST, math.log2(1 + evidence.unreached)) * many_left
     return {
         "elsewhere": float(elsewhere),
         "elsewhere, one example": float(elsewhere and len(evidence.experiences) == 1),

@@ -200,7 +200,7 @@ class _File:
         """The element of a list that stands around several changes, or around just its name."""
         for pair in pairs:
             run = (pair[0],), (pair[1],)
-            if not self._is_listed(pair) or self._cut(*run) is None:
+            if not self._is_listed(run):
                 continue
             inside = [set(_pairs(c)) for c in changes if pair in _pairs(c)]
             smaller = [
@@ -212,14 +212,16 @@ class _File:
                 return run
         return None
 
-    def _is_listed(self, pair: Pair) -> bool:
-        texts = self.old.text(pair[0]), self.new.text(pair[1])
-        return self._listed((pair[0],), texts, ()) is not None
+    def _is_listed(self, runs: tuple[Run, Run]) -> bool:
+        """Whether two runs make a snippet, and that as elements of a list alone."""
+        cut, roles = self._cut(*runs), self.old.language.list_roles.values()
+        return cut is not None and any(role.name == cut.role for role in roles)
 
     def _first(self, pairs: list[Pair]) -> tuple[Run, Run] | None:
         """The first of some aligned nodes that makes a snippet, and is code by itself."""
-        runs = (((pair[0],), (pair[1],)) for pair in pairs if not self._is_listed(pair))
-        return next((run for run in runs if self._cut(*run) is not None), None)
+        runs = (((pair[0],), (pair[1],)) for pair in pairs)
+        found = (run for run in runs if self._cut(*run) is not None and not self._is_listed(run))
+        return next(found, None)
 
     def _unit(self, change: Change) -> tuple[Run, Run]:
         """The innermost aligned statement, clause or run of statements around a change."""

@@ -13,11 +13,7 @@ from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.judging import PER_LEVEL, Candidate, Learned, judged
 from twiceshy.lessons.layouts import laid_out
 from twiceshy.lessons.renames import rename_lesson
-from twiceshy.lessons.runs import (
-    BRACKETS,
-    KEYED,
-    has_head,
-)
+from twiceshy.lessons.runs import BRACKETS, KEYED, has_head
 from twiceshy.lessons.sensible import hangs_together, is_sensible, with_open_literals
 from twiceshy.lessons.traits import keeps_a_name
 from twiceshy.lessons.unify import Unifier
@@ -72,9 +68,10 @@ def _verbatim(examples: tuple[Example, ...], others: tuple[Example, ...]) -> Lea
     example = examples[0]
     if rename_lesson(example) is not None:
         return None  # the other places are those that mean the same name
-    for level in example.levels:
+    for number, level in enumerate(example.levels):
         if _needs_context(example, level) or not _says_enough(example, level):
             continue
+        levels = tuple(each.levels[number] for each in examples)
         unifier = Unifier([example], [level], narrow=True, repeats=False)
         unifier.verbatim = True
         if not unifier.unify():
@@ -83,7 +80,8 @@ def _verbatim(examples: tuple[Example, ...], others: tuple[Example, ...]) -> Lea
             found = laid_out(spelled, (example,), (level,))
             if found is None or not hangs_together(found[0]):
                 continue
-            learned = judged(Candidate(*found, keeps=False), (example,), (level,), others, 0)
+            candidate = Candidate(found[0], found[1] * len(examples), keeps=False)
+            learned = judged(candidate, examples, levels, others, 0)
             if learned is not None and not learned.left_alone:
                 return learned
     return None

@@ -9,18 +9,12 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.conditions import choose, holds
-from twiceshy.lessons.counterexamples import (
-    bystanders_matched,
-    of_other_outcome,
-    own_rest,
-)
+from twiceshy.lessons.counterexamples import bystanders_matched, of_other_outcome, own_rest
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.features import Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import with_key
-from twiceshy.lessons.runs import (
-    BRACKETS,
-)
+from twiceshy.lessons.runs import BRACKETS
 from twiceshy.lessons.sensible import discards, moves_parentheses, only_unwraps
 from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers import language_named

@@ -16,6 +16,7 @@ from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import with_key
 from twiceshy.lessons.runs import BRACKETS
 from twiceshy.lessons.sensible import discards, moves_parentheses, only_unwraps
+from twiceshy.lessons.traits import only_moves
 from twiceshy.model import Condition, Lesson
 from twiceshy_analyzers import language_named
 
@@ -49,7 +50,7 @@ class Candidate(NamedTuple):
 
 
 # What stands in any code, and tells no place from another.
-_ANYWHERE = frozenset("$()[]{}.,:;=")
+_ANYWHERE = frozenset((*"$()[]{}.,:;=", ":="))
 _EMPTY = frozenset({("[", "]"), ("{", "}")})  # a value like any other: `[].$A` is about lists
 
 # What a candidate costs, in the unit of a doubled number of bystanders that it matches. From an
@@ -155,7 +156,7 @@ def _fits_anywhere(compiled: Compiled) -> bool:
     if is_told or len(set(holes)) < len(holes):
         return False
     after = compiled.template.snippet
-    if after is None:
+    if after is None or only_moves(compiled):
         return True
     brought = (token for token in compiled.template.brought() if token not in after.holes)
     return any(after.tree.text(token) not in _ANYWHERE for token in brought)

@@ -95,7 +95,7 @@ def traits_of(compiled: Compiled) -> Traits:
         attribute=named and _is_bare_attribute(compiled),
         bare=not named and len(insisted) < 2,
         keyword=not named and len(insisted) == 1 and insisted[0].isalpha(),
-        moves=_only_moves(compiled) and not _says_what_moves(compiled),
+        moves=only_moves(compiled) and not _says_what_moves(compiled),
         literal=_changes_literals(compiled),
         own=_brings_a_name(compiled),
         imported=any(meaning.startswith("import:") for _, meaning in compiled.lesson.names),
@@ -151,7 +151,7 @@ def _says_what_moves(compiled: Compiled) -> bool:
     return any(feature.endswith((".class", ".kind", ".first")) for feature in features)
 
 
-def _only_moves(compiled: Compiled) -> bool:
+def only_moves(compiled: Compiled) -> bool:
     """Whether a template has the tokens of its pattern, and no others."""
     after = compiled.template.snippet
     if after is None or any(hole.of for hole in after.holes.values()):

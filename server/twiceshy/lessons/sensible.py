@@ -13,7 +13,7 @@ from twiceshy.lessons.runs import (
     is_free_name,
     is_within,
 )
-from twiceshy.lessons.traits import names_something
+from twiceshy.lessons.traits import names_something, size_of, traits_of
 from twiceshy_analyzers import language_named
 
 
@@ -27,11 +27,23 @@ def is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool
         return False
     if len(examples) > 1:
         return True
-    if discards(compiled) and _asks_for_a_name(compiled):
-        return False  # one name of this place for another one: only word for word
+    # One name of this place for another one is meant word for word; and one of this place in the
+    # stead of an operator says nothing about that operator elsewhere.
+    if (discards(compiled) and _asks_for_a_name(compiled)) or _is_out_of_nothing(compiled):
+        return False
     # What stands directly inside a call that is unwrapped is likely to be what it is about.
     is_telling = names_something(compiled) or _takes_a_word(compiled)
     return narrow or (is_telling and not only_unwraps(compiled))
+
+
+def _is_out_of_nothing(compiled: Compiled) -> bool:
+    """Whether a name is brought to a pattern that has none, and next to nothing else."""
+    traits = traits_of(compiled)
+    return traits.own and not traits.named and size_of(compiled).words < _WORDS_WITHOUT_NAME
+
+
+# Words and operators without a name that tell a place all the same: `try`, `except`, `pass`.
+_WORDS_WITHOUT_NAME = 3
 
 
 def _asks_for_a_name(compiled: Compiled) -> bool:

@@ -13,7 +13,7 @@ from twiceshy.lessons.runs import (
     is_free_name,
     is_within,
 )
-from twiceshy.lessons.traits import names_something, size_of, traits_of
+from twiceshy.lessons.traits import names_something, traits_of
 from twiceshy_analyzers import language_named
 
 
@@ -38,8 +38,10 @@ def is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool
 
 def _is_out_of_nothing(compiled: Compiled) -> bool:
     """Whether a name is brought to a pattern that has none, and next to nothing else."""
-    traits = traits_of(compiled)
-    return traits.own and not traits.named and size_of(compiled).words < _WORDS_WITHOUT_NAME
+    traits, pattern = traits_of(compiled), compiled.pattern
+    texts = {pattern.tree.text(t) for t in pattern.tokens if pattern.is_fixed(t)}
+    words = texts - BRACKETS - {"=", ":="}
+    return traits.own and not traits.named and len(words) < _WORDS_WITHOUT_NAME
 
 
 # Words and operators without a name that tell a place all the same: `try`, `except`, `pass`.

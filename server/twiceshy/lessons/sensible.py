@@ -13,7 +13,7 @@ from twiceshy.lessons.runs import (
     is_free_name,
     is_within,
 )
-from twiceshy.lessons.traits import names_something, traits_of
+from twiceshy.lessons.traits import names_something, only_moves, traits_of
 from twiceshy_analyzers import language_named
 
 
@@ -27,17 +27,27 @@ def is_sensible(compiled: Compiled, examples: Sequence[Example], *, narrow: bool
         return False
     if len(examples) > 1:
         return True
-    # One name of this place for another one is meant word for word; and one of this place in the
-    # stead of an operator says nothing about that operator elsewhere.
-    if (discards(compiled) and _asks_for_a_name(compiled)) or _is_out_of_nothing(compiled):
+    if _is_of_its_place(compiled) or _is_out_of_nothing(compiled):
         return False
     # What stands directly inside a call that is unwrapped is likely to be what it is about.
     is_telling = names_something(compiled) or _takes_a_word(compiled)
     return narrow or (is_telling and not only_unwraps(compiled))
 
 
+def _is_of_its_place(compiled: Compiled) -> bool:
+    """Whether one name of the place is put for another, or arguments in the order that is right there."""
+    tree = compiled.pattern.tree
+    calls = tree.language.calls | tree.language.arguments
+    if only_moves(compiled) and tree.kinds[compiled.pattern.roots[0]] in calls:
+        return True
+    return discards(compiled) and _asks_for_a_name(compiled)
+
+
 def _is_out_of_nothing(compiled: Compiled) -> bool:
-    """Whether a name is brought to a pattern that has none, and next to nothing else."""
+    """Whether a name is brought to a pattern that has none, and next to nothing else.
+
+    One of this place in the stead of an operator says nothing about that operator elsewhere.
+    """
     traits, pattern = traits_of(compiled), compiled.pattern
     texts = {pattern.tree.text(t) for t in pattern.tokens if pattern.is_fixed(t)}
     words = texts - BRACKETS - {"=", ":="}

@@ -146,9 +146,18 @@ def _brings_a_name(compiled: Compiled) -> bool:
 
 
 def _says_what_moves(compiled: Compiled) -> bool:
-    """Whether a condition says of what kind the code in a hole is: a literal, say."""
-    features = (each.feature for each in compiled.lesson.conditions)
-    return any(feature.endswith((".class", ".kind", ".first")) for feature in features)
+    """Whether a condition says that the code in a hole is a literal."""
+    language = compiled.pattern.tree.language
+    literals = language.strings | language.numbers | _LITERAL_KINDS
+    return any(
+        each.feature.endswith((".class", ".kind", ".first")) and literals.issuperset(each.values)
+        for each in compiled.lesson.conditions
+    )
+
+
+_LITERAL_KINDS = frozenset(
+    {"string", "number", "none", "true", "false", "null", "undefined", "nil", "ellipsis"}
+)
 
 
 def only_moves(compiled: Compiled) -> bool:

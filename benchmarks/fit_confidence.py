@@ -53,8 +53,6 @@ AGAINST = (
     "passed",
     "moved on",
     "crowd",
-    "elsewhere",
-    "elsewhere, one example",
 )
 FOR = ("examples", "commits", "files")
 RIDGE = 0.5

@@ -20,7 +20,7 @@ from twiceshy.lessons.reading import is_meant, loose_pieces, misread
 from twiceshy.lessons.renames import BOUND, UNBOUND
 from twiceshy.lessons.runs import is_free_name
 from twiceshy.lessons.writer import Written
-from twiceshy.model import Lesson
+from twiceshy.model import Lesson, Place
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.names import Names, spelled
@@ -201,9 +201,7 @@ def local_edit(compiled: Compiled, tree: SyntaxTree, match: Match) -> Edit | Non
         if not loose and not is_meant(compiled, tree, match, result, edit, written):
             loose = misread(tree, match, result, edit, written)
         if not loose and result.errors <= tree.errors:
-            new = _is_new(
-                compiled, Matched(tree, match, place_of(tree, match.nodes)), result, edit, written
-            )
+            new = _is_new(compiled, tree, match, result, edit, written)
             return _past_comment(tree, trimmed(tree.source, edit)) if new else None
         written = _parenthesised(written, loose or list(written.holes))
     return None
@@ -303,13 +301,18 @@ def _deletion_from_list(tree: SyntaxTree, span: Span) -> Edit:
 
 
 def _is_new(
-    compiled: Compiled, site: Matched, result: SyntaxTree, edit: Edit, written: Written
+    compiled: Compiled,
+    tree: SyntaxTree,
+    match: Match,
+    result: SyntaxTree,
+    edit: Edit,
+    written: Written,
 ) -> bool:
     """Whether the lesson changes something there and does not match its own result.
 
     What it matches inside a hole stood there before.
     """
-    if site.tree.source[edit.span.start : edit.span.end] == edit.text.encode():
+    if tree.source[edit.span.start : edit.span.end] == edit.text.encode():
         return False
     at = edit.span.start
     span = Span(at, at + len(edit.text.encode()))
@@ -320,19 +323,19 @@ def _is_new(
         if result.kinds[node] != kind or any(h.contains(result.span(node)) for h in holes):
             continue
         again = find(compiled, result, node)
-        if again and span.contains(again.span(result)) and _holds(compiled, site, result, again):
-            return False
+        if again and span.contains(again.span(result)):
+            if not compiled.lesson.conditions:
+                return False
+            if _holds(compiled, place_of(tree, match.nodes), result, again):
+                return False
     return True
 
 
-def _holds(compiled: Compiled, site: Matched, result: SyntaxTree, again: Match) -> bool:
+def _holds(compiled: Compiled, site: Place, result: SyntaxTree, again: Match) -> bool:
     """Whether the conditions hold at a match in what was written, which stands where the site did."""
-    conditions = compiled.lesson.conditions
-    if not conditions:
-        return True
     place = place_of(result, again.nodes)
-    place = replace(place, ancestors=place.ancestors + site.place.ancestors)
-    return holds(conditions, Matched(result, again, place))
+    place = replace(place, ancestors=place.ancestors + site.ancestors)
+    return holds(compiled.lesson.conditions, Matched(result, again, place))
 
 
 def _ends_a_string(tree: SyntaxTree, match: Match, result: SyntaxTree, span: Span) -> bool:

@@ -27,9 +27,8 @@ class Whereabouts(NamedTuple):
 def doubts(evidence: Evidence, site: Whereabouts, *, under_way: bool) -> dict[str, float]:
     """What speaks against a site by where it stands, each 0 where nothing does.
 
-    "elsewhere" is 1 in another file, and so is "elsewhere, one example" if it has no more than that;
-    "passed" is 1 above the newest example in its file; "moved on" grows with the many
-    places that were not reached in that file when the site is in another; "crowd" with the sites of its own file.
+    "passed" is 1 above the newest example in its file; "moved on" grows with the many places that
+    were not reached in that file when the site is in another; "crowd" with the sites of its own.
     """
     is_known = under_way and bool(site.path and evidence.last_path)
     here = is_known and site.path == evidence.last_path
@@ -37,8 +36,6 @@ def doubts(evidence: Evidence, site: Whereabouts, *, under_way: bool) -> dict[st
     many_left = evidence.unreached > FEW
     unreached = min(MOST, math.log2(1 + evidence.unreached)) * many_left
     return {
-        "elsewhere": float(elsewhere),
-        "elsewhere, one example": float(elsewhere and len(evidence.experiences) == 1),
         "passed": float(here and site.line < evidence.last_line),
         "moved on": unreached * elsewhere,
         "crowd": min(MOST, math.log2(max(1, site.sites))),

@@ -68,7 +68,10 @@ class Explanation:
 
 
 def explanation(asked: Asked, tree: SyntaxTree, path: str, place: Span) -> Explanation:
-    """What is suggested at a place of a file's text, and the nearest other lessons, those that got farthest first."""
+    """What is suggested at a place of a file's text, and the nearest other lessons.
+
+    Of those the ones that got farthest come first.
+    """
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
     telling = _Telling(asked.book, tree, Names(tree))
     here = [one for one in judged(asked, tree, path) if _touch(one.site.match.span(tree), place)]

@@ -25,7 +25,7 @@ from twiceshy_analyzers.arrays import Unit
 from twiceshy_analyzers.import_block import newline_of
 from twiceshy_analyzers.tree import SyntaxTree
 
-# Bytes that are parsed again for the edits of one text, all together: about half a second.
+# Bytes that are parsed again for the edits of one text, all together.
 MOST_PARSED = 25_000_000
 # Edits that are tried in any text, however large.
 FEWEST = 20

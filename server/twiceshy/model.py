@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 
 from twiceshy_analyzers.api import Edit, Import, Span
 
-Seen = Literal["git", "editor", "teach"]
-Answer = Literal["accepted", "rejected", "reverted"]
+Seen = Literal["git", "editor", "teach", "files"]
+Answer = Literal["accepted", "modified", "rejected", "reverted", "ignored"]
+Reach = Literal["here", "lesson", "project"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
 Layout = Literal["", "still", "kept"]
 

@@ -2,15 +2,17 @@
 
 import re
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from twiceshy.config import Settings
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
 from twiceshy.lsp.stdio import serve
-from twiceshy.model import Level, Provenance, Suggestion
+from twiceshy.model import Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
+from twiceshy.workspace.outlet import Outlet
 from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
@@ -24,13 +26,27 @@ class FakeEngine:
         self.rejected_sites: set[str] = set()
         self.notify: Callable[[str], None] = print
 
-    def start(
-        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
-    ) -> None:
-        self.notify, self.refresh = notify, refresh
+    def start(self, outlet: Outlet) -> None:
+        self.notify = outlet.tell
         print("a stray print must not reach the client")  # noqa: T201 - it is what is tested
 
     def stop(self) -> None:
+        pass
+
+    def configure(self, settings: Settings) -> None:
+        assert settings
+
+    def tick(self) -> None:
+        pass
+
+    def changed(self, document: Document, edits: Sequence[Edit]) -> None:
+        assert document.version
+        assert edits is not None
+
+    def will_save(self, uri: str, *, by_hand: bool) -> None:
+        pass
+
+    def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
         pass
 
     def check(self, document: Document) -> list[Suggestion]:
@@ -82,15 +98,14 @@ class FakeEngine:
         done.set_result(None)
         return done
 
-    def accepted(
-        self, document: Document | None, uri: str, lesson: str, sites: Sequence[str]
-    ) -> None:
-        assert document is None or document.uri == uri
+    def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> None:
+        assert uri
         self.notify(f"accepted {lesson} {' '.join(sites)}")
 
-    def rejected(self, document: Document | None, uri: str, lesson: str, site: str) -> None:
-        assert document is None or document.uri == uri
+    def rejected(self, uri: str, lesson: str, site: str, reach: Reach) -> None:
+        assert uri
         assert lesson
+        assert reach == "here"
         self.rejected_sites.add(site)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from twiceshy.lsp import convert
+from twiceshy.lsp import actions, diagnostics
 from twiceshy.lsp.capabilities import Capabilities
+from twiceshy.lsp.plain import plain
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document
@@ -44,7 +45,7 @@ def suggestion(text: str, site: str, *edits: tuple[str, str]) -> tuple[Snapshot,
 def test_a_title_says_what_the_fix_does(
     site: str, edits: list[tuple[str, str]], title: str
 ) -> None:
-    assert convert.title(*suggestion("é = f(\n  one)", site, *edits)) == title
+    assert actions.title(*suggestion("é = f(\n  one)", site, *edits)) == title
 
 
 @pytest.mark.parametrize(
@@ -57,24 +58,24 @@ def test_a_title_says_what_the_fix_does(
     ],
 )
 def test_hidden_characters_are_never_shown(given: str, shown: str) -> None:
-    assert convert.plain(given, 10 if len(given) == 20 else 99) == shown
+    assert plain(given, 10 if len(given) == 20 else 99) == shown
 
 
 def test_the_least_able_editor_gets_plain_changes_and_nothing_it_did_not_ask_for() -> None:
     snapshot, one = suggestion("one two", "two", ("two", "2"), ("one", "1"))
-    fix = convert.fix_action(snapshot, one, [])
+    fix = actions.fix_action(snapshot, one, [])
     assert fix.edit is not None
     assert fix.edit.document_changes is None
     assert fix.edit.changes is not None
     assert [edit.new_text for edit in fix.edit.changes["file:///a.py"]] == ["1", "2"]
-    diagnostic = convert.diagnostic(snapshot, one)
+    diagnostic = diagnostics.diagnostic(snapshot, one)
     assert (fix.is_preferred, fix.data, diagnostic.data) == (None, None, None)
 
 
 def test_versioned_changes_where_the_editor_knows_them() -> None:
     snapshot, one = suggestion("one two", "two", ("two", "2"))
     snapshot = replace(snapshot, capabilities=Capabilities(document_changes=True))
-    edit = convert.fix_action(snapshot, one, []).edit
+    edit = actions.fix_action(snapshot, one, []).edit
     assert edit is not None
     assert edit.document_changes is not None
     assert edit.document_changes[0].text_document.version == 7  # type: ignore[union-attr]  # it is a text edit

@@ -99,10 +99,10 @@ def test_what_is_answered_while_another_holds_the_database_is_kept(
     # With the same library: locks of a process's own do not count between two of them.
     other = apsw.Connection(str(workshop.database))
     other.execute("BEGIN IMMEDIATE")
-    done = desk.engine.rejected(document, document.uri, first.lesson, first.site)
+    done = desk.engine.rejected(document.uri, first.lesson, first.site)
     eventually(lambda: len(desk.told) == 1)
     assert desk.shown(document) == [FOUND, PRINT]
-    desk.engine.accepted(document, document.uri, second.lesson, [second.site])
+    desk.engine.accepted(document.uri, second.lesson, [second.site])
     assert not done.done()
     other.execute("ROLLBACK")
     done.result(10)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from twiceshy.workspace.documents import Change, Documents, path_of, uri_of
+from twiceshy_analyzers.api import Edit, Span
 
 URI = "file:///project/a.py"
 
@@ -17,21 +18,22 @@ def documents() -> Documents:
 
 
 def test_changes_apply_in_order_in_the_clients_units(documents: Documents) -> None:
-    document = documents.change(
+    changed = documents.change(
         URI, 4, [Change((0, 8), (0, 8), " # a"), Change((1, 0), (1, 1), "zz")]
     )
-    assert document is not None
+    assert changed is not None
+    document, edits = changed
+    assert edits == (Edit(Span(10, 10), " # a"), Edit(Span(16, 17), "zz"))
     assert str(document.text) == "x = '😀' # a\r\nzz = 2\r\n"
     assert (document.version, document.language_id) == (4, "python")
     assert documents.get(URI) is document
 
 
 def test_a_change_without_a_range_is_the_whole_text(documents: Documents) -> None:
-    document = documents.change(
-        URI, 4, [Change(None, None, "new\n"), Change((0, 0), (0, 3), "old")]
-    )
-    assert document is not None
-    assert str(document.text) == "old\n"
+    changed = documents.change(URI, 4, [Change(None, None, "new\n"), Change((0, 0), (0, 3), "old")])
+    assert changed is not None
+    assert changed.edits == (Edit(Span(0, 19), "new\n"), Edit(Span(0, 3), "old"))
+    assert str(changed.document.text) == "old\n"
 
 
 def test_opened_twice_takes_the_newer_text(
@@ -61,9 +63,9 @@ def test_stale_versions_are_ignored_and_equal_ones_are_not(
     assert documents.change(URI, 2, [Change(None, None, "stale")]) is None
     assert documents.change(URI, 1, [Change(None, None, "stale")]) is None
     assert len(caplog.records) == 1
-    document = documents.change(URI, 3, [Change(None, None, "same number")])
-    assert document is not None
-    assert str(document.text) == "same number"
+    changed = documents.change(URI, 3, [Change(None, None, "same number")])
+    assert changed is not None
+    assert str(changed.document.text) == "same number"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +81,9 @@ def test_edits_out_of_range_are_clamped_and_told_once(
 ) -> None:
     documents = Documents("utf-32")
     documents.open(URI, "python", 1, "one\ntwo")
-    document = documents.change(URI, 2, [change])
-    assert document is not None
-    assert str(document.text) == after
+    changed = documents.change(URI, 2, [change])
+    assert changed is not None
+    assert str(changed.document.text) == after
     documents.change(URI, 3, [Change(None, None, "one\ntwo"), change])
     assert len(caplog.records) == 1
 

@@ -24,9 +24,12 @@ class Desk:
         self.engine = Engine(database, clock=lambda: NOW, look_again=0.02)
         self.told: list[str] = []
         self.refreshed: list[str] = []
-        self.engine.start(self.told.append, self._refresh)
+        self.engine.start(self)
 
-    def _refresh(self, uris: Collection[str]) -> None:
+    def tell(self, message: str) -> None:
+        self.told.append(message)
+
+    def refresh(self, uris: Collection[str]) -> None:
         self.refreshed.extend(uris)
 
     def open(self, path: Path, text: str) -> Document:
@@ -49,7 +52,7 @@ class Desk:
         self.drain()
 
     def accept(self, document: Document, one: Suggestion) -> Document:
-        self.engine.accepted(document, document.uri, one.lesson, [one.site]).result(10)
+        self.engine.accepted(document.uri, one.lesson, [one.site]).result(10)
         return self.change(document, str(document.text.replaced(one.edits)))
 
     def shown(self, document: Document) -> list[str]:
@@ -202,7 +205,7 @@ def test_all_of_a_file_at_once(workshop: Workshop, desk: Desk) -> None:
     after = str(document.text.replaced(together.edits))
     assert after == LOADS.replace("load(", "safe_load(")
     assert len(together.edits) == 3
-    desk.engine.accepted(document, document.uri, lesson, together.sites).result(10)
+    desk.engine.accepted(document.uri, lesson, together.sites).result(10)
     document = desk.change(document, after)
     desk.save(document)
     workshop.commit(a=after)
@@ -248,7 +251,7 @@ def test_rejected_once_is_gone_for_good(workshop: Workshop, desk: Desk, after: s
     workshop.migrate()
     document = desk.open(workshop.folder / "a.py", LOADS)
     one = desk.engine.check(document)[0]
-    done = desk.engine.rejected(document, document.uri, one.lesson, one.site)
+    done = desk.engine.rejected(document.uri, one.lesson, one.site)
     assert desk.shown(document) == [FOUND, PRINT]
     done.result(10)
     assert desk.shown(desk.change(document, after)) == [FOUND, PRINT]
@@ -280,7 +283,7 @@ def test_rejected_is_gone_also_when_its_equals_come_and_go(workshop: Workshop, d
     workshop.migrate()
     document = desk.open(workshop.folder / "a.py", LIKE)
     _, second, _ = desk.engine.check(document)
-    desk.engine.rejected(document, document.uri, second.lesson, second.site).result(10)
+    desk.engine.rejected(document.uri, second.lesson, second.site).result(10)
     assert desk.shown(document) == []  # which of its equals was meant could not be told later
     desk.drain()
     later = Desk(workshop.database)
@@ -309,7 +312,8 @@ def test_a_document_closed_too_soon_leaves_nothing(workshop: Workshop, desk: Des
     eventually(lambda: not desk.engine._shelf._loaded)
     assert not desk.engine._shelf._places
     engine = desk.engine
-    assert [engine._paths, engine._trees, engine._bases] == [{}, {}, {}]
+    kept = [engine._shelf._paths, engine._trees, engine._answering._bases]
+    assert kept == [{}, {}, {}]
 
 
 @pytest.mark.parametrize("name", ["vendor/a.py", "ignored.py", "a_pb2.py", "notes.txt"])
@@ -331,7 +335,7 @@ def test_documents_that_are_no_files_teach_nothing(
     document = desk.open_as(uri, LOADS)
     assert desk.shown(document) == []
     desk.save(desk.change(document, MENDED))
-    desk.engine.accepted(document, uri, "lesson", ["site"]).result(10)
+    desk.engine.accepted(uri, "lesson", ["site"]).result(10)
     assert workshop.experiences() == before
     assert workshop.answers() == []
 
@@ -383,7 +387,7 @@ def test_three_rejections_hold_for_what_is_learned_again(workshop: Workshop, des
     workshop.migrate()
     document = desk.open(workshop.folder / "a.py", LOADS)
     for one in desk.engine.check(document):
-        desk.engine.rejected(document, document.uri, one.lesson, one.site).result(10)
+        desk.engine.rejected(document.uri, one.lesson, one.site).result(10)
     assert workshop.answers() == ["rejected"] * 3
     with workshop.store() as store:
         # As if an update of the learner had given the lesson another key.

@@ -1,6 +1,6 @@
 """What a session stands between: an engine that knows code, and a client that shows it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -8,9 +8,11 @@ if TYPE_CHECKING:
 
     from lsprotocol import types
 
-    from twiceshy.model import Suggestion
+    from twiceshy.config import Settings
+    from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.documents import Document
     from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.outlet import Outlet
     from twiceshy_analyzers.api import Edit
 
 
@@ -41,13 +43,17 @@ class Engine(Protocol):
     could not be stored, which a person was told then.
     """
 
-    def start(
-        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
-    ) -> None:
-        """Begin to load the lessons in the background; both callables work from any thread."""
+    def start(self, outlet: "Outlet") -> None:
+        """Begin to load the lessons in the background; `outlet` hears what there is to tell."""
 
     def stop(self) -> None:
         """Let go of everything; may be called more than once."""
+
+    def configure(self, settings: "Settings") -> None:
+        """Go on with other settings."""
+
+    def tick(self) -> None:
+        """About a second has passed, in which documents were open."""
 
     def check(self, document: "Document") -> "list[Suggestion]":
         """The suggestions for one version of a document, in milliseconds."""
@@ -61,21 +67,26 @@ class Engine(Protocol):
     def opened(self, document: "Document") -> None:
         """A document was opened."""
 
+    def changed(self, document: "Document", edits: "Sequence[Edit]") -> None:
+        """A document has a new version, to which these edits led one after the other."""
+
     def closed(self, uri: str) -> None:
         """A document was closed."""
+
+    def will_save(self, uri: str, *, by_hand: bool) -> None:
+        """A document is about to be saved, by a person or by a timer; `saved` follows."""
 
     def saved(self, document: "Document", by_hand: bool) -> None:
         """A document was saved, by a person or by a timer."""
 
-    def accepted(
-        self, document: "Document | None", uri: str, lesson: str, sites: Sequence[str]
-    ) -> "Future[None] | None":
+    def seen(self, document: "Document", found: "Sequence[Suggestion]") -> None:
+        """A person looked at suggestions: a hover or a code action was asked for there."""
+
+    def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None] | None":
         """A person took the suggestions of a lesson at some sites."""
 
-    def rejected(
-        self, document: "Document | None", uri: str, lesson: str, site: str
-    ) -> "Future[None] | None":
-        """A person turned a suggestion down at its site."""
+    def rejected(self, uri: str, lesson: str, site: str, reach: "Reach") -> "Future[None] | None":
+        """A person turned a suggestion down, at its site or as far as `reach` says."""
 
 
 class Client(Protocol):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from twiceshy.lsp.convert import visible
+from twiceshy.lsp.plain import visible
 from twiceshy.workspace.sections import CODE, Section
 
 

@@ -16,7 +16,8 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from twiceshy.errors import TwiceshyError
-from twiceshy.lsp import convert
+from twiceshy.lsp import commands
+from twiceshy.lsp.plain import plain
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -63,7 +64,7 @@ class Protocol(LanguageServerProtocol):
         encoding = self._server.session.capabilities.encoding
         result.capabilities.position_encoding = types.PositionEncodingKind(encoding)
         result.capabilities.execute_command_provider = types.ExecuteCommandOptions(
-            commands=[convert.ACCEPT, convert.REJECT]
+            commands=list(commands.COMMANDS)
         )
         return result
 
@@ -147,7 +148,7 @@ class Protocol(LanguageServerProtocol):
         method = message.get("method")
         cause = error.__cause__ or error
         why = "; ".join(transform_error(cause)) if isinstance(cause, Exception) else str(cause)
-        why = convert.plain(why, 300)
+        why = plain(why, 300)
         if method is None:
             logger.error("An answer of the client cannot be understood: %s", why)
         elif "id" in message:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from twiceshy.workspace.text import Encoding, PositionError, Text
+from twiceshy.workspace.text import Encoding, PositionError, Text, well_formed
+from twiceshy_analyzers.api import Edit, Span
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,16 @@ class Document:
     language_id: str
     version: int
     text: Text
+
+
+class Changed(NamedTuple):
+    """A new version of a document, and what led to it.
+
+    The edits follow each other, each in offsets of the text that the one before it left.
+    """
+
+    document: Document
+    edits: tuple[Edit, ...]
 
 
 class Documents:
@@ -62,7 +73,7 @@ class Documents:
         self._open[uri] = document
         return document
 
-    def change(self, uri: str, version: int, changes: Sequence[Change]) -> Document | None:
+    def change(self, uri: str, version: int, changes: Sequence[Change]) -> Changed | None:
         """Apply changes one after the other; None where they had to be ignored."""
         document = self._open.get(uri)
         if document is None:
@@ -78,12 +89,14 @@ class Documents:
             return None
         if version == document.version:
             self._tell(uri, "was changed without a new version number (it stays %s)", version)
-        text = document.text
+        text, edits = document.text, []
         for change in changes:
-            text = self._applied(uri, text, change)
+            edit = self._edit(uri, text, change)
+            text = text.changed(*edit.span, edit.text)
+            edits.append(edit)
         document = replace(document, version=version, text=text)
         self._open[uri] = document
-        return document
+        return Changed(document, tuple(edits))
 
     def close(self, uri: str) -> Document | None:
         """Forget a document; the last version of it, or None if it was not open."""
@@ -92,15 +105,15 @@ class Documents:
             self._tell(uri, "was closed but never opened")
         return document
 
-    def _applied(self, uri: str, text: Text, change: Change) -> Text:
+    def _edit(self, uri: str, text: Text, change: Change) -> Edit:
         if change.start is None:
-            return Text.of(change.text)
+            return Edit(Span(0, len(text)), well_formed(change.text))
         start = self._offset(uri, text, change.start)
         end = start if change.end is None else self._offset(uri, text, change.end)
         if end < start:
             self._tell(uri, "was changed in a range that ends before it starts: I swap the ends")
             start, end = end, start
-        return text.changed(start, end, change.text)
+        return Edit(Span(start, end), well_formed(change.text))
 
     def _offset(self, uri: str, text: Text, position: tuple[int, int]) -> int:
         try:

@@ -1,58 +1,48 @@
 """What answers and learns behind an editor session.
 
-Checking happens on the caller's thread and costs milliseconds: an incremental parse, a walk of
-the trie, and the edits of what it found. Everything else (the database, git, learning from a
-save, making a book of lessons) happens on the writer's thread.
+The engine puts its parts together and is the one face that a session sees. Checking happens on
+the caller's thread and costs milliseconds: an incremental parse, a walk of the trie, and the
+edits of what it found. Everything else (the database, git, learning from a save, making a book of
+lessons) happens on the writer's thread.
 
 Who may touch what, so that no lock is needed:
 
-- `_paths`, `_trees`, `_given`, `_bases`, `_settled` and `_turned_down` belong to the caller's
-  thread, which is always the same one. Others may read `_paths`.
+- What the engine and its parts keep of documents (`_trees`, and what `Settling` and `Answering`
+  hold) belongs to the caller's thread, which is always the same one.
 - `_shelf` belongs to the writer's thread, which puts in whole new values. A check reads one value
   once and works with that, so it sees either the old lessons or the new ones.
 - A document's place is put there by the writer's thread and taken away by the caller's. The
-  writer looks after putting it there whether the document is still open, and closing first
-  forgets the path and then the place: in either order nothing of a closed document is left.
-- What a person turned down counts from that moment on, through `_turned_down`; that the shelf
-  may be loaded again before the answer is recorded brings nothing back.
+  writer looks after putting it there whether the document is still expected, and closing first
+  forgets that and then the place: in either order nothing of a closed document is left.
+- What a person turned down counts from that moment on, through `Answering.turned_down`; that the
+  shelf may be loaded again before the answer is recorded brings nothing back.
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from twiceshy.capture.editor import Settled
 from twiceshy.capture.sources import MAX_BYTES
-from twiceshy.lessons.edits import apply_edits
+from twiceshy.config import Settings
 from twiceshy.memory.store import Store
-from twiceshy.model import Answer, FileChange, Suggestion, Verdict
+from twiceshy.model import Reach, Suggestion
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
-from twiceshy.workspace.documents import Document, path_of
-from twiceshy.workspace.edits import answer_events, learn_save, made_events, withdraw
+from twiceshy.workspace.documents import Document
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
+from twiceshy.workspace.outlet import LateOutlet, Outlet
+from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
+from twiceshy_analyzers.api import Edit
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
 # How often another server's writes to the same database are looked for, in seconds.
 LOOK_AGAIN = 2.0
-
-# How many of a document's last texts an answer may be about: those with suggestions only.
-REMEMBERED = 4
-
-
-class _Given(NamedTuple):
-    """What was suggested for one text of a document."""
-
-    source: bytes
-    found: list[Suggestion]
-    together: list[Together]
 
 
 class Engine:
@@ -64,27 +54,32 @@ class Engine:
         clock: Callable[[], float] = time.time,
         look_again: float = LOOK_AGAIN,
     ) -> None:
-        self._clock = clock
+        self.settings = Settings()
         self._background = Background(database, clock, look_again)
         self._shelf = Shelf()
-        self._settled = Settled()
-        self._paths: dict[str, Path] = {}
+        self._outlet = LateOutlet()
+        parts = (self._shelf, self._background, self._outlet, clock)
+        self._settling = Settling(*parts)
+        self._answering = Answering(*parts)
         self._trees: dict[str, SyntaxTree] = {}
-        self._given: dict[str, deque[_Given]] = {}
-        self._bases: dict[str, bytes] = {}
-        self._turned_down: set[tuple[str, str]] = set()
-        self._refresh: Callable[[Collection[str]], None] = lambda _uris: None
 
-    def start(
-        self, notify: Callable[[str], None], refresh: Callable[[Collection[str]], None]
-    ) -> None:
-        """Begin. `notify` shows a person a sentence, `refresh` asks for new checks; any thread."""
-        self._refresh = refresh
-        self._background.start(notify, self._look_again)
+    def start(self, outlet: Outlet) -> None:
+        """Begin; `outlet` hears what there is to be told."""
+        self._outlet.to = outlet
+        self._background.start(outlet.tell, self._look_again)
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
         self._background.stop()
+
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self.settings = settings
+
+    def tick(self) -> None:
+        """About a second has passed, in which documents were open."""
+
+    # ---------------------------------------------------------- what is asked
 
     def check(self, document: Document) -> list[Suggestion]:
         """The suggestions for one version of a document; none while its place is not known."""
@@ -94,13 +89,18 @@ class Engine:
             return []
         found = self._search(place, tree, document.version)
         if found:
-            self._remember(document.uri, tree.source, found)
+            self._answering.give(document.uri, tree.source, found)
         return found
 
     def fix_all(self, document: Document, lesson: str) -> Together | None:
         """A lesson's suggestions for a document together; None where it is fewer than two."""
         given = next(
-            (one for one in self._given_to(document.uri) if one.source == document.text.data), None
+            (
+                one
+                for one in self._answering.given_to(document.uri)
+                if one.source == document.text.data
+            ),
+            None,
         )
         place, tree = self._shelf.place(document.uri), self._trees.get(document.uri)
         if given is None or place is None or tree is None or tree.source != given.source:
@@ -129,61 +129,51 @@ class Engine:
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
         return answer
 
+    # ---------------------------------------------------------- what happens
+
     def opened(self, document: Document) -> None:
         """Find a document's project, and the lessons that hold there."""
         self.closed(document.uri)
         if document.path is None:
             return
         uri, text = document.uri, document.text.data
-        self._paths[uri] = document.path
-        self._bases[uri] = text
-        self._settled.opened(uri, text, None)
+        self._shelf.expect(uri, document.path)
+        self._settling.opened(uri, text)
+        self._answering.opened(uri, text)
         self._background.do("opening a document", partial(self._place, uri, document.path))
+
+    def changed(self, document: Document, edits: Sequence[Edit]) -> None:
+        """A document has a new version, to which these edits led one after the other."""
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
-        self._paths.pop(uri, None)
         self._shelf.take_away(uri)
-        self._settled.closed(uri)
-        for kept in (self._trees, self._given, self._bases):
-            kept.pop(uri, None)
+        self._settling.closed(uri)
+        self._answering.closed(uri)
+        self._trees.pop(uri, None)
+
+    def will_save(self, uri: str, *, by_hand: bool) -> None:
+        """A document is about to be saved, by a person or by a timer; `saved` follows."""
 
     def saved(self, document: Document, by_hand: bool) -> None:
         """Learn what a hand save settles."""
-        uri, text, path = document.uri, document.text.data, document.path
-        if path is None or not by_hand:
+        if document.path is None or not by_hand:
             return
-        undone = self._settled.taken_back(uri, text)
-        change = self._settled.saved(uri, text, by_hand)
-        self._bases[uri] = text
-        if undone:
-            work = partial(self._withdraw, uri, path, undone)
-            self._background.do("taking back what was undone", work, writes=True)
-        elif change is not None:
-            work = partial(self._learn, uri, path, change)
-            self._background.do("learning from a save", work, writes=True)
+        self._settling.saved(document, document.path)
+        self._answering.saved(document.uri, document.text.data)
 
-    def accepted(
-        self, document: Document | None, uri: str, lesson: str, sites: Sequence[str]
-    ) -> "Future[None]":
-        """Note that suggestions were taken, and that their change is twiceshy's own.
+    def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
+        """A person looked at suggestions: a hover or a code action was asked for there."""
 
-        Resolved once that is recorded. The document may hold the old text or the new one, by the
-        way in which the suggestions were accepted.
-        """
-        del document
-        change = self._change_of(uri, lesson, tuple(sites))
-        return self._note(uri, "accepted", lesson, sites, change)
+    def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":
+        """Suggestions were taken. Resolved once that is recorded."""
+        return self._answering.accepted(uri, lesson, sites)
 
-    def rejected(
-        self, document: Document | None, uri: str, lesson: str, site: str
-    ) -> "Future[None]":
-        """Never offer anything at this site again. Resolved once that is recorded."""
-        del document
-        place = self._shelf.place(uri)
-        if place is not None:
-            self._turned_down.add((place.project.id, site))
-        return self._note(uri, "rejected", lesson, [site], None)
+    def rejected(self, uri: str, lesson: str, site: str, reach: Reach = "here") -> "Future[None]":
+        """A suggestion was turned down at its site, or as far as `reach` says, for good."""
+        return self._answering.rejected(uri, lesson, site, reach)
+
+    # ---------------------------------------------------------- on the caller's thread
 
     def _search(
         self, place: Place, tree: SyntaxTree, version: int | None = None
@@ -198,8 +188,7 @@ class Engine:
         asked = self._shelf.asked(project)
         if asked is None:
             return None
-        lately = {site for where, site in self._turned_down if where == project}
-        return asked._replace(rejected=asked.rejected | lately)
+        return asked._replace(rejected=asked.rejected | self._answering.turned_down(project))
 
     def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version where there is one."""
@@ -215,94 +204,17 @@ class Engine:
         self._trees[document.uri] = tree
         return tree
 
-    def _remember(self, uri: str, source: bytes, found: list[Suggestion]) -> None:
-        given = self._given.setdefault(uri, deque(maxlen=REMEMBERED))
-        together: list[Together] = []
-        if given and given[-1].source == source:
-            together = given.pop().together
-        given.append(_Given(source, found, together))
-
-    def _given_to(self, uri: str) -> list[_Given]:
-        """What was suggested for a document lately, the newest first."""
-        return list(reversed(self._given.get(uri, ())))
-
-    def _change_of(self, uri: str, lesson: str, sites: tuple[str, ...]) -> FileChange | None:
-        """What accepting suggestions changes in the text that they were given for."""
-        for given in self._given_to(uri):
-            edits = next(
-                (one.edits for one in given.together if (one.lesson, one.sites) == (lesson, sites)),
-                None,
-            ) or next(
-                (one.edits for one in given.found if (one.lesson, (one.site,)) == (lesson, sites)),
-                None,
-            )
-            if edits is not None:
-                return FileChange(uri, given.source, apply_edits(given.source, edits))
-        return None
-
-    def _note(
-        self,
-        uri: str,
-        answer: Answer,
-        lesson: str,
-        sites: Sequence[str],
-        change: FileChange | None,
-    ) -> "Future[None]":
-        path = self._paths.get(uri) or path_of(uri)
-        if path is None:
-            done: Future[None] = Future()
-            done.set_result(None)
-            return done
-        verdicts = [partial(Verdict, lesson=lesson, site=site, answer=answer) for site in sites]
-        work = partial(self._answer, uri, path, verdicts, change, self._bases.get(uri))
-        return self._background.do("noting an answer", work, writes=True)
-
     # ---------------------------------------------------------- on the writer's thread
 
     def _place(self, uri: str, path: Path, store: Store) -> None:
-        place = self._shelf.put(store, uri, path)
-        if uri not in self._paths:
-            self._shelf.take_away(uri)
-        elif place is not None:
-            self._refresh([uri])
-
-    def _learn(self, uri: str, path: Path, change: tuple[bytes, bytes], store: Store) -> None:
-        place = self._shelf.place(uri) or self._shelf.find(path)
-        if place is not None and learn_save(store, place, change, self._clock()):
-            self._refresh(self._shelf.load(store, place.project))
-
-    def _withdraw(
-        self, uri: str, path: Path, undone: list[tuple[bytes, bytes]], store: Store
-    ) -> None:
-        place = self._shelf.place(uri) or self._shelf.find(path)
-        if place is not None and withdraw(store, place, undone, self._clock()):
-            self._refresh(self._shelf.load(store, place.project))
-
-    def _answer(
-        self,
-        uri: str,
-        path: Path,
-        verdicts: Sequence[Callable[..., Verdict]],
-        change: FileChange | None,
-        base: bytes | None,
-        store: Store,
-    ) -> None:
-        place = self._shelf.place(uri) or self._shelf.find(path)
-        if place is None:
-            return
-        now = self._clock()
-        given = [one(project=place.project.id, at=now) for one in verdicts]
-        events = answer_events(store, given)
-        if change is not None:
-            events += made_events(store, place, change.before, change.after, base, now)
-        store.record(events)
-        self._refresh(self._shelf.load(store, place.project))
+        if self._shelf.put(store, uri, path):
+            self._outlet.refresh([uri])
 
     def _look_again(self, store: Store) -> None:
         """See what other servers wrote."""
         uris = self._shelf.look_again(store)
         if uris:
-            self._refresh(uris)
+            self._outlet.refresh(uris)
 
 
 def _explain(

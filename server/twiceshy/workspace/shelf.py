@@ -1,7 +1,7 @@
 """The lessons of the projects whose documents are open, ready for use, and where those belong.
 
 Filled by the writer's thread, with values that are replaced as a whole and never changed; read by
-the thread that checks. `take_away` is the one change that the latter makes. (A dictionary may be
+the thread that checks. `expect` and `take_away` are the only changes that the latter makes. (A dictionary may be
 read and written by several threads; one must only not walk through it meanwhile, so what is
 walked through here is a copy, which `list` makes in one step.)
 """
@@ -45,6 +45,7 @@ class Shelf:
     """Places by the uri of their document, and lessons by project."""
 
     def __init__(self) -> None:
+        self._paths: dict[str, Path] = {}
         self._places: dict[str, Place] = {}
         self._loaded: dict[str, _Loaded] = {}
 
@@ -57,8 +58,17 @@ class Shelf:
         loaded = self._loaded.get(project)
         return loaded.asked if loaded else None
 
+    def expect(self, uri: str, path: Path) -> None:
+        """A document is open, and its place is going to be put here."""
+        self._paths[uri] = path
+
+    def path(self, uri: str) -> Path | None:
+        """The file of an open document."""
+        return self._paths.get(uri)
+
     def take_away(self, uri: str) -> None:
         """Forget where a document belongs."""
+        self._paths.pop(uri, None)
         self._places.pop(uri, None)
 
     def find(self, path: Path) -> Place | None:
@@ -74,12 +84,18 @@ class Shelf:
         return place if is_source(place.path) else None
 
     def put(self, store: Store, uri: str, path: Path) -> Place | None:
-        """Find out where a document belongs, and have the lessons ready that hold there."""
+        """Find out where a document belongs, and have the lessons ready that hold there.
+
+        None for one that is nobody's own source text, or was closed meanwhile.
+        """
         place = self.find(path)
         if place is None:
             return None
         self.load(store, place.project, place.path)
         self._places[uri] = place
+        if uri not in self._paths:
+            self.take_away(uri)
+            return None
         return place
 
     def load(self, store: Store, project: Project, path: str | None = None) -> list[str]:

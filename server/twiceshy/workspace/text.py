@@ -5,6 +5,7 @@ also splits at form feeds and Unicode separators; `bytes.splitlines` does not.) 
 knows files, clients or time.
 """
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
@@ -212,16 +213,20 @@ def encoded(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        # A pair in two escapes is one character already, so that all that is left is lone.
-        return _without_surrogates(text).encode()
+        return well_formed(text).encode()
+
+
+def well_formed(text: str) -> str:
+    """A string from a client in which lone surrogates are U+FFFD, so that it has a UTF-8."""
+    if text.isascii():
+        return text
+    # A pair in two escapes is one character already, so that all that is left is lone.
+    return _SURROGATE.sub("\ufffd", text)
 
 
 _LF = 0x0A
 _CR = 0x0D
-
-
-def _without_surrogates(text: str) -> str:
-    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _line_starts(data: bytes, start: int, end: int | None) -> list[int]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from twiceshy.lsp import actions as build
 from twiceshy.lsp import convert
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ def handle(
     chosen = _best_of_each_site(touched)
     actions = []
     for suggestion in chosen:
-        actions.append(convert.fix_action(snapshot, suggestion, shown))
+        actions.append(build.fix_action(snapshot, suggestion, shown))
         if asked:
-            actions.append(convert.reject_action(snapshot, suggestion, shown))
+            actions.append(build.reject_action(snapshot, suggestion, shown))
     if asked:
         lessons = dict.fromkeys(suggestion.lesson for suggestion in chosen)
         together = (session.together(document, lesson) for lesson in lessons)
-        actions += [convert.fix_all_action(snapshot, one) for one in together if one]
+        actions += [build.fix_all_action(snapshot, one) for one in together if one]
     return actions
 
 

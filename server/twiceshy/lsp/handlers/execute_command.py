@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from twiceshy.lsp import convert
+from twiceshy.lsp import commands
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from twiceshy.lsp.session import Session
 
 METHOD = types.WORKSPACE_EXECUTE_COMMAND
-OPTIONS = types.ExecuteCommandOptions(commands=[convert.ACCEPT, convert.REJECT])
+OPTIONS = types.ExecuteCommandOptions(commands=list(commands.COMMANDS))
 
 # How long an editor is kept waiting, in seconds, for an answer that cannot be stored at once.
 PATIENCE = 3.0
@@ -30,13 +30,13 @@ async def handle(session: "Session", _server: "Server", params: types.ExecuteCom
 
 def _run(session: "Session", params: types.ExecuteCommandParams) -> "Future[None] | None":
     match params.command, params.arguments:
-        case convert.ACCEPT, [str(uri), str(lesson), str(site)]:
+        case commands.ACCEPT, [str(uri), str(lesson), str(site)]:
             return session.accept(uri, lesson, (site,))
-        case convert.ACCEPT, [str(uri), str(lesson), [*sites]] if _all_texts(sites):
+        case commands.ACCEPT, [str(uri), str(lesson), [*sites]] if _all_texts(sites):
             return session.accept(uri, lesson, tuple(sites))
-        case convert.REJECT, [str(uri), str(lesson), str(site)]:
+        case commands.REJECT, [str(uri), str(lesson), str(site)]:
             return session.reject(uri, lesson, site)
-        case ((convert.ACCEPT | convert.REJECT), _):
+        case ((commands.ACCEPT | commands.REJECT), _):
             raise JsonRpcInvalidParams(f"{params.command} takes a document, a lesson and a site")
         case _:
             raise JsonRpcInvalidParams(f"there is no command {params.command!r}")

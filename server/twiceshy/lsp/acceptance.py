@@ -1,0 +1,82 @@
+"""Recognising that a suggestion was accepted: by its text, by its command, or by both.
+
+Editors do the one, the other, or both in any order; one acceptance is counted once.
+See docs/decisions/0006-acceptance.md.
+"""
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from twiceshy.lsp.interfaces import Engine
+from twiceshy.lsp.showing import Shown
+from twiceshy.lsp.telling import Telling
+from twiceshy.workspace.documents import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from twiceshy_analyzers.api import Edit
+
+Way = Literal["command", "text"]
+_REMEMBERED_AT_MOST = 1000
+
+
+class _Accepted(NamedTuple):
+    """The first sign of an acceptance, and whether it is safe on disk."""
+
+    way: Way
+    done: "Future[None] | None"
+
+
+class Acceptance:
+    """The acceptances of one session."""
+
+    def __init__(self, engine: Engine, telling: Telling) -> None:
+        self._engine, self._telling = engine, telling
+        self._accepted: dict[tuple[str, str, tuple[str, ...]], _Accepted] = {}
+
+    def is_noticed(self, shown: Shown, document: Document) -> bool:
+        """Whether the new text is that of what was shown with one of it applied; it then counts."""
+        old, new = shown.document.text, document.text
+        growth = len(new) - len(old)
+        offered = [
+            *((one.lesson, one.sites, one.edits) for one in shown.together),
+            *((one.lesson, (one.site,), one.edits) for one in shown.offered),
+        ]
+        for lesson, sites, edits in offered:
+            if growth != _growth(edits):
+                continue
+            applied = self._telling.safely("comparing", lambda: old.replaced(edits), None)  # noqa: B023 - called at once
+            if applied == new:
+                self.accept(document.uri, lesson, sites, "text")
+                return True
+        return False
+
+    def accept(
+        self, uri: str, lesson: str, sites: tuple[str, ...], way: Way
+    ) -> "Future[None] | None":
+        """Count an acceptance, but not the second sign of the same one, whichever comes first."""
+        key = (uri, lesson, sites)
+        known = self._accepted.pop(key, None)
+        if known is not None and known.way != way:
+            return known.done
+        done = self._telling.safely(
+            "noting an acceptance", lambda: self._engine.accepted(uri, lesson, sites), None
+        )
+        self._accepted[key] = _Accepted(way, done)
+        if len(self._accepted) > _REMEMBERED_AT_MOST:
+            del self._accepted[next(iter(self._accepted))]
+        return done
+
+    def forget(self, uri: str) -> None:
+        """A document is closed."""
+        for key in [key for key in self._accepted if key[0] == uri]:
+            del self._accepted[key]
+
+
+def _growth(edits: "Sequence[Edit]") -> int:
+    """How many bytes longer a text is with the edits applied."""
+    return sum(
+        len(edit.text.encode("utf-8", "replace")) - (edit.span.end - edit.span.start)
+        for edit in edits
+    )

@@ -1,0 +1,31 @@
+"""What an engine says to whoever shows it to a person."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+
+class Outlet(Protocol):
+    """The ear of an engine. Every method may be called from any thread, and returns at once."""
+
+    def tell(self, message: str) -> None:
+        """Show a person a sentence."""
+
+    def refresh(self, uris: Collection[str]) -> None:
+        """Check these documents anew: what is known of them has changed."""
+
+
+class LateOutlet:
+    """An outlet for the parts of an engine, which are made before there is somebody to tell."""
+
+    def __init__(self) -> None:
+        self.to: Outlet | None = None
+
+    def tell(self, message: str) -> None:
+        """Show a person a sentence."""
+        if self.to is not None:
+            self.to.tell(message)
+
+    def refresh(self, uris: Collection[str]) -> None:
+        """Check these documents anew."""
+        if self.to is not None:
+            self.to.refresh(uris)

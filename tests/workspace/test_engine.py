@@ -11,6 +11,7 @@ from tests.workspace.workshop import LOADS, Workshop, eventually
 from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
+from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.text import Text
 from twiceshy.workspace.widening import set_reach
 
@@ -24,6 +25,7 @@ class Desk:
         self.engine = Engine(database, clock=lambda: NOW, look_again=0.02)
         self.told: list[str] = []
         self.refreshed: list[str] = []
+        self.spreads: tuple[Spread, ...] = ()
         self.engine.start(self)
 
     def tell(self, message: str) -> None:
@@ -31,6 +33,9 @@ class Desk:
 
     def refresh(self, uris: Collection[str]) -> None:
         self.refreshed.extend(uris)
+
+    def spread(self, spreads: tuple[Spread, ...]) -> None:
+        self.spreads = spreads
 
     def open(self, path: Path, text: str) -> Document:
         return self.open_as(uri_of(path), text)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.spread import Spread
 
 # How often the engine is told that time has passed, in seconds.
 TICK = 1.0
@@ -39,6 +40,7 @@ class Session:
         self.capabilities = Capabilities()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
+        self.spreads: tuple[Spread, ...] = ()
         self.shut_down = False
         self._engine = engine
         self._telling = Telling()
@@ -185,6 +187,10 @@ class Session:
         """Check documents anew, since the lessons have changed."""
         self.showing.refresh(uris)
 
+    def spread(self, spreads: "tuple[Spread, ...]") -> None:
+        """The corrections with like places, as of now."""
+        self.spreads = spreads
+
     def failed(self, doing: str, error: BaseException) -> None:
         """Log an error, and tell the person about its kind once. The session goes on."""
         self._telling.failed(doing, error)
@@ -225,3 +231,6 @@ class _Outlet:
 
     def refresh(self, uris: Collection[str]) -> None:
         self._session.on_loop(lambda: self._session.refresh(uris))
+
+    def spread(self, spreads: "tuple[Spread, ...]") -> None:
+        self._session.on_loop(lambda: self._session.spread(spreads))

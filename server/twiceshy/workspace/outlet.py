@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from twiceshy.workspace.spread import Spread
+
 
 class Outlet(Protocol):
     """The ear of an engine. Every method may be called from any thread, and returns at once."""
@@ -12,6 +14,9 @@ class Outlet(Protocol):
 
     def refresh(self, uris: Collection[str]) -> None:
         """Check these documents anew: what is known of them has changed."""
+
+    def spread(self, spreads: tuple[Spread, ...]) -> None:
+        """These are all corrections with like places, as of now; what was told before is void."""
 
 
 class LateOutlet:
@@ -29,3 +34,8 @@ class LateOutlet:
         """Check these documents anew."""
         if self.to is not None:
             self.to.refresh(uris)
+
+    def spread(self, spreads: tuple[Spread, ...]) -> None:
+        """These are all corrections with like places, as of now."""
+        if self.to is not None:
+            self.to.spread(spreads)

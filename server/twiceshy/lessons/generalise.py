@@ -48,11 +48,14 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
 
 
 def _of_distinct(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> Iterator[Candidate]:
-    """The candidates of one level. The same text again shows no more of what may vary."""
+    """The candidates of one level. The same text again shows no more of what may vary.
+
+    The same text at another level is another text: of two calls in each other, either may be meant.
+    """
     first: dict[object, tuple[Example, Level]] = {}
     for example, level in zip(examples, levels, strict=True):
         correction = example.experience.correction
-        text = correction.before, correction.after, correction.names
+        text = correction.before, correction.after, correction.names, level.before, level.after
         first.setdefault(text, (example, level))
     shown, at = zip(*first.values(), strict=True)
     for candidate in _at_level(shown, at):

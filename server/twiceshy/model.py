@@ -96,6 +96,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Symptom:
+    """What showed that code was wrong: what a tool said of it, without names and numbers.
+
+    `source` and `code` are the tool's own words. A failing test has the source "test", and its
+    name as the code.
+    """
+
+    source: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Experience:
     """A stored correction. `key` is its change id, so that one change is kept once."""
 

@@ -109,6 +109,41 @@ class Symptom:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """A tool said once more that something is wrong; `lesson` is one whose fix did not help.
+
+    It is `suppressed` from the second time on: counted, and not shown again.
+    """
+
+    project: str
+    symptom: Symptom
+    at: float
+    suppressed: bool = False
+    lesson: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """How often a tool said the same: `count` times, of which all but the first are suppressed."""
+
+    symptom: Symptom
+    count: int
+    first_seen: float
+    last_seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something that a person should look at: a symptom that keeps coming, or a fix that fails."""
+
+    project: str
+    reason: Literal["repeated", "failing"]
+    symptom: Symptom
+    at: float
+    lesson: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Experience:
     """A stored correction. `key` is its change id, so that one change is kept once."""
 

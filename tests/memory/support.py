@@ -26,7 +26,10 @@ from twiceshy.model import (
 from twiceshy_analyzers.api import Import
 
 NOW = 1_700_000_000.0
-PROJECTIONS = ("experience", "learned_commit", "revert", "verdict", "project", "scope", "label")
+PROJECTIONS = (
+    *("experience", "learned_commit", "revert", "verdict", "project", "scope", "label"),
+    *("symptom", "complaint", "proposal"),
+)
 
 
 def clock() -> float:

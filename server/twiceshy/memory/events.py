@@ -12,6 +12,7 @@ from typing import Any
 
 from twiceshy.model import (
     Bystander,
+    Complaint,
     Condition,
     Correction,
     Event,
@@ -21,6 +22,8 @@ from twiceshy.model import (
     Lesson,
     Origin,
     Place,
+    Proposal,
+    Symptom,
     Verdict,
     Widening,
 )
@@ -35,6 +38,9 @@ PROJECT = "project"
 TOMBSTONE = "tombstone"
 SCOPE = "scope"
 LABEL = "label"
+SYMPTOM = "symptom"
+COMPLAINT = "complaint"
+PROPOSAL = "proposal"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -108,6 +114,32 @@ def label_event(label: Label) -> Event:
         "value": label.value,
     }
     return Event(LABEL, label.at, body)
+
+
+def symptom_event(project: str, correction: str, symptom: Symptom, at: float) -> Event:
+    """A correction made a symptom vanish; a correction may do so for several, each once."""
+    body = {"project": project, "correction": correction, **_encode_symptom(symptom)}
+    key = to_json([correction, symptom.source, symptom.code, symptom.message])
+    return Event(SYMPTOM, at, body, key=key)
+
+
+def complaint_event(complaint: Complaint) -> Event:
+    """A tool said something once more; every time counts."""
+    body = {
+        "project": complaint.project,
+        **_encode_symptom(complaint.symptom),
+        "suppressed": complaint.suppressed,
+        "lesson": complaint.lesson,
+    }
+    return Event(COMPLAINT, complaint.at, body)
+
+
+def proposal_event(proposal: Proposal) -> Event:
+    """A person should look at something; the same is proposed once."""
+    symptom = _encode_symptom(proposal.symptom)
+    about = {"project": proposal.project, "reason": proposal.reason, "lesson": proposal.lesson}
+    body = {**about, **symptom}
+    return Event(PROPOSAL, proposal.at, body, key=to_json(list(body.values())))
 
 
 def tombstone_event(
@@ -248,6 +280,10 @@ def _encode_origin(origin: Origin) -> dict[str, Any]:
         "commit": origin.commit,
         "author": origin.author,
     }
+
+
+def _encode_symptom(symptom: Symptom) -> dict[str, str]:
+    return {"source": symptom.source, "code": symptom.code, "message": symptom.message}
 
 
 def _encode_place(place: Place) -> list[Any]:

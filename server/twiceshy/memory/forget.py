@@ -105,9 +105,17 @@ def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> in
         """,
         forgotten.bindings,
     )
+    keys = to_json([key for key, _ in found])
     connection.execute(
         "DELETE FROM event WHERE kind = 'correction' AND key IN (SELECT value FROM json_each(?))",
-        (to_json([key for key, _ in found]),),
+        (keys,),
+    )
+    connection.execute(
+        """
+        DELETE FROM event
+        WHERE kind = 'symptom' AND body ->> '$.correction' IN (SELECT value FROM json_each(?))
+        """,
+        (keys,),
     )
     _delete_derived(connection, {project for _, project in found})
     return len(found)
@@ -156,11 +164,14 @@ def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: flo
 
 
 def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None:
-    """Deletes what a person decided about lessons, which as little as a verdict has a path."""
+    """Deletes what a person decided about lessons, or should, and what tools complained of.
+
+    As little as a verdict has any of it a path.
+    """
     connection.execute(
         """
         DELETE FROM event
-        WHERE kind IN ('scope', 'label') AND :path IS NULL
+        WHERE kind IN ('scope', 'label', 'complaint', 'proposal') AND :path IS NULL
           AND (:project IS NULL OR :project IN (body ->> '$.project', body ->> '$.reach'))
           AND (:lesson IS NULL OR body ->> '$.lesson' = :lesson)
           AND (:since IS NULL OR at >= :since)

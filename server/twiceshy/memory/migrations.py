@@ -158,11 +158,56 @@ def m004_labels(connection: apsw.Connection) -> None:
     )
 
 
+def m005_symptoms(connection: apsw.Connection) -> None:
+    """What corrections made vanish, what keeps being complained of, and what to look at."""
+    connection.execute(
+        """
+        CREATE TABLE symptom (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            correction TEXT NOT NULL,
+            source TEXT NOT NULL,
+            code TEXT NOT NULL,
+            message TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX symptom_project ON symptom (project);
+
+        CREATE TABLE complaint (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            source TEXT NOT NULL,
+            code TEXT NOT NULL,
+            message TEXT NOT NULL,
+            lesson TEXT,
+            suppressed INT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX complaint_symptom ON complaint (project, source, code, message);
+
+        CREATE TABLE proposal (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            source TEXT NOT NULL,
+            code TEXT NOT NULL,
+            message TEXT NOT NULL,
+            lesson TEXT,
+            at REAL NOT NULL
+        ) STRICT;
+
+        CREATE INDEX experience_path ON experience (project, path, at);
+        CREATE INDEX experience_at ON experience (project, at);
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
     m003_scopes,
     m004_labels,
+    m005_symptoms,
 )
 NEWEST = len(MIGRATIONS)
 

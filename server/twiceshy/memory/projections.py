@@ -65,7 +65,31 @@ _LABELS = """
     SET value = excluded.value, shape = excluded.shape, seq = excluded.seq, at = excluded.at
 """
 
-_ALL = (_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS)
+_SYMPTOMS = """
+    INSERT INTO symptom (seq, project, correction, source, code, message, at)
+    SELECT seq, body ->> '$.project', body ->> '$.correction', body ->> '$.source',
+        body ->> '$.code', body ->> '$.message', at
+    FROM event WHERE seq > ? AND kind = 'symptom' ORDER BY seq
+"""
+
+_COMPLAINTS = """
+    INSERT INTO complaint (seq, project, source, code, message, lesson, suppressed, at)
+    SELECT seq, body ->> '$.project', body ->> '$.source', body ->> '$.code',
+        body ->> '$.message', body ->> '$.lesson', body ->> '$.suppressed', at
+    FROM event WHERE seq > ? AND kind = 'complaint' ORDER BY seq
+"""
+
+_PROPOSALS = """
+    INSERT INTO proposal (seq, project, reason, source, code, message, lesson, at)
+    SELECT seq, body ->> '$.project', body ->> '$.reason', body ->> '$.source',
+        body ->> '$.code', body ->> '$.message', body ->> '$.lesson', at
+    FROM event WHERE seq > ? AND kind = 'proposal' ORDER BY seq
+"""
+
+_ALL = (
+    *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
+    *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
+)
 
 
 def project_after(connection: apsw.Connection, seq: int) -> None:
@@ -86,6 +110,9 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM project;
         DELETE FROM scope;
         DELETE FROM label;
+        DELETE FROM symptom;
+        DELETE FROM complaint;
+        DELETE FROM proposal;
         """
     )
     project_after(connection, 0)
@@ -115,6 +142,12 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM (
                 SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.name'
                 FROM event WHERE kind = 'label'))
+        UNION ALL SELECT 'symptom', (SELECT count(*) FROM symptom),
+            (SELECT count(*) FROM event WHERE kind = 'symptom')
+        UNION ALL SELECT 'complaint', (SELECT count(*) FROM complaint),
+            (SELECT count(*) FROM event WHERE kind = 'complaint')
+        UNION ALL SELECT 'proposal', (SELECT count(*) FROM proposal),
+            (SELECT count(*) FROM event WHERE kind = 'proposal')
         """
     )
     return [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from twiceshy.errors import StoreDamaged, StoreLocked
-from twiceshy.memory import backups, experiences, lessons
+from twiceshy.memory import backups, experiences, lessons, symptoms
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due
@@ -20,7 +20,19 @@ from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
-from twiceshy.model import Answers, Event, Experience, Label, LearnedLesson, Lesson, Verdict
+from twiceshy.memory.symptoms import Settled
+from twiceshy.model import (
+    Answers,
+    Event,
+    Experience,
+    Label,
+    LearnedLesson,
+    Lesson,
+    Proposal,
+    Repetition,
+    Symptom,
+    Verdict,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -193,6 +205,34 @@ class Store:
     def labels(self) -> list[tuple[Label, Lesson | None]]:
         """What a person says of lessons, oldest word first; None for a lesson that is gone."""
         return lessons.read_labels(self._database)
+
+    # Symptoms.
+
+    def symptoms(self, projects: Iterable[str]) -> dict[str, tuple[Symptom, ...]]:
+        """What corrections of some projects made vanish, by correction; oldest first."""
+        return symptoms.symptoms_of(self._database, projects)
+
+    def corrections_since(self, project: str, path: str, since: float) -> list[Settled]:
+        """The corrections that persons made in a file from a time on, oldest first."""
+        return symptoms.corrections_since(self._database, project, path, since)
+
+    def corrections_between(self, project: str, since: float, until: float) -> list[str]:
+        """The keys of the corrections of a project after one time and up to another."""
+        return symptoms.corrections_between(self._database, project, since, until)
+
+    def complaints(
+        self, project: str, symptom: Symptom, since: float = 0.0, lesson: str | None = None
+    ) -> int:
+        """How often a symptom came since then, or how often a lesson's fix did not help it."""
+        return symptoms.complaints(self._database, project, symptom, since, lesson)
+
+    def repetitions(self, project: str) -> list[Repetition]:
+        """How often each symptom came in a project, the most frequent first."""
+        return symptoms.repetitions(self._database, project)
+
+    def proposals(self, project: str) -> list[Proposal]:
+        """What a person should look at in a project, the oldest first."""
+        return symptoms.proposals(self._database, project)
 
     # Commits, projects and verdicts.
 

@@ -6,6 +6,7 @@ caught in two places only, at the edge of a protocol message and at the edge of 
 TwiceshyError
 ├── StoreError          the database cannot be used
 │   ├── StoreLocked       another process holds it for longer than we wait
+│   ├── StoreFull         the disk is full
 │   ├── StoreReadOnly     the file or its folder cannot be written
 │   ├── StoreTooNew       a newer twiceshy wrote it
 │   └── StoreDamaged      it is no database, or a broken one
@@ -28,6 +29,10 @@ class StoreError(TwiceshyError):
 
 class StoreLocked(StoreError):
     """Another process holds the database for longer than we wait."""
+
+
+class StoreFull(StoreError):
+    """The disk is full: nothing was written."""
 
 
 class StoreReadOnly(StoreError):

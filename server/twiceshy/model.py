@@ -15,6 +15,7 @@ Answer = Literal["accepted", "modified", "rejected", "reverted", "ignored"]
 Reach = Literal["here", "lesson", "project"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
 Layout = Literal["", "still", "kept"]
+Look = Literal["30 s", "2 min", "10 min", "commit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,9 @@ class Evidence:
     `unreached` those that were not yet come to; `variety` counts how many of the examples differ in
     text; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
-    one of them was made by this user's hand rather than read from history.
+    one of them was made by this user's hand rather than read from history. From `accepted` on all is
+    counted from the log: `demoted` says that too many of the suggestions that were seen were not
+    wanted, `silenced` that a person's answers silence the lesson until it is revived.
     """
 
     experiences: tuple[str, ...]
@@ -237,6 +240,8 @@ class Evidence:
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0
+    demoted: bool = False
+    silenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +307,10 @@ class Verdict:
     """What a person did with a suggestion.
 
     `shape`, where known, is the key of what the lesson changes into what: it outlives the lesson's
-    own key, and lessons that differ in little share it.
+    own key, and lessons that differ in little share it. `site` is "" where a person took back a
+    change of their own that the lesson was learned from. `reach` is how far a rejection goes,
+    `reason` a word about how the verdict was come to, `trace` the decision that it is about, and
+    `text` what the person wrote in the place of what was suggested.
     """
 
     project: str
@@ -311,15 +319,69 @@ class Verdict:
     answer: Answer
     at: float
     shape: str | None = None
+    reach: Reach = "here"
+    reason: str = ""
+    trace: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A lesson that was weighed for a place; `stopped` is the kind of the reason, "" if it was shown."""
+
+    lesson: str
+    confidence: float
+    stopped: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The record of one decision: a suggestion that a person has seen, or answered unseen.
+
+    `statement` is the line where the enclosing statement begins, `before` the code of the site and
+    `after` what the suggestion makes of it. `features` are the measures behind the confidence.
+    `at` is when it was first shown. One that is shown again in later versions is the same trace.
+    """
+
+    key: str
+    project: str
+    path: str
+    language: str
+    lesson: str
+    shape: str | None
+    site: str
+    level: Level
+    confidence: float
+    at: float
+    statement: str
+    before: str
+    after: str
+    candidates: tuple[Candidate, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A person's word that a lesson is silent wherever it would hold, or speaks again."""
+
+    project: str
+    lesson: str
+    shape: str | None
+    holds: bool
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The verdicts on all lessons of one shape, counted; when the last "reverted" was, if ever."""
+    """The verdicts on all lessons of one shape: counts, and whether they silence it.
+
+    `undone` is when a person last took back a change of their own that such a lesson makes.
+    """
 
     accepted: int
     rejected: int
     undone: float | None
+    silenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

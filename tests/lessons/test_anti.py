@@ -188,29 +188,28 @@ def test_what_a_person_undid_is_silent_until_it_is_done_again() -> None:
 # ------------------------------------------------------------------ what was turned down
 
 
-def counted(**given: int) -> Mapping[str, Answers]:
-    none = Answers(0, 0, None)
-    return {shape(HAND): replace(none, **given)}
+def counted(silenced: bool) -> Mapping[str, Answers]:
+    return {shape(HAND): Answers(0, 3, None, silenced)}
 
 
-def test_three_rejections_silence_a_shape() -> None:
-    assert messages(OLD, HAND, against=all_against(counted(rejected=3), ())) == []
-    for given in (counted(rejected=2), counted(rejected=3, accepted=1)):
-        assert messages(OLD, HAND, against=all_against(given, ())) == ["worse(1) → better(1)"]
+def test_what_answers_silence_is_silent_whatever_lesson_does_it() -> None:
+    assert messages(OLD, HAND, against=all_against(counted(True), ())) == []
+    against = all_against(counted(False), ())
+    assert messages(OLD, HAND, against=against) == ["worse(1) → better(1)"]
 
 
 def test_it_stays_silent_under_another_key() -> None:
     hole = Hole("A", kinds=("number",))
     narrow = lesson_of("worse($A)", "better($A)", ".py", holes=(hole,))
     assert narrow.lesson.key != HAND.lesson.key
-    assert messages(OLD, narrow, against=all_against(counted(rejected=3), ())) == []
-    silenced = replace(HAND, family="another", evidence=replace(HAND.evidence, rejected=3))
+    assert messages(OLD, narrow, against=all_against(counted(True), ())) == []
+    silenced = replace(HAND, family="another", evidence=replace(HAND.evidence, silenced=True))
     assert messages(OLD, narrow, silenced) == []
 
 
 def test_another_outcome_of_the_same_pattern_is_another_matter() -> None:
     other = by_hand("worse($A)", "best($A)")
-    against = all_against(counted(rejected=3), ())
+    against = all_against(counted(True), ())
     assert messages(OLD, other, against=against) == ["worse(1) → best(1)"]
 
 

@@ -14,6 +14,7 @@ from twiceshy.memory.events import correction_event
 from twiceshy.memory.store import Store
 from twiceshy.model import (
     Bystander,
+    Candidate,
     Correction,
     Event,
     Evidence,
@@ -21,6 +22,7 @@ from twiceshy.model import (
     Lesson,
     Origin,
     Place,
+    Trace,
     Verdict,
 )
 from twiceshy_analyzers.api import Import
@@ -29,6 +31,7 @@ NOW = 1_700_000_000.0
 PROJECTIONS = (
     *("experience", "learned_commit", "revert", "verdict", "project", "scope", "label"),
     *("symptom", "complaint", "proposal"),
+    *("trace", "persistence", "kept_site", "silence", "made_change"),
 )
 
 
@@ -75,6 +78,25 @@ def seen(key: str, before: str = "open($A)", **where: Any) -> Event:
 
 def verdict(answer: Any, *, site: str = "s1", project: str = "p", at: float = 10.0) -> Verdict:
     return Verdict(project, "l1", site, answer, at)
+
+
+def trace(key: str = "t1", *, at: float = 10.0, **facts: Any) -> Trace:
+    known: dict[str, Any] = {
+        "project": "p",
+        "path": "src/a.py",
+        "language": "python",
+        "lesson": "l1",
+        "shape": "h1",
+        "site": "s1",
+        "level": "high",
+        "confidence": 0.9,
+        "statement": "return open(name)",
+        "before": "open(name)",
+        "after": "Path(name).open()",
+        "candidates": (Candidate("l1", 0.9, ""), Candidate("l2", 0.8, "overlap")),
+        "features": (("always", 1.0),),
+    }
+    return Trace(key, at=at, **(known | facts))
 
 
 def learned(

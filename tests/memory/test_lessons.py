@@ -66,12 +66,13 @@ def test_verdicts_of_their_own_project_are_counted_into_lessons(store: Store) ->
     answers = ["accepted", "accepted", "accepted", "rejected", "rejected", "reverted"]
     store.record([verdict_event(verdict(answer)) for answer in answers])
     store.record([verdict_event(verdict("accepted", project="q"))])
-    store.record([tombstone_event("p", "l1", "s9", 1.0)])
+    store.record([tombstone_event(verdict("rejected", site="s9", at=1.0), 9)])
     counts = [
         (each.lesson.key, each.evidence.accepted, each.evidence.rejected, each.evidence.reverted)
         for each in store.lessons("p")
     ]
-    assert counts == [("l1", 3, 3, 1), ("l1", 3, 3, 1), ("l2", 0, 0, 0)]
+    # One that was accepted was taken back again.
+    assert counts == [("l1", 2, 3, 1), ("l1", 2, 3, 1), ("l2", 0, 0, 0)]
 
 
 def test_the_counts_of_verdicts_are_never_stored(store: Store) -> None:

@@ -6,20 +6,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.memory.support import correction, dump, open_store, raw, seen, verdict
+from tests.memory.support import correction, dump, open_store, raw, seen, trace, verdict
 from twiceshy.errors import StoreDamaged, StoreError
 from twiceshy.memory.events import (
     commit_event,
     correction_event,
+    kept_event,
     label_event,
+    persistence_event,
     project_event,
     revert_event,
     scope_event,
+    silence_event,
     tombstone_event,
+    trace_event,
     verdict_event,
 )
 from twiceshy.memory.store import ProjectSummary, Store
-from twiceshy.model import Event, Experience, Label, Widening
+from twiceshy.model import Event, Experience, Label, Silence, Widening
 
 SHA = "abcdef0123456789abcdef0123456789abcdef01"
 
@@ -151,9 +155,9 @@ def test_one_bad_event_keeps_its_whole_batch_out(
 
 
 def test_an_event_of_a_kind_yet_unknown_is_kept(store: Store) -> None:
-    assert store.record([Event("trace", 1.0, {"x": [1]}, key="t1")]) == 1
+    assert store.record([Event("wonder", 1.0, {"x": [1]}, key="t1")]) == 1
     store.rebuild()
-    assert store.record([Event("trace", 1.0, {"x": [1]}, key="t1")]) == 0
+    assert store.record([Event("wonder", 1.0, {"x": [1]}, key="t1")]) == 0
     assert store.check() == []
 
 
@@ -229,7 +233,23 @@ EVENTS = st.one_of(
         st.booleans(),
     ),
     st.builds(project_event, PROJECTS, KEYS, st.floats(0, 9)),
-    st.builds(tombstone_event, PROJECTS, KEYS, KEYS, st.floats(0, 9)),
+    st.builds(
+        lambda answer, project, turn: tombstone_event(verdict(answer, project=project), turn),
+        st.sampled_from(["rejected", "reverted"]),
+        PROJECTS,
+        st.integers(0, 9),
+    ),
+    st.builds(lambda key, project: trace_event(trace(key, project=project)), KEYS, PROJECTS),
+    st.builds(
+        lambda key, look, stands: persistence_event("p", key, look, 1.0, stands=stands),
+        KEYS,
+        st.sampled_from(["30 s", "commit"]),
+        st.booleans(),
+    ),
+    st.builds(kept_event, PROJECTS, KEYS, st.floats(0, 9)),
+    st.builds(
+        lambda key, holds: silence_event(Silence("p", key, None, holds, 1.0)), KEYS, st.booleans()
+    ),
 )
 
 

@@ -162,8 +162,8 @@ def test_a_statement_that_is_missing() -> None:
 
 def test_what_the_book_leaves_out() -> None:
     sure = lesson_of("old($A)", "new($A)", ".py")
-    silenced = replace(sure, evidence=replace(sure.evidence, rejected=3))
-    assert reason("old(1)\n", silenced) == "silenced: it was rejected 3 times, and is silent since"
+    silenced = replace(sure, evidence=replace(sure.evidence, silenced=True))
+    assert reason("old(1)\n", silenced) == "silenced: your answers silenced it, until you revive it"
     unsure = replace(sure, evidence=replace(sure.evidence, left_alone=30))
     assert reason("old(1)\n", unsure).startswith("unsure: its confidence 0.")
     (other,) = explained("old(1)\n", sure, minimum=0.999).others

@@ -19,9 +19,11 @@ def suggested(
     return suggestions(asked, tree_of(text, ".py"))
 
 
-def lesson(pattern: str, template: str, *, left_alone: int = 0, rejected: int = 0) -> LearnedLesson:
+def lesson(
+    pattern: str, template: str, *, left_alone: int = 0, silenced: bool = False
+) -> LearnedLesson:
     made = lesson_of(pattern, template, ".py")
-    evidence = replace(made.evidence, left_alone=left_alone, rejected=rejected)
+    evidence = replace(made.evidence, left_alone=left_alone, silenced=silenced)
     return replace(made, evidence=evidence)
 
 
@@ -77,8 +79,8 @@ def test_a_rejected_site_is_silent_and_so_are_its_equals() -> None:
     assert suggested(text, learned, rejected=frozenset({first.site})) == [other]
 
 
-def test_a_lesson_that_was_rejected_thrice_is_silent() -> None:
-    assert suggested("old(1)\n", lesson("old($A)", "fresh($A)", rejected=3)) == []
+def test_a_lesson_that_answers_silenced_is_silent() -> None:
+    assert suggested("old(1)\n", lesson("old($A)", "fresh($A)", silenced=True)) == []
 
 
 def test_below_the_minimum_nothing_is_said() -> None:

@@ -9,14 +9,14 @@ What stands here is who is left out; the facts come from the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons import layout
 from twiceshy.lessons.compiled import Compiled, check_lesson, find
-from twiceshy.lessons.confidence import LOW, is_silenced
+from twiceshy.lessons.confidence import LOW
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.identity import shape_key
 from twiceshy.lessons.match import Match, match_at
@@ -64,16 +64,10 @@ class Against:
 def all_against(answers: Mapping[str, Answers], reverted: Iterable[Experience]) -> Against:
     """What speaks against directions, from what was answered by shape and what was reverted."""
     return Against(
-        rejected=frozenset(shape for shape, given in answers.items() if _silence(given)),
+        rejected=frozenset(shape for shape, given in answers.items() if given.silenced),
         undone={shape: given.undone for shape, given in answers.items() if given.undone},
         reverted=tuple(reverted),
     )
-
-
-def _silence(given: Answers) -> bool:
-    """Whether answers silence a shape as they would silence one lesson."""
-    nothing = Evidence((), 0, 0, 0.0, 0.0, 0, 0, exact=False)
-    return is_silenced(replace(nothing, accepted=given.accepted, rejected=given.rejected))
 
 
 def shape_of_lesson(lesson: Lesson) -> str | None:

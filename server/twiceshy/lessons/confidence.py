@@ -26,6 +26,9 @@ REVIEW_CAP: Final = 0.65
 # One example, however plain, is no diagnostic before somebody has accepted it elsewhere.
 SINGLE_CAP: Final = 0.84
 
+# What sets a demoted lesson apart from the level that it lost.
+_JUST_BELOW = 0.01
+
 _PER_ACCEPTED = 0.9
 _PER_REJECTED = -0.25  # three in a row silence it; see `is_silenced`
 _PER_REVERTED = -1.5
@@ -42,10 +45,18 @@ def confidence(
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
     score += _PER_REJECTED * evidence.rejected
     score += _PER_REVERTED * math.log2(1 + evidence.reverted)
+    value = probability(score)
     if needs_review(evidence, traits, changes_since=changes_since):
-        return min(probability(score), REVIEW_CAP)
-    is_single = len(evidence.experiences) < 2 and not evidence.accepted
-    return min(probability(score), SINGLE_CAP) if is_single else probability(score)
+        value = min(value, REVIEW_CAP)
+    elif len(evidence.experiences) < 2 and not evidence.accepted:
+        value = min(value, SINGLE_CAP)
+    return demoted(value) if evidence.demoted else value
+
+
+def demoted(value: float) -> float:
+    """A confidence one level lower: a diagnostic is a quick fix, and that one is for review."""
+    below = next((level for level in (HIGH, MEDIUM, LOW) if value >= level), None)
+    return value if below is None else min(value, below - _JUST_BELOW)
 
 
 def at_site(value: float, strangeness: Mapping[str, float]) -> float:
@@ -112,8 +123,8 @@ def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> b
 
 
 def is_silenced(evidence: Evidence) -> bool:
-    """Whether rejections silence a lesson until a person revives it (SPEC 6.2)."""
-    return evidence.rejected >= 3 + evidence.accepted
+    """Whether a person's answers silence a lesson until it is revived (SPEC 6.2)."""
+    return evidence.silenced
 
 
 def level_of(value: float) -> Level:

@@ -30,6 +30,7 @@ def weighed(
     The cap of a lesson that is for review comes last; the other parts are weighed below it.
     """
     review = needs_review(evidence, traits, changes_since=changes_since)
+    whole, evidence = evidence, replace(evidence, demoted=False)
     free = replace(evidence, taught=True) if review else evidence
     value = confidence(free, traits, size, changes_since=changes_since)
     parts = [
@@ -43,7 +44,14 @@ def weighed(
     if review:
         capped = confidence(evidence, traits, size, changes_since=changes_since)
         parts.append(Part("review", _why_review(evidence, traits), capped, value))
+    if whole.demoted:
+        last = confidence(whole, traits, size, changes_since=changes_since)
+        free_again = confidence(evidence, traits, size, changes_since=changes_since)
+        parts.append(Part("demoted", _DEMOTED, last, free_again))
     return parts
+
+
+_DEMOTED = "a tenth or more of its suggestions that were seen were not wanted"
 
 
 def weighed_at_site(value: float, against: Mapping[str, float]) -> list[Part]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import apsw
 
-from twiceshy.errors import StoreDamaged, StoreError, StoreLocked, StoreReadOnly
+from twiceshy.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
 
 
 class Database:
@@ -100,7 +100,7 @@ def store_error(path: Path, error: apsw.Error) -> StoreError:
                 f"{path} is not a database or is damaged; move it away or restore a backup."
             )
         case apsw.FullError():
-            return StoreError(
+            return StoreFull(
                 f"{path} cannot grow because the disk is full; "
                 "nothing was written, so free some space and try again."
             )

@@ -12,6 +12,7 @@ from typing import Any
 
 from twiceshy.model import (
     Bystander,
+    Candidate,
     Complaint,
     Condition,
     Correction,
@@ -20,10 +21,13 @@ from twiceshy.model import (
     Hole,
     Label,
     Lesson,
+    Look,
     Origin,
     Place,
     Proposal,
+    Silence,
     Symptom,
+    Trace,
     Verdict,
     Widening,
 )
@@ -41,6 +45,10 @@ LABEL = "label"
 SYMPTOM = "symptom"
 COMPLAINT = "complaint"
 PROPOSAL = "proposal"
+TRACE = "trace"
+PERSISTENCE = "persistence"
+KEPT = "kept"
+SILENCE = "silence"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -79,13 +87,70 @@ def verdict_event(verdict: Verdict) -> Event:
         "site": verdict.site,
         "answer": verdict.answer,
         "shape": verdict.shape,
+        "reach": verdict.reach,
+        "reason": verdict.reason,
+        "trace": verdict.trace,
+        "text": verdict.text,
     }
-    return Event(VERDICT, verdict.at, body, version=2)
+    return Event(VERDICT, verdict.at, body, version=3)
 
 
-def made_event(project: str, change: str, at: float) -> Event:
-    """A suggestion made this change: whoever sees it later must not take it for evidence."""
-    return Event(MADE, at, {"project": project}, key=change)
+def trace_event(trace: Trace) -> Event:
+    """A suggestion was seen or answered; all that led to it."""
+    body = {
+        "project": trace.project,
+        "path": trace.path,
+        "language": trace.language,
+        "lesson": trace.lesson,
+        "shape": trace.shape,
+        "site": trace.site,
+        "level": trace.level,
+        "confidence": trace.confidence,
+        "statement": trace.statement,
+        "before": trace.before,
+        "after": trace.after,
+        "candidates": [[one.lesson, one.confidence, one.stopped] for one in trace.candidates],
+        "features": dict(trace.features),
+    }
+    return Event(TRACE, trace.at, body, key=trace.key)
+
+
+def decode_trace(key: str, at: float, body: Mapping[str, Any]) -> Trace:
+    """The trace behind `body`; raises KeyError, TypeError or ValueError if it is none."""
+    facts = {**body, "features": tuple(body["features"].items())}
+    facts["candidates"] = tuple(Candidate(*one) for one in body["candidates"])
+    return Trace(key=key, at=at, **facts)
+
+
+def persistence_event(project: str, trace: str, look: Look, at: float, *, stands: bool) -> Event:
+    """Whether what was accepted still stood at a look; each look counts once."""
+    body = {"project": project, "trace": trace, "look": look, "stands": stands}
+    return Event(PERSISTENCE, at, body, key=f"{trace}:{look}")
+
+
+def kept_event(project: str, site: str, at: float) -> Event:
+    """A person edited this site by hand: nothing is to be suggested for what they wrote."""
+    return Event(KEPT, at, {"project": project, "site": site}, key=f"{project}:{site}")
+
+
+def silence_event(silence: Silence) -> Event:
+    """A person silenced a lesson or revived it; the newest word holds."""
+    body = {
+        "project": silence.project,
+        "lesson": silence.lesson,
+        "shape": silence.shape,
+        "holds": silence.holds,
+    }
+    return Event(SILENCE, silence.at, body)
+
+
+def made_event(project: str, change: str, at: float, back: str = "", lesson: str = "") -> Event:
+    """A suggestion made this change: whoever sees it later must not take it for evidence.
+
+    `back` is the change that would take it back; one with that id reverts the lesson's work.
+    """
+    body = {"project": project, "back": back, "lesson": lesson}
+    return Event(MADE, at, body, key=change, version=2)
 
 
 def project_event(project: str, label: str, at: float) -> Event:
@@ -142,12 +207,23 @@ def proposal_event(proposal: Proposal) -> Event:
     return Event(PROPOSAL, proposal.at, body, key=to_json(list(body.values())))
 
 
-def tombstone_event(
-    project: str, lesson: str, site: str, at: float, shape: str | None = None
-) -> Event:
-    """A rejection outlives what it was about: keys only, no text."""
-    body = {"project": project, "lesson": lesson, "site": site, "shape": shape}
-    return Event(TOMBSTONE, at, body, key=f"{project}:{lesson}:{site}", version=2)
+def tombstone_event(verdict: Verdict, turn: int) -> Event:
+    """A rejection, or what was taken back, outlives what it was about: keys only, no text.
+
+    `turn` keeps its place among what else was said of the lesson.
+    """
+    body = {
+        "project": verdict.project,
+        "lesson": verdict.lesson,
+        "site": verdict.site,
+        "shape": verdict.shape,
+        "answer": verdict.answer,
+        "reach": verdict.reach,
+        "turn": turn,
+    }
+    kind = "" if (verdict.answer, verdict.reach) == ("rejected", "here") else f":{turn}"
+    key = f"{verdict.project}:{verdict.lesson}:{verdict.site}{kind}"
+    return Event(TOMBSTONE, verdict.at, body, key=key, version=3)
 
 
 def to_json(value: Mapping[str, Any] | Sequence[Any] | str) -> str:

@@ -16,6 +16,7 @@ from twiceshy.memory.connection import Database, fetch
 from twiceshy.memory.events import to_json, tombstone_event
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.projections import rebuild_projections
+from twiceshy.model import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
         connection.execute("DROP TRIGGER event_is_not_deleted")
         experiences = _delete_corrections(connection, forgotten)
         _delete_lesson(connection, forgotten)
-        _delete_verdicts(connection, forgotten, now)
+        traces = _delete_traces(connection, forgotten)
+        _delete_verdicts(connection, forgotten, traces, now)
         _delete_decisions(connection, forgotten)
         if forgotten.is_whole:
             _delete_the_rest(connection, forgotten)
@@ -139,25 +141,60 @@ def _delete_lesson(connection: apsw.Connection, forgotten: Forgotten) -> None:
     )
 
 
-def _delete_verdicts(connection: apsw.Connection, forgotten: Forgotten, now: float) -> None:
-    """Deletes verdicts and leaves tombstones for rejections; a verdict belongs to no path."""
+def _delete_traces(connection: apsw.Connection, forgotten: Forgotten) -> list[str]:
+    """Deletes the records of decisions, and what was seen of them later; their keys."""
     found = fetch(
         connection,
         """
-        SELECT seq, verdict.project, lesson, site, answer, shape
-        FROM verdict JOIN event USING (seq)
-        WHERE kind = 'verdict' AND :path IS NULL
-          AND (:project IS NULL OR verdict.project = :project)
+        SELECT key FROM trace
+        WHERE (:project IS NULL OR project = :project)
           AND (:lesson IS NULL OR lesson = :lesson)
-          AND (:since IS NULL OR verdict.at >= :since)
-          AND (:until IS NULL OR verdict.at <= :until)
+          AND (:since IS NULL OR at >= :since)
+          AND (:until IS NULL OR at <= :until)
+          AND (:path IS NULL OR path = :path ->> '$'
+               OR substr(path, 1, length(:path ->> '$') + 1) = (:path ->> '$') || '/')
         """,
         forgotten.bindings,
     )
+    keys = [key for (key,) in found]
+    connection.execute(
+        """
+        WITH gone AS (SELECT value AS key FROM json_each(?))
+        DELETE FROM event
+        WHERE (kind = 'trace' AND key IN gone)
+           OR (kind = 'persistence' AND body ->> '$.trace' IN gone)
+        """,
+        (to_json(keys),),
+    )
+    return keys
+
+
+def _delete_verdicts(
+    connection: apsw.Connection, forgotten: Forgotten, traces: list[str], now: float
+) -> None:
+    """Deletes verdicts, and leaves tombstones for rejections and for what was taken back.
+
+    A verdict without a trace belongs to no path.
+    """
+    found = fetch(
+        connection,
+        """
+        SELECT seq, turn, verdict.project, lesson, site, answer, shape, reach
+        FROM verdict JOIN event USING (seq)
+        WHERE kind = 'verdict' AND (
+            trace IN (SELECT value FROM json_each(:traces))
+            OR (:path IS NULL
+                AND (:project IS NULL OR verdict.project = :project)
+                AND (:lesson IS NULL OR lesson = :lesson)
+                AND (:since IS NULL OR verdict.at >= :since)
+                AND (:until IS NULL OR verdict.at <= :until)))
+        """,
+        forgotten.bindings | {"traces": to_json(traces)},
+    )
     tombstones = [
-        tombstone_event(project, lesson, site, now, shape)
-        for _, project, lesson, site, answer, shape in found
-        if answer == "rejected"
+        tombstone_event(Verdict(project, lesson, site, answer, now, shape, reach), turn)
+        for _, turn, project, lesson, site, answer, shape, reach in found
+        if answer == "rejected" or (answer == "reverted" and site)
     ]
     append(connection, rows_of(tombstones))
     connection.executemany("DELETE FROM event WHERE seq = ?", [(seq,) for seq, *_ in found])
@@ -182,11 +219,14 @@ def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None
 
 
 def _delete_the_rest(connection: apsw.Connection, forgotten: Forgotten) -> None:
-    """Deletes all else of a project, or of all: its commits, its label, what was learned."""
+    """Deletes all else of a project, or of all: its commits, its label, what was learned.
+
+    What keeps sites and lessons silent stays: it is keys alone.
+    """
     connection.execute(
         """
         DELETE FROM event
-        WHERE kind <> 'tombstone' AND (:project IS NULL OR body ->> '$.project' = :project);
+        WHERE kind NOT IN ('tombstone', 'kept', 'silence') AND (:project IS NULL OR body ->> '$.project' = :project);
         DELETE FROM lesson WHERE :project IS NULL OR project = :project;
         DELETE FROM experience_family WHERE :project IS NULL OR project = :project;
         """,

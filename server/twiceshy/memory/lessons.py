@@ -14,6 +14,8 @@ from twiceshy.memory.events import (
     encode_lesson,
     to_json,
 )
+from twiceshy.memory.silence import silenced_lessons, what_was_said
+from twiceshy.memory.traces import NO_FIGURES, read_figures
 from twiceshy.model import EVERYWHERE, Evidence, Label, LearnedLesson, Lesson
 
 
@@ -44,7 +46,7 @@ def clear_lessons(database: Database, project: str | None) -> None:
 
 def read_lessons(database: Database, project: str | None) -> list[LearnedLesson]:
     """The lessons of one project, or all, with the verdicts that their projects gave them."""
-    return _read(database, project, None)
+    return _judged(database, _read(database, project, None), None)
 
 
 def read_widened(database: Database, project: str) -> list[LearnedLesson]:
@@ -60,11 +62,12 @@ def read_widened(database: Database, project: str) -> list[LearnedLesson]:
     for home, key in found:
         keys.setdefault(home, []).append(key)
     here = _answers(database, project)
-    return [
+    widened = [
         _with_answers(learned, here.get(learned.lesson.key, (0, 0, 0)))
         for home, wanted in keys.items()
         for learned in _read(database, home, wanted)
     ]
+    return _judged(database, widened, project)
 
 
 def read_reaches(database: Database, project: str) -> dict[str, frozenset[str]]:
@@ -93,10 +96,31 @@ def read_labels(database: Database) -> list[tuple[Label, Lesson | None]]:
         ]
 
 
+def _judged(
+    database: Database, learned: Sequence[LearnedLesson], here: str | None
+) -> list[LearnedLesson]:
+    """The lessons with what their suggestions came to at home, and here if that is elsewhere."""
+    said, figures = what_was_said(database), read_figures(database)
+    homes = {one.project for one in learned}
+    silent = {home: silenced_lessons(said, here or home, home) for home in homes}
+    found = []
+    for one in learned:
+        key = one.lesson.key
+        made = [figures.get((name, key), NO_FIGURES) for name in {one.project, here or one.project}]
+        evidence = replace(
+            one.evidence,
+            silenced=key in silent[one.project],
+            demoted=NO_FIGURES.plus(*made).is_too_much,
+        )
+        found.append(replace(one, evidence=evidence))
+    return found
+
+
 def _answers(database: Database, project: str) -> dict[str, tuple[int, int, int]]:
     rows = database.rows(
         """
-        SELECT lesson, count(*) FILTER (WHERE answer = 'accepted'),
+        SELECT lesson, max(0, count(*) FILTER (WHERE answer = 'accepted')
+                - count(*) FILTER (WHERE answer = 'reverted' AND site <> '')),
             count(*) FILTER (WHERE answer = 'rejected'), count(*) FILTER (WHERE answer = 'reverted')
         FROM verdict WHERE project = ? GROUP BY lesson
         """,
@@ -123,7 +147,9 @@ def _read(
         """
         WITH answers AS (
             SELECT project, lesson AS key,
-                count(*) FILTER (WHERE answer = 'accepted') AS accepted,
+                -- What was accepted and taken back again was not accepted.
+                max(0, count(*) FILTER (WHERE answer = 'accepted')
+                    - count(*) FILTER (WHERE answer = 'reverted' AND site <> '')) AS accepted,
                 count(*) FILTER (WHERE answer = 'rejected') AS rejected,
                 count(*) FILTER (WHERE answer = 'reverted') AS reverted
             FROM verdict WHERE ?1 IS NULL OR project = ?1 GROUP BY project, lesson

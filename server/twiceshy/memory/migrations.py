@@ -202,12 +202,66 @@ def m005_symptoms(connection: apsw.Connection) -> None:
     )
 
 
+def m006_verdicts_and_traces(connection: apsw.Connection) -> None:
+    """What verdicts are about, in which order they were given, and what came of acceptances."""
+    connection.execute(
+        """
+        ALTER TABLE verdict ADD COLUMN reach TEXT NOT NULL DEFAULT 'here';
+        ALTER TABLE verdict ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+        ALTER TABLE verdict ADD COLUMN trace TEXT;
+        ALTER TABLE verdict ADD COLUMN text TEXT;
+        ALTER TABLE verdict ADD COLUMN turn INT NOT NULL DEFAULT 0;
+        UPDATE verdict SET turn = seq;
+        CREATE INDEX verdict_trace ON verdict (trace) WHERE trace IS NOT NULL;
+
+        CREATE TABLE trace (
+            seq INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            project TEXT NOT NULL,
+            path TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            site TEXT NOT NULL,
+            at REAL NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX trace_site ON trace (project, path, lesson, site);
+        CREATE INDEX trace_lesson ON trace (lesson);
+
+        CREATE TABLE persistence (
+            trace TEXT NOT NULL,
+            look TEXT NOT NULL,
+            stands INT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (trace, look)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE kept_site (
+            project TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (project, site)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE silence (
+            seq INTEGER PRIMARY KEY,
+            project TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            shape TEXT,
+            holds INT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+
+        ALTER TABLE made_change ADD COLUMN back TEXT NOT NULL DEFAULT '';
+        ALTER TABLE made_change ADD COLUMN lesson TEXT NOT NULL DEFAULT '';
+        CREATE INDEX made_change_back ON made_change (project, back) WHERE back <> '';
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
     m003_scopes,
     m004_labels,
     m005_symptoms,
+    m006_verdicts_and_traces,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -29,17 +29,47 @@ _REVERTS = """
     FROM event WHERE seq > ? AND kind = 'revert' ORDER BY seq
 """
 
-# A tombstone is all that is left of a rejection; it still counts as one.
+# A tombstone is all that is left of a rejection; it still counts as one, and in its turn.
 _VERDICTS = """
-    INSERT INTO verdict (seq, project, lesson, site, answer, at, shape)
+    INSERT INTO verdict
+        (seq, project, lesson, site, answer, at, shape, reach, reason, trace, text, turn)
     SELECT seq, body ->> '$.project', body ->> '$.lesson', body ->> '$.site',
-        coalesce(body ->> '$.answer', 'rejected'), at, body ->> '$.shape'
+        coalesce(body ->> '$.answer', 'rejected'), at, body ->> '$.shape',
+        coalesce(body ->> '$.reach', 'here'), coalesce(body ->> '$.reason', ''),
+        body ->> '$.trace', body ->> '$.text', coalesce(body ->> '$.turn', seq)
     FROM event WHERE seq > ? AND kind IN ('verdict', 'tombstone') ORDER BY seq
 """
 
+_TRACES = """
+    INSERT INTO trace (seq, key, project, path, lesson, site, at, body)
+    SELECT seq, key, body ->> '$.project', body ->> '$.path', body ->> '$.lesson',
+        body ->> '$.site', at, body
+    FROM event WHERE seq > ? AND kind = 'trace' ORDER BY seq
+"""
+
+_PERSISTENCE = """
+    INSERT INTO persistence (trace, look, stands, at)
+    SELECT body ->> '$.trace', body ->> '$.look', body ->> '$.stands', at
+    FROM event WHERE seq > ? AND kind = 'persistence' ORDER BY seq
+"""
+
+_KEPT = """
+    INSERT INTO kept_site (project, site)
+    SELECT body ->> '$.project', body ->> '$.site'
+    FROM event WHERE seq > ? AND kind = 'kept' ORDER BY seq
+"""
+
+_SILENCES = """
+    INSERT INTO silence (seq, project, lesson, shape, holds, at)
+    SELECT seq, body ->> '$.project', body ->> '$.lesson', body ->> '$.shape', body ->> '$.holds', at
+    FROM event WHERE seq > ? AND kind = 'silence' ORDER BY seq
+"""
+
 _MADE = """
-    INSERT INTO made_change (key, project)
-    SELECT key, body ->> '$.project' FROM event WHERE seq > ? AND kind = 'made' ORDER BY seq
+    INSERT INTO made_change (key, project, back, lesson)
+    SELECT key, body ->> '$.project', coalesce(body ->> '$.back', ''),
+        coalesce(body ->> '$.lesson', '')
+    FROM event WHERE seq > ? AND kind = 'made' ORDER BY seq
 """
 
 _PROJECTS = """
@@ -89,6 +119,7 @@ _PROPOSALS = """
 _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
+    *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
 )
 
 
@@ -113,6 +144,10 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM symptom;
         DELETE FROM complaint;
         DELETE FROM proposal;
+        DELETE FROM trace;
+        DELETE FROM persistence;
+        DELETE FROM kept_site;
+        DELETE FROM silence;
         """
     )
     project_after(connection, 0)
@@ -148,6 +183,14 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'complaint')
         UNION ALL SELECT 'proposal', (SELECT count(*) FROM proposal),
             (SELECT count(*) FROM event WHERE kind = 'proposal')
+        UNION ALL SELECT 'trace', (SELECT count(*) FROM trace),
+            (SELECT count(*) FROM event WHERE kind = 'trace')
+        UNION ALL SELECT 'persistence', (SELECT count(*) FROM persistence),
+            (SELECT count(*) FROM event WHERE kind = 'persistence')
+        UNION ALL SELECT 'kept_site', (SELECT count(*) FROM kept_site),
+            (SELECT count(*) FROM event WHERE kind = 'kept')
+        UNION ALL SELECT 'silence', (SELECT count(*) FROM silence),
+            (SELECT count(*) FROM event WHERE kind = 'silence')
         """
     )
     return [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from twiceshy.errors import StoreDamaged, StoreLocked
-from twiceshy.memory import backups, experiences, lessons, symptoms
+from twiceshy.memory import backups, experiences, lessons, symptoms, traces
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due
@@ -20,7 +20,9 @@ from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
+from twiceshy.memory.silence import silenced_shapes, what_was_said
 from twiceshy.memory.symptoms import Settled
+from twiceshy.memory.traces import Figures, Traced
 from twiceshy.model import (
     Answers,
     Event,
@@ -28,6 +30,7 @@ from twiceshy.model import (
     Label,
     LearnedLesson,
     Lesson,
+    Look,
     Proposal,
     Repetition,
     Symptom,
@@ -281,8 +284,8 @@ class Store:
         """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""
         rows = self._database.rows(
             """
-            SELECT project, lesson, site, answer, at, shape
-            FROM verdict WHERE project = ? ORDER BY seq
+            SELECT project, lesson, site, answer, at, shape, reach, reason, trace, text
+            FROM verdict WHERE project = ? ORDER BY turn
             """,
             (project,),
         )
@@ -294,12 +297,18 @@ class Store:
             """
             SELECT shape, count(*) FILTER (WHERE answer = 'accepted'),
                 count(*) FILTER (WHERE answer = 'rejected'),
-                max(at) FILTER (WHERE answer = 'reverted')
+                max(at) FILTER (WHERE answer = 'reverted' AND site = '')
             FROM verdict WHERE project = ? AND shape IS NOT NULL GROUP BY shape
             """,
             (project,),
         )
-        return {shape: Answers(*counts) for shape, *counts in rows}
+        silent = silenced_shapes(what_was_said(self._database), project)
+        counted = {
+            shape: Answers(accepted, rejected, undone, shape in silent)
+            for shape, accepted, rejected, undone in rows
+        }
+        unheard = dict.fromkeys(silent - counted.keys(), Answers(0, 0, None, silenced=True))
+        return counted | unheard
 
     def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
         """The (lesson key, site key) pairs that were rejected in the project, ever."""
@@ -310,8 +319,45 @@ class Store:
         return frozenset((lesson, site) for lesson, site in rows)
 
     def rejected_site_keys(self, project: str) -> frozenset[str]:
-        """The keys of the sites where any lesson was rejected in the project, ever."""
-        return frozenset(site for _, site in self.rejected_sites(project))
+        """The keys of the sites of the project where nothing is suggested any more.
+
+        A lesson was rejected there, or accepted and taken back, or a person edited it by hand.
+        """
+        rows = self._database.rows(
+            """
+            SELECT site FROM verdict WHERE project = ?1
+              AND (answer = 'rejected' OR (answer = 'reverted' AND site <> ''))
+            UNION SELECT site FROM kept_site WHERE project = ?1
+            """,
+            (project,),
+        )
+        return frozenset(site for (site,) in rows)
+
+    # Traces.
+
+    def open_trace(
+        self, project: str, path: str, lesson: str, site: str
+    ) -> tuple[str, bool] | None:
+        """The trace of a place that waits for an answer, and whether it was passed by before."""
+        return traces.open_trace(self._database, project, path, lesson, site)
+
+    def traces(self, project: str | None = None) -> list[Traced]:
+        """The traces of a project, or all, oldest first, with all that came of them."""
+        return traces.read_traces(self._database, project)
+
+    def accepted_since(
+        self, project: str, look: Look, since: float, path: str | None = None
+    ) -> list[Traced]:
+        """The traces of a project accepted since a time that wait for a look; of a file, or all."""
+        return traces.accepted_since(self._database, project, look, since, path)
+
+    def figures(self) -> dict[tuple[str, str], Figures]:
+        """How many suggestions were seen and how many of those not wanted, by project and lesson."""
+        return traces.read_figures(self._database)
+
+    def lessons_taken_back(self, project: str, changes: Iterable[str]) -> dict[str, str]:
+        """The lessons whose work some changes would take back, by the id of such a change."""
+        return traces.lessons_taken_back(self._database, project, changes)
 
     # The file as a whole.
 

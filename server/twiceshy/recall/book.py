@@ -164,8 +164,7 @@ class Book:
     ) -> Entry | Reason:
         """A lesson for a grammar, or why it is of no use there by itself."""
         if is_silenced(learned.evidence):
-            rejected = learned.evidence.rejected
-            return Reason("silenced", f"it was rejected {rejected} times, and is silent since")
+            return Reason("silenced", "your answers silenced it, until you revive it")
         try:
             compiled = compile_lesson(learned.lesson, language, grammar)
         except NotationError as error:  # TypeScript's types mean nothing in a JavaScript file

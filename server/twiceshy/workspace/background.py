@@ -1,7 +1,7 @@
 """Work on the writer's thread: handed over in order, told once when it fails, finished at the end.
 
-What writes is not given up because another process holds the database: it is kept, and tried
-again until it is done or the server ends.
+What writes is not given up because another process holds the database or the disk is full: it is
+kept, and tried again until it is done or the server ends.
 """
 
 import logging
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from twiceshy.errors import StoreLocked, StoreReadOnly, TwiceshyError
+from twiceshy.errors import StoreFull, StoreLocked, StoreReadOnly, TwiceshyError
 from twiceshy.memory.store import Store
 from twiceshy.memory.writer import Writer
 
@@ -23,6 +23,9 @@ Work = Callable[[Store], None]
 
 # How long a piece of work waits for another process, in seconds; then the next one has its turn.
 BUSY_TIMEOUT = 2.0
+
+# What a person, or time, may put right.
+_PASSING = (StoreLocked, StoreFull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Background:
 
     def _ran(self, chore: _Chore, future: "Future[None]") -> None:
         error = future.exception()
-        if isinstance(error, StoreLocked) and chore.writes:
+        if isinstance(error, _PASSING) and chore.writes:
             self._held.append(chore)
             self._complain(chore.doing, error, "What you do is kept until then.")
             return
@@ -138,7 +141,7 @@ class Background:
             chore = self._held[0]
             try:
                 chore.work(store)
-            except StoreLocked:
+            except _PASSING:
                 logger.exception("Given up, and %d more: %s", len(self._held) - 1, chore.doing)
                 return
             except Exception as error:  # noqa: BLE001 - it costs that piece of work only

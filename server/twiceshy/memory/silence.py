@@ -1,0 +1,98 @@
+"""Which lessons a person's answers silence: three rejections in a row, or a word that says so.
+
+A rejection counts once for each site, and one that was taken back after it was accepted counts for
+one and a half. An acceptance ends the row, unless it was taken back. What is silent stays so
+until a person revives it; from then on the counting begins anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from twiceshy.memory.connection import Database
+
+# In halves of a rejection.
+_REJECTED, _REVERTED, _SILENT = 2, 3, 6
+
+
+class Said(NamedTuple):
+    """One thing that was said of a lesson: an answer to a suggestion, "silenced" or "revived"."""
+
+    project: str
+    lesson: str
+    shape: str | None
+    site: str
+    answer: str
+    reach: str
+
+
+def what_was_said(database: Database) -> list[Said]:
+    """All that was ever said of lessons and may silence one, in order."""
+    rows = database.rows(
+        """
+        SELECT project, lesson, shape, site, answer, reach, turn FROM verdict
+        WHERE answer IN ('accepted', 'rejected') OR (answer = 'reverted' AND site <> '')
+        UNION ALL
+        SELECT project, lesson, shape, '', iif(holds, 'silenced', 'revived'), 'lesson', seq
+        FROM silence
+        ORDER BY turn
+        """
+    )
+    return [Said(*row) for *row, _turn in rows]
+
+
+def silenced_lessons(said: Iterable[Said], project: str, home: str) -> frozenset[str]:
+    """The keys of the lessons learned at `home` that are silent in a project."""
+    return _silenced(((one.lesson, one) for one in said), project, home)
+
+
+def silenced_shapes(said: Iterable[Said], project: str) -> frozenset[str]:
+    """The shapes of change that are silent in a project, whatever lesson makes them."""
+    return _silenced(((one.shape, one) for one in said if one.shape), project, project)
+
+
+def _silenced(said: Iterable[tuple[str, Said]], project: str, home: str) -> frozenset[str]:
+    by_key: dict[str, list[Said]] = defaultdict(list)
+    for key, one in said:
+        # What is said of a lesson as such counts wherever it is said, "not in this project" there
+        # alone, and an answer about a site also where a person widened the lesson to.
+        if (
+            one.reach == "lesson"
+            or one.project == project
+            or (one.reach == "here" and one.project == home)
+        ):
+            by_key[key].append(one)
+    return frozenset(key for key, known in by_key.items() if _is_silent(known))
+
+
+def _is_silent(said: Iterable[Said]) -> bool:
+    silent, row = False, list[Said]()
+    for one in said:
+        if one.answer == "revived":
+            silent, row = False, []
+        elif one.answer == "silenced" or one.reach != "here":
+            silent = True
+        else:
+            row = _with(row, one)
+            silent = silent or _weight(row) >= _SILENT
+    return silent
+
+
+def _with(row: list[Said], one: Said) -> list[Said]:
+    """What counts once one more is said: what was accepted and taken back was never accepted."""
+    if one.answer == "reverted":
+        row = [known for known in row if (known.answer, known.site) != ("accepted", one.site)]
+    return [*row, one]
+
+
+def _weight(row: list[Said]) -> int:
+    """How much speaks against a lesson since it was last accepted, each site counted once."""
+    weights: dict[tuple[str, str], int] = {}
+    for one in row:
+        if one.answer == "accepted":
+            weights.clear()
+        else:
+            weight = _REVERTED if one.answer == "reverted" else _REJECTED
+            key = one.project, one.site
+            weights[key] = max(weight, weights.get(key, 0))
+    return sum(weights.values())

@@ -1,0 +1,159 @@
+"""Reading the records of decisions: what was seen, what came of it, and what is still to be looked at."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from twiceshy.memory.connection import Database
+from twiceshy.memory.events import decode_trace, to_json
+from twiceshy.model import Look, Trace, Verdict
+
+# A lesson's newest suggestions that were seen, by which it is judged.
+_NEWEST: Final = 100
+# SPEC 6.6: from so many on, a lesson of which this share was not wanted is demoted.
+FEWEST: Final = 20
+TOO_MUCH: Final = 0.10
+
+
+class Figures(NamedTuple):
+    """How many of a lesson's suggestions were seen, and were then rejected, reverted or passed by."""
+
+    seen: int
+    unwanted: int
+
+    @property
+    def share(self) -> float:
+        """The share of effective false positives."""
+        return self.unwanted / self.seen if self.seen else 0.0
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether enough were seen to say that too many were not wanted."""
+        return self.seen >= FEWEST and self.share >= TOO_MUCH
+
+    def plus(self, *others: "Figures") -> "Figures":
+        """These figures and others together."""
+        known = (self, *others)
+        return Figures(sum(one.seen for one in known), sum(one.unwanted for one in known))
+
+
+NO_FIGURES: Final = Figures(0, 0)
+
+
+class Traced(NamedTuple):
+    """A trace with the verdicts that it got, in order, and at which looks it stood."""
+
+    trace: Trace
+    verdicts: tuple[Verdict, ...]
+    stood: dict[Look, bool]
+
+
+def read_figures(database: Database) -> dict[tuple[str, str], Figures]:
+    """The figures of all lessons of which a suggestion was seen, by project and key."""
+    rows = database.rows(
+        """
+        WITH newest AS (
+            SELECT key, project, lesson,
+                row_number() OVER (PARTITION BY project, lesson ORDER BY seq DESC) AS number
+            FROM trace
+        )
+        SELECT project, lesson, count(*), count(*) FILTER (
+            WHERE (SELECT answer FROM verdict WHERE trace = newest.key ORDER BY turn DESC LIMIT 1)
+                IN ('rejected', 'reverted', 'ignored'))
+        FROM newest WHERE number <= ? GROUP BY project, lesson
+        """,
+        (_NEWEST,),
+    )
+    return {(project, lesson): Figures(seen, unwanted) for project, lesson, seen, unwanted in rows}
+
+
+def open_trace(
+    database: Database, project: str, path: str, lesson: str, site: str
+) -> tuple[str, bool] | None:
+    """The trace of a place that waits for an answer, and whether it was passed by before."""
+    rows = database.rows(
+        """
+        SELECT key, EXISTS (SELECT 1 FROM verdict WHERE trace = key AND answer = 'ignored')
+        FROM trace
+        WHERE project = ? AND path = ? ->> '$' AND lesson = ? AND site = ?
+          AND NOT EXISTS (SELECT 1 FROM verdict WHERE trace = key AND answer <> 'ignored')
+        ORDER BY seq DESC LIMIT 1
+        """,
+        (project, to_json(path), lesson, site),
+    )
+    return (rows[0][0], bool(rows[0][1])) if rows else None
+
+
+def read_traces(database: Database, project: str | None) -> list[Traced]:
+    """The traces of a project, or of all, oldest first, with all that came of them."""
+    rows = database.rows(
+        "SELECT key, at, body FROM trace WHERE ?1 IS NULL OR project = ?1 ORDER BY seq", (project,)
+    )
+    return _traced(database, rows)
+
+
+def accepted_since(
+    database: Database, project: str, look: Look, since: float, path: str | None = None
+) -> list[Traced]:
+    """The traces accepted since a time whose edit was not yet looked at in this way.
+
+    Those that were modified or reverted meanwhile need no look any more.
+    """
+    rows = database.rows(
+        """
+        SELECT key, at, body FROM trace
+        WHERE project = ?1 AND (?4 IS NULL OR path = ?4 ->> '$')
+          AND EXISTS (
+              SELECT 1 FROM verdict WHERE trace = key AND answer = 'accepted' AND verdict.at >= ?3)
+          AND NOT EXISTS (
+              SELECT 1 FROM verdict WHERE trace = key AND answer IN ('modified', 'reverted'))
+          AND NOT EXISTS (SELECT 1 FROM persistence WHERE trace = key AND look = ?2)
+        ORDER BY seq
+        """,
+        (project, look, since, None if path is None else to_json(path)),
+    )
+    return _traced(database, rows)
+
+
+def lessons_taken_back(database: Database, project: str, changes: Iterable[str]) -> dict[str, str]:
+    """The lessons whose work some changes would take back, by the id of such a change."""
+    rows = database.rows(
+        """
+        SELECT back, lesson FROM made_change
+        WHERE project = ? AND back <> '' AND lesson <> ''
+          AND back IN (SELECT value FROM json_each(?))
+        """,
+        (project, to_json(list(changes))),
+    )
+    return dict(rows)
+
+
+def _traced(database: Database, rows: list[tuple[Any, ...]]) -> list[Traced]:
+    keys = to_json([key for key, *_ in rows])
+    verdicts: dict[str, list[Verdict]] = {}
+    for row in database.rows(
+        """
+        SELECT project, lesson, site, answer, at, shape, reach, reason, trace, text FROM verdict
+        WHERE trace IN (SELECT value FROM json_each(?)) ORDER BY turn
+        """,
+        (keys,),
+    ):
+        verdicts.setdefault(row[8], []).append(Verdict(*row))
+    stood: dict[str, dict[Look, bool]] = {}
+    for trace, look, stands in database.rows(
+        """
+        SELECT trace, look, stands FROM persistence
+        WHERE trace IN (SELECT value FROM json_each(?)) ORDER BY at, look
+        """,
+        (keys,),
+    ):
+        stood.setdefault(trace, {})[look] = bool(stands)
+    with database.decoding():
+        return [
+            Traced(
+                decode_trace(key, at, json.loads(body)),
+                tuple(verdicts.get(key, ())),
+                stood.get(key, {}),
+            )
+            for key, at, body in rows
+        ]

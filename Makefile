@@ -8,7 +8,7 @@ COMPILE = uv pip compile pyproject.toml $(if $(UPGRADE),--upgrade) --quiet --uni
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix bench lock
+.PHONY: help try test lint fix bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -31,6 +31,9 @@ fix: .venv/dev.stamp ## mend what ruff can mend
 
 bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md; REPOS="path path": learn from those, too
 	@$(BIN)/python -m benchmarks $(foreach repo,$(REPOS),--repo "$(patsubst ~/%,$(HOME)/%,$(repo))")
+
+docs: .venv/dev.stamp ## write the pages that are made from the code: docs/settings.md
+	@$(BIN)/python -m tests.settings_page
 
 lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer versions (needs uv)
 	$(COMPILE) --group build --output-file requirements/run.lock

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests import settings_page
 from twiceshy.cli.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,10 @@ def test_every_path_that_is_named_exists(name: str) -> None:
     anything = name != "README.md"
     missing = [path for path in _paths(text, anything=anything) if not _exists(path)]
     assert missing == []
+
+
+def test_the_page_of_settings_is_current() -> None:
+    assert settings_page.PAGE.read_text("utf-8") == settings_page.page(), "run `make docs`"
 
 
 def test_every_make_target_in_the_readme_exists() -> None:

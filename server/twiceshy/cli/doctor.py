@@ -15,7 +15,7 @@ from twiceshy.cli.output import console, counted
 from twiceshy.cli.plain import plain
 from twiceshy.errors import StoreError
 from twiceshy.memory.store import Store
-from twiceshy.workspace.place import look_at_memory
+from twiceshy.workspace.place import default_config, look_at_memory
 from twiceshy_analyzers import LANGUAGES
 
 
@@ -34,6 +34,7 @@ def doctor(ctx: click.Context, database: Path) -> None:
     _line("sqlite", _installed("apsw", problems))
     for language in sorted({language.version for language in LANGUAGES}):
         _line("grammar", language)
+    _line("settings", str(default_config()))
     _line("database", str(database))
     if database.exists():
         problems += _file_problems(database)

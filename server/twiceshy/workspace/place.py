@@ -1,4 +1,4 @@
-"""Where a user's memory is kept, and opening it with the machine's clock."""
+"""Where a user's memory and settings are kept, and opening it with the machine's clock."""
 
 import time
 from pathlib import Path
@@ -15,6 +15,11 @@ BUSY_TIMEOUT = 5.0
 def default_database() -> Path:
     """The database that is used where none is named: in the user's own data folder."""
     return platformdirs.user_data_path("twiceshy", appauthor=False) / "memory.db"
+
+
+def default_config() -> Path:
+    """The user's own settings, for the command line and for editors without settings."""
+    return platformdirs.user_config_path("twiceshy", appauthor=False) / "config.toml"
 
 
 def open_memory(database: Path) -> Store:

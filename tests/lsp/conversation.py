@@ -158,7 +158,10 @@ def _action_or_command(client: LanguageClient) -> Callable[[Any, Any], Any]:
 
 @asynccontextmanager
 async def connected(
-    *encodings: Encoding, root: Path | None = None, server: Sequence[str] = SERVER
+    *encodings: Encoding,
+    root: Path | None = None,
+    server: Sequence[str] = SERVER,
+    can: types.ClientCapabilities | None = None,
 ) -> AsyncIterator[tuple[LanguageClient, types.InitializeResult]]:
     client = await ClientServerConfig(server_command=list(server)).start()
     assert isinstance(client, LanguageClient)
@@ -168,7 +171,7 @@ async def connected(
     )
     folders = [types.WorkspaceFolder(root.as_uri(), "root")] if root else None
     result = await client.initialize_session(
-        types.InitializeParams(capabilities(*encodings), workspace_folders=folders)
+        types.InitializeParams(can or capabilities(*encodings), workspace_folders=folders)
     )
     try:
         yield client, result

@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twiceshy.config import Settings
@@ -13,6 +12,7 @@ from twiceshy.lsp.session import Session
 from twiceshy.lsp.stdio import serve
 from twiceshy.model import Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
+from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.outlet import Outlet
 from twiceshy_analyzers.api import Edit, Span
 
@@ -37,9 +37,6 @@ class FakeEngine:
     def configure(self, settings: Settings) -> None:
         assert settings
 
-    def work_in(self, folders: Sequence[Path]) -> None:
-        assert all(folder.is_absolute() for folder in folders)
-
     def tick(self) -> None:
         pass
 
@@ -51,7 +48,8 @@ class FakeEngine:
         pass
 
     def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
-        pass
+        assert document.version
+        self.notify(f"seen {' '.join(one.site for one in found)}")
 
     def check(self, document: Document) -> list[Suggestion]:
         if b"explode" in document.text.data:
@@ -83,6 +81,18 @@ class FakeEngine:
             ),
         )
 
+    def fix_approved(self, document: Document) -> "Future[list[Together]]":
+        """What is exact, as if a person had approved it."""
+        exact = [one for one in self.check(document) if one.level == "exact"]
+        edits = tuple(edit for one in exact for edit in one.edits[1:])
+        done: Future[list[Together]] = Future()
+        sites = tuple(one.site for one in exact)
+        done.set_result([Together("lesson-worseword", sites, edits, len(sites))] if exact else [])
+        return done
+
+    def offered(self, document: Document, together: Sequence[Together]) -> None:
+        pass
+
     def opened(self, document: Document) -> None:
         pass
 
@@ -92,8 +102,11 @@ class FakeEngine:
     def saved(self, document: Document, by_hand: bool) -> None:
         self.notify(f"saved {document.version} {'by hand' if by_hand else 'by a timer'}")
 
-    def fix_all(self, document: Document, lesson: str) -> None:
-        """Nothing: what is fixed together is the real engine's to know."""
+    def fix_all(self, document: Document, lesson: str) -> Together | None:
+        found = [one for one in self.check(document) if one.lesson == lesson]
+        edits = dict.fromkeys(edit for one in found for edit in one.edits)
+        sites = tuple(one.site for one in found)
+        return Together(lesson, sites, tuple(edits), len(sites)) if len(sites) > 1 else None
 
     def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None]":
         """Nothing: what there is to tell is the real engine's to know."""
@@ -109,7 +122,7 @@ class FakeEngine:
     def rejected(self, uri: str, lesson: str, site: str, reach: Reach) -> None:
         assert uri
         assert lesson
-        assert reach == "here"
+        self.notify(f"rejected {site} {reach}")
         self.rejected_sites.add(site)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from twiceshy.lsp import actions, diagnostics
+from twiceshy.lsp import actions, diagnostics, wording
 from twiceshy.lsp.capabilities import Capabilities
 from twiceshy.lsp.plain import plain
 from twiceshy.lsp.snapshot import Snapshot
@@ -45,7 +45,7 @@ def suggestion(text: str, site: str, *edits: tuple[str, str]) -> tuple[Snapshot,
 def test_a_title_says_what_the_fix_does(
     site: str, edits: list[tuple[str, str]], title: str
 ) -> None:
-    assert actions.title(*suggestion("é = f(\n  one)", site, *edits)) == title
+    assert wording.title(*suggestion("é = f(\n  one)", site, *edits)) == title
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,12 @@ def test_the_promises_of_initialize() -> None:
         "willSave": True,
         "save": {"includeText": False},
     }
-    assert promised["executeCommandProvider"] == {
-        "commands": ["twiceshy.accept", "twiceshy.reject"]
-    }
-    assert promised["codeActionProvider"]["codeActionKinds"] == ["quickfix"]
+    commands = promised["executeCommandProvider"]["commands"]
+    assert {"twiceshy.accept", "twiceshy.reject"} <= set(commands)
+    assert all(name.startswith("twiceshy.") for name in commands), "all servers share one space"
+    kinds = {"codeActionKinds": ["quickfix", "source.fixAll.twiceshy"], "resolveProvider": False}
+    assert promised["codeActionProvider"] == kinds
+    # What this client has no use for is not promised to it.
+    for name in ("diagnostic", "inlayHint", "inlineCompletion", "codeLens"):
+        assert f"{name}Provider" not in promised
     assert promised["positionEncoding"] == "utf-16"

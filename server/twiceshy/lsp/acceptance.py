@@ -43,12 +43,14 @@ class Acceptance:
             *((one.lesson, one.sites, one.edits) for one in shown.together),
             *((one.lesson, (one.site,), one.edits) for one in shown.offered),
         ]
-        for lesson, sites, edits in offered:
+        for _, _, edits in offered:
             if growth != _growth(edits):
                 continue
             applied = self._telling.safely("comparing", lambda: old.replaced(edits), None)  # noqa: B023 - called at once
             if applied == new:
-                self.accept(document.uri, lesson, sites, "text")
+                for known, there, same in offered:
+                    if same == edits:  # one edit may be the fix of several lessons
+                        self.accept(document.uri, known, there, "text")
                 return True
         return False
 

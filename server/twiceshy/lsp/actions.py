@@ -1,4 +1,4 @@
-"""Suggestions as code actions: the fixes, and the way to say no to one."""
+"""Suggestions as code actions: the fixes, the ways to say no to one, and what explains it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,12 +8,15 @@ from lsprotocol import types
 from twiceshy.lsp import commands
 from twiceshy.lsp.convert import byte_span, workspace_edit
 from twiceshy.lsp.diagnostics import SOURCE, data, is_of
-from twiceshy.lsp.plain import plain
 from twiceshy.lsp.snapshot import Snapshot
+from twiceshy.lsp.wording import title
 
 if TYPE_CHECKING:
-    from twiceshy.lsp.interfaces import Together
-    from twiceshy.model import Suggestion
+    from twiceshy.model import Reach, Suggestion
+    from twiceshy.workspace.fix_all import Together
+
+# Answered when it is asked for by this very name: a fix-all of whatever kind applies no lessons.
+FIX_ALL = "source.fixAll.twiceshy"
 
 
 def fix_action(
@@ -45,50 +48,110 @@ def fix_all_action(snapshot: Snapshot, together: "Together") -> types.CodeAction
     """The quick fix of all sites of one lesson."""
     count, given = len(together.sites), together.given
     name = f"Fix {f'all {count}' if count == given else f'{count} of {given}'} in this file"
-    arguments = [snapshot.document.uri, together.lesson, list(together.sites)]
     return types.CodeAction(
         title=name,
         kind=types.CodeActionKind.QuickFix,
         edit=workspace_edit(snapshot, together.edits),
-        command=types.Command(name, commands.ACCEPT, arguments=arguments),
+        command=_accepting(snapshot, together.lesson, together.sites),
     )
 
 
-def reject_action(
-    snapshot: Snapshot, suggestion: "Suggestion", diagnostics: Sequence[types.Diagnostic]
+def fix_all_later(
+    snapshot: Snapshot, lesson: str, suggestions: "Sequence[Suggestion]"
 ) -> types.CodeAction:
-    """The action that says no to a suggestion at its site."""
+    """The quick fix of all sites of one lesson, whose edit is made once it is chosen."""
+    document = snapshot.document
     return types.CodeAction(
-        title="Not this here",
+        title=f"Fix all {len(suggestions)} in this file",
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[shown for shown in diagnostics if is_of(shown, suggestion)] or None,
-        command=types.Command(
-            "Not this here", commands.REJECT, arguments=_arguments(snapshot, suggestion)
-        ),
-        data=data(snapshot, suggestion) if snapshot.capabilities.action_data else None,
+        command=_accepting(snapshot, lesson, [one.site for one in suggestions]),
+        data={"uri": document.uri, "lesson": lesson, "version": document.version},
     )
 
 
-def title(snapshot: Snapshot, suggestion: "Suggestion") -> str:
-    """What the fix does, as a verb phrase: the replaced site, on one line."""
-    start, end = suggestion.span
-    inside = [
-        edit for edit in suggestion.edits if start <= edit.span.start and edit.span.end <= end
-    ]
-    if not inside:
-        return plain(f"Fix: {suggestion.message}", 80)
-    pieces, done = [], start
-    for edit in sorted(inside, key=lambda edit: edit.span):
-        pieces += [_read(snapshot, done, edit.span.start), edit.text]
-        done = edit.span.end
-    after = plain("".join([*pieces, _read(snapshot, done, end)]), 60)
-    if after:
-        return f"Replace with '{after}'"
-    return f"Remove '{plain(_read(snapshot, start, end), 60)}'"
+def resolved(
+    snapshot: Snapshot, action: types.CodeAction, together: "Together"
+) -> types.CodeAction:
+    """An action of `fix_all_later` with its edit, and a command that says what that mends."""
+    action.edit = workspace_edit(snapshot, together.edits)
+    action.command = _accepting(snapshot, together.lesson, together.sites)
+    return action
 
 
-def _read(snapshot: Snapshot, start: int, end: int) -> str:
-    return snapshot.document.text.data[start:end].decode("utf-8", "replace")
+def everywhere_action(
+    snapshot: Snapshot, suggestion: "Suggestion", counted: str
+) -> types.CodeAction:
+    """The fix of all sites of one lesson in the workspace; `counted` says how many are known."""
+    name = f"Fix everywhere… {counted}".strip()
+    return _commanding(name, commands.EVERYWHERE, _arguments(snapshot, suggestion)[:2])
+
+
+def reject_actions(
+    snapshot: Snapshot, suggestion: "Suggestion", diagnostics: Sequence[types.Diagnostic]
+) -> list[types.CodeAction]:
+    """The way to say no to a suggestion: one action that asks how far, or one for each answer.
+
+    Editors have no menus below the menu of actions. A question keeps that menu short, and stands
+    where a person can read what each answer means; a client that cannot ask gets the answers.
+    """
+    arguments = _arguments(snapshot, suggestion)
+    if snapshot.capabilities.message_actions:
+        found = [_commanding("Not this…", commands.NOT_THIS, arguments)]
+    else:
+        found = [
+            _commanding(
+                name, commands.REJECT, [*arguments, reach] if reach != "here" else arguments
+            )
+            for reach, name in REACHES.items()
+        ]
+    for action in found:
+        action.diagnostics = [one for one in diagnostics if is_of(one, suggestion)] or None
+        if snapshot.capabilities.action_data:
+            action.data = data(snapshot, suggestion)
+    return found
+
+
+def explain_action(snapshot: Snapshot, suggestion: "Suggestion") -> types.CodeAction:
+    """What shows why this is suggested."""
+    return _commanding("Explain", commands.EXPLAIN, _arguments(snapshot, suggestion))
+
+
+def fix_approved_action(
+    snapshot: Snapshot, together: "Sequence[Together]"
+) -> types.CodeAction | None:
+    """The source action of what this user approved, one edit for all lessons; None for nothing."""
+    if not together:
+        return None
+    count = sum(len(one.sites) for one in together)
+    accepted = [[one.lesson, list(one.sites)] for one in together]
+    return types.CodeAction(
+        title=f"Apply approved lessons ({count})",
+        kind=FIX_ALL,
+        edit=workspace_edit(snapshot, together[0].edits),
+        command=types.Command(
+            "Accept the fixes", commands.ACCEPT, arguments=[snapshot.document.uri, accepted]
+        ),
+    )
+
+
+REACHES: "dict[Reach, str]" = {
+    "here": "Not this here",
+    "lesson": "Never this lesson",
+    "project": "Not in this project",
+}
+
+
+def _commanding(name: str, command: str, arguments: list[Any]) -> types.CodeAction:
+    return types.CodeAction(
+        title=name,
+        kind=types.CodeActionKind.QuickFix,
+        command=types.Command(name, command, arguments=arguments),
+    )
+
+
+def _accepting(snapshot: Snapshot, lesson: str, sites: Sequence[str]) -> types.Command:
+    arguments = [snapshot.document.uri, lesson, list(sites)]
+    return types.Command("Accept the fixes", commands.ACCEPT, arguments=arguments)
 
 
 def _arguments(snapshot: Snapshot, suggestion: "Suggestion") -> list[Any]:

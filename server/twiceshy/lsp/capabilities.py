@@ -31,6 +31,16 @@ class Capabilities:
     configuration: bool = False
     message_actions: bool = False
     show_document: bool = False
+    apply_edit: bool = False
+    change_annotations: bool = False
+    pull_diagnostics: bool = False
+    hover_markdown: bool = False
+    inlay_hints: bool = False
+    hint_resolve: frozenset[str] = frozenset()
+    hint_refresh: bool = False
+    inline_completion: bool = False
+    code_lens: bool = False
+    lens_refresh: bool = False
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> "Capabilities":
@@ -38,9 +48,13 @@ class Capabilities:
         client = params.capabilities
         actions = _at(client, "text_document", "code_action")
         diagnostics = _at(client, "text_document", "publish_diagnostics")
+        edits, hints = (
+            _at(client, "workspace", "workspace_edit"),
+            _at(client, "text_document", "inlay_hint"),
+        )
         return cls(
             encoding=_encoding(_at(client, "general", "position_encodings")),
-            document_changes=bool(_at(client, "workspace", "workspace_edit", "document_changes")),
+            document_changes=bool(_at(edits, "document_changes")),
             action_literals=_at(actions, "code_action_literal_support") is not None,
             action_data=bool(_at(actions, "data_support")),
             action_resolve=frozenset(_at(actions, "resolve_support", "properties") or ()),
@@ -54,6 +68,17 @@ class Capabilities:
             message_actions=_at(client, "window", "show_message", "message_action_item")
             is not None,
             show_document=bool(_at(client, "window", "show_document", "support")),
+            apply_edit=bool(_at(client, "workspace", "apply_edit")),
+            change_annotations=bool(_at(edits, "document_changes"))
+            and _at(edits, "change_annotation_support") is not None,
+            pull_diagnostics=_pulls(client),
+            hover_markdown=_knows_markdown(_at(client, "text_document", "hover", "content_format")),
+            inlay_hints=hints is not None,
+            hint_resolve=frozenset(_at(hints, "resolve_support", "properties") or ()),
+            hint_refresh=bool(_at(client, "workspace", "inlay_hint", "refresh_support")),
+            inline_completion=_at(client, "text_document", "inline_completion") is not None,
+            code_lens=_at(client, "text_document", "code_lens") is not None,
+            lens_refresh=bool(_at(client, "workspace", "code_lens", "refresh_support")),
         )
 
 
@@ -62,6 +87,19 @@ def _at(record: Any, *names: str) -> Any:
     for name in names:
         record = getattr(record, name, None)
     return record
+
+
+def _pulls(client: types.ClientCapabilities) -> bool:
+    """Whether diagnostics are better pulled: only where the client can be told to pull again.
+
+    Lessons change while a text does not: what cannot be told then has to be pushed.
+    """
+    can = _at(client, "text_document", "diagnostic") is not None
+    return can and bool(_at(client, "workspace", "diagnostics", "refresh_support"))
+
+
+def _knows_markdown(formats: "list[types.MarkupKind] | None") -> bool:
+    return any(getattr(one, "value", one) == "markdown" for one in formats or ())
 
 
 def _encoding(offered: "list[types.PositionEncodingKind | str] | None") -> Encoding:

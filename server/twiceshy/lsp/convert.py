@@ -22,11 +22,14 @@ def protocol_range(snapshot: Snapshot, span: tuple[int, int]) -> types.Range:
     return types.Range(position(snapshot, span[0]), position(snapshot, span[1]))
 
 
+def offset(snapshot: Snapshot, given: types.Position) -> int:
+    """The byte offset of a protocol position."""
+    return snapshot.document.text.offset(given.line, given.character, snapshot.encoding)
+
+
 def byte_span(snapshot: Snapshot, given: types.Range) -> tuple[int, int]:
     """The bytes of a protocol range; where it ends before it starts, its ends are swapped."""
-    text, encoding = snapshot.document.text, snapshot.encoding
-    start = text.offset(given.start.line, given.start.character, encoding)
-    end = text.offset(given.end.line, given.end.character, encoding)
+    start, end = offset(snapshot, given.start), offset(snapshot, given.end)
     return (start, end) if start <= end else (end, start)
 
 

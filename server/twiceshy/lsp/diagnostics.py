@@ -1,5 +1,6 @@
 """Suggestions as diagnostics, with where and when the like was fixed before."""
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from time import gmtime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from twiceshy.model import Provenance, Suggestion
 
 SOURCE = "twiceshy"
+DIAGNOSED = frozenset({"exact", "high"})
 
 
 def diagnostic(snapshot: Snapshot, suggestion: "Suggestion") -> types.Diagnostic:
@@ -57,6 +59,11 @@ def related(
             location = types.Location(uri_of(path), types.Range(start, start))
             found.append(types.DiagnosticRelatedInformation(location, _fixed_before(example)))
     return found or None
+
+
+def name_of(diagnostics: "Sequence[types.Diagnostic]") -> str:
+    """A name for just these diagnostics: equal ones have equal names."""
+    return hashlib.blake2b(repr(diagnostics).encode(), digest_size=8).hexdigest()
 
 
 def is_of(shown: types.Diagnostic, suggestion: "Suggestion") -> bool:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from pathlib import Path
 
     from lsprotocol import types
 
@@ -13,28 +12,9 @@ if TYPE_CHECKING:
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.documents import Document
     from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.outlet import Outlet
     from twiceshy_analyzers.api import Edit
-
-
-class Together(Protocol):
-    """The suggestions of one lesson for a document, as one set of edits."""
-
-    @property
-    def lesson(self) -> str:
-        """The lesson's key."""
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """The keys of the sites, in the order of the text."""
-
-    @property
-    def edits(self) -> "tuple[Edit, ...]":
-        """What they come to, in offsets of the document."""
-
-    @property
-    def given(self) -> int:
-        """How many suggestions there were, of which some may not have been possible together."""
 
 
 class Engine(Protocol):
@@ -53,17 +33,17 @@ class Engine(Protocol):
     def configure(self, settings: "Settings") -> None:
         """Go on with other settings."""
 
-    def work_in(self, folders: "Sequence[Path]") -> None:
-        """The workspace consists of these folders."""
-
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
 
     def check(self, document: "Document") -> "list[Suggestion]":
         """The suggestions for one version of a document, in milliseconds."""
 
-    def fix_all(self, document: "Document", lesson: str) -> Together | None:
+    def fix_all(self, document: "Document", lesson: str) -> "Together | None":
         """What was suggested for this version by one lesson, together; None for fewer than two."""
+
+    def fix_approved(self, document: "Document") -> "Future[list[Together]]":
+        """The exact suggestions of what this user approved: all edits together, for each lesson."""
 
     def explain(self, document: "Document", offset: int) -> "Future[ExplainedPlace | None]":
         """Why the line of an offset has the suggestions that it has; None where that is unknown."""
@@ -83,6 +63,9 @@ class Engine(Protocol):
     def saved(self, document: "Document", by_hand: bool) -> None:
         """A document was saved, by a person or by a timer."""
 
+    def offered(self, document: "Document", together: "Sequence[Together]") -> None:
+        """Fixes of several sites were offered, beside those of `fix_all`."""
+
     def seen(self, document: "Document", found: "Sequence[Suggestion]") -> None:
         """A person looked at suggestions: a hover or a code action was asked for there."""
 
@@ -101,3 +84,27 @@ class Client(Protocol):
 
     def window_show_message(self, params: "types.ShowMessageParams") -> None:
         """Show a person a message."""
+
+    def workspace_diagnostic_refresh(self, params: None) -> "Future[None]":
+        """Ask for all diagnostics anew."""
+
+    def workspace_inlay_hint_refresh(self, params: None) -> "Future[None]":
+        """Ask for all hints anew."""
+
+    def workspace_code_lens_refresh(self, params: None) -> "Future[None]":
+        """Ask for all lenses anew."""
+
+    async def window_show_message_request_async(
+        self, params: "types.ShowMessageRequestParams"
+    ) -> "types.MessageActionItem | None":
+        """Ask a person, who may not answer."""
+
+    async def window_show_document_async(
+        self, params: "types.ShowDocumentParams"
+    ) -> "types.ShowDocumentResult":
+        """Show a file."""
+
+    async def workspace_apply_edit_async(
+        self, params: "types.ApplyWorkspaceEditParams"
+    ) -> "types.ApplyWorkspaceEditResult":
+        """Change texts, if a person or the editor does not mind."""

@@ -9,26 +9,27 @@ from twiceshy.workspace.sections import CODE, Section
 
 def page(sections: Iterable[Section], otherwise: str) -> str:
     """The sections one after the other, or a sentence where there are none."""
-    return "\n\n".join(map(_section, sections)) or _text(otherwise)
+    return "\n\n".join(map(_section, sections)) or inert(otherwise)
 
 
 def _section(section: Section) -> str:
-    parts = [f"### {_text(section.title)}"]
+    parts = [f"### {inert(section.title)}"]
     if section.change:
-        parts.append(_fenced([visible(line) for line in section.change]))
+        parts.append(fenced([visible(line) for line in section.change]))
     lines = []
     for name, text in section.lines:
-        lines.append(f"- **{name}**: {_text(text)}" if name else f"  - {_text(text)}")
+        lines.append(f"- **{name}**: {inert(text)}" if name else f"  - {inert(text)}")
     return "\n\n".join([*parts, "\n".join(lines)] if lines else parts)
 
 
-def _fenced(lines: list[str]) -> str:
+def fenced(lines: list[str]) -> str:
+    """The lines of a change as a block of code that nothing in them can end."""
     runs = [len(run) for line in lines for run in re.findall("`+", line)]
     fence = "`" * max(3, 1 + max(runs, default=0))
     return "\n".join([f"{fence}diff", *lines, fence])
 
 
-def _text(words: str) -> str:
+def inert(words: str) -> str:
     """A text with its code as it is, and everything else without a meaning in Markdown."""
     words = " ".join(visible(words).split())
     pieces, done = [], 0

@@ -16,8 +16,8 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from twiceshy.errors import TwiceshyError
-from twiceshy.lsp import commands
 from twiceshy.lsp.plain import plain
+from twiceshy.lsp.promises import promised
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -61,11 +61,8 @@ class Protocol(LanguageServerProtocol):
         """Answer with the capabilities that pygls collects, put right where it cannot know."""
         self._introduced = True
         result = yield from super().lsp_initialize(params)
-        encoding = self._server.session.capabilities.encoding
-        result.capabilities.position_encoding = types.PositionEncodingKind(encoding)
-        result.capabilities.execute_command_provider = types.ExecuteCommandOptions(
-            commands=list(commands.COMMANDS)
-        )
+        client = self._server.session.capabilities
+        result.capabilities = promised(result.capabilities, client)
         return result
 
     @lsp_method(types.SHUTDOWN)

@@ -6,7 +6,7 @@ what people do with that. It never learns and never matches.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -14,10 +14,13 @@ from lsprotocol import types
 from twiceshy.config import Settings
 from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
-from twiceshy.lsp.interfaces import Client, Engine, Together
+from twiceshy.lsp.interfaces import Client, Engine
+from twiceshy.lsp.pages import Pages
 from twiceshy.lsp.showing import Showing
 from twiceshy.lsp.snapshot import Snapshot
+from twiceshy.lsp.tasks import Tasks
 from twiceshy.lsp.telling import Telling
+from twiceshy.workspace.continuing import continued
 from twiceshy.workspace.documents import Change, Document, Documents, path_of
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from twiceshy.model import Reach, Suggestion
+    from twiceshy.workspace.continuing import Continued
     from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.spread import Spread
 
 # How often the engine is told that time has passed, in seconds.
@@ -40,15 +45,23 @@ class Session:
         self.capabilities = Capabilities()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
-        self.spreads: tuple[Spread, ...] = ()
         self.shut_down = False
         self._engine = engine
         self._telling = Telling()
-        self.showing = Showing(self.documents, engine, self._telling, self.snapshot)
+        self.tasks = Tasks(self._telling)
+        self.pages = Pages()
+        self.showing = Showing(
+            self.documents, engine, self._telling, self.snapshot, self._ask_again
+        )
         self._acceptance = Acceptance(engine, self._telling)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._by_hand: dict[str, bool] = {}
+
+    @property
+    def client(self) -> Client | None:
+        """The editor, once there is one."""
+        return self._telling.client
 
     # ---------------------------------------------------------- its life
 
@@ -60,6 +73,7 @@ class Session:
         """Take note of who the client is and what it can do."""
         self.capabilities = Capabilities.of(params)
         self.documents.encoding = self.capabilities.encoding
+        self.showing.pulled = self.capabilities.pull_diagnostics
         uris = [folder.uri for folder in params.workspace_folders or ()]
         self.change_folders(uris or [uri for uri in (params.root_uri,) if uri], [])
 
@@ -70,7 +84,6 @@ class Session:
         self.folders = tuple(
             dict.fromkeys([*(path for path in self.folders if path not in gone), *paths])
         )
-        self._telling.safely("changing folders", lambda: self._engine.work_in(self.folders), None)
 
     def start(self) -> None:
         """Let the engine begin; to be called on the running loop, once `initialize` is answered."""
@@ -85,6 +98,8 @@ class Session:
         if not self._stopped:
             self._stopped = True
             self.showing.stop()
+            self.tasks.stop()
+            self._telling.safely("clearing up", self.pages.clear, None)
             self._telling.safely("stopping", self._engine.stop, None)
 
     def snapshot(self, document: Document) -> Snapshot:
@@ -145,15 +160,42 @@ class Session:
         """The suggestions to offer for this version: those that are shown, else newly asked for."""
         return self.showing.check(document).offered
 
-    def together(self, document: Document, lesson: str) -> Together | None:
+    def suggestion(self, document: Document, lesson: str, site: str) -> "Suggestion | None":
+        """The suggestion of a lesson at a site of this version, if it is offered still."""
+        offered = self.suggestions(document)
+        return next((one for one in offered if (one.lesson, one.site) == (lesson, site)), None)
+
+    def hinted(self, document: Document) -> "tuple[Suggestion, ...]":
+        """The suggestions to be hinted at for this version."""
+        return self.suggestions(document)
+
+    def continued(self, document: Document, offset: int) -> "Continued | None":
+        """The rest of the fix that is being typed at an offset of this version."""
+        self.showing.check(document)
+        left = self.showing.left(document.uri)
+        if left is None or not self.settings.inline_completion:
+            return None
+        return continued(left, document.text.data, offset)
+
+    def together(self, document: Document, lesson: str) -> "Together | None":
         """The suggestions of one lesson that are offered for this version, as one fix."""
         return self.showing.together(document, lesson)
 
-    def explain(
-        self, document: Document, position: tuple[int, int]
-    ) -> "Future[ExplainedPlace | None] | None":
-        """Why a line of this version has the suggestions that it has."""
-        offset = document.text.offset(*position, self.documents.encoding)
+    def fix_approved(self, document: Document) -> "Future[list[Together]] | None":
+        """What this user approved, together: one for each lesson, all with the same edits."""
+        return self._telling.safely(
+            "fixing what is approved", lambda: self._engine.fix_approved(document), None
+        )
+
+    def offer(self, document: Document, together: "Sequence[Together]") -> None:
+        """Take note that these are offered for this version: the next change may accept them."""
+        self.showing.check(document).together.extend(together)
+        self._telling.safely(
+            "noting an offer", lambda: self._engine.offered(document, together), None
+        )
+
+    def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None] | None":
+        """Why the line of an offset of this version has the suggestions that it has."""
         return self._telling.safely(
             "explaining", lambda: self._engine.explain(document, offset), None
         )
@@ -190,7 +232,7 @@ class Session:
 
     def spread(self, spreads: "tuple[Spread, ...]") -> None:
         """The corrections with like places, as of now."""
-        self.spreads = spreads
+        self.showing.spread(spreads, hinted=self.capabilities.inlay_hints)
 
     def failed(self, doing: str, error: BaseException) -> None:
         """Log an error, and tell the person about its kind once. The session goes on."""
@@ -206,6 +248,18 @@ class Session:
         if self._loop is not None and not self._stopped:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(call)
+
+    def _ask_again(self) -> None:
+        """Have the client ask for what it shows: that has changed, though the texts have not."""
+        client, can = self.client, self.capabilities
+        if client is None or self._stopped:
+            return
+        if can.pull_diagnostics:
+            client.workspace_diagnostic_refresh(None)
+        if can.hint_refresh and self.settings.inlay_hints:
+            client.workspace_inlay_hint_refresh(None)
+        if can.lens_refresh and self.settings.code_lens:
+            client.workspace_code_lens_refresh(None)
 
     def _tick(self) -> None:
         if self._loop is None or self._stopped:

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from twiceshy.lsp import diagnostics as build
-from twiceshy.lsp.interfaces import Engine, Together
+from twiceshy.lsp import spreading
+from twiceshy.lsp.interfaces import Engine
 from twiceshy.lsp.snapshot import Snapshot
+from twiceshy.lsp.spreading import Spreading
 from twiceshy.lsp.telling import Telling
+from twiceshy.workspace.continuing import Left, left
 from twiceshy.workspace.documents import Document, Documents
 
 if TYPE_CHECKING:
     from twiceshy.model import Suggestion
+    from twiceshy.workspace.fix_all import Together
+    from twiceshy.workspace.spread import Spread
 
-DIAGNOSED = frozenset({"exact", "high"})
 OFFERED = frozenset({"exact", "high", "medium"})
 
 
@@ -30,7 +34,7 @@ class Shown:
 
     document: Document
     suggestions: "tuple[Suggestion, ...]"
-    together: list[Together] = field(default_factory=list)
+    together: "list[Together]" = field(default_factory=list)
 
     @property
     def offered(self) -> "tuple[Suggestion, ...]":
@@ -39,7 +43,11 @@ class Shown:
 
 
 class Showing:
-    """What a person sees of the open documents; `snapshot` freezes what answers are made from."""
+    """What a person sees of the open documents; `snapshot` freezes what answers are made from.
+
+    `news` is called when there is something else to show for texts that have not changed: no client
+    asks for that by itself. Where diagnostics are `pulled` none are published.
+    """
 
     def __init__(
         self,
@@ -47,9 +55,14 @@ class Showing:
         engine: Engine,
         telling: Telling,
         snapshot: Callable[[Document], Snapshot],
+        news: Callable[[], None],
     ) -> None:
         self._documents, self._engine = documents, engine
-        self._telling, self._snapshot = telling, snapshot
+        self._telling, self._snapshot, self._tell_news = telling, snapshot, news
+        self.pulled = False
+        self.spreading = Spreading(lambda uri: documents.get(uri) is not None, snapshot)
+        self._left: dict[str, Left] = {}
+        self._has_news = False
         self._shown: dict[str, Shown] = {}
         self._stale: set[str] = set()
         self._waiting: dict[str, None] = {}
@@ -68,10 +81,11 @@ class Showing:
     def drop(self, uri: str) -> None:
         """What was shown for a document counts no more; it is published as it was."""
         self._shown.pop(uri, None)
+        self._left.pop(uri, None)
 
     def forget(self, uri: str) -> None:
         """A document is closed: show nothing more for it."""
-        self._shown.pop(uri, None)
+        self.drop(uri)
         self._waiting.pop(uri, None)
         self._stale.discard(uri)
         self._publish(uri, None, [])
@@ -86,9 +100,30 @@ class Showing:
         found = self._telling.safely("checking", lambda: self._engine.check(document), nothing)
         shown = Shown(document, tuple(found))
         self._shown[document.uri] = shown
+        self._compare(known, shown)
         return shown
 
-    def together(self, document: Document, lesson: str) -> Together | None:
+    def left(self, uri: str) -> Left | None:
+        """What was suggested for a document where a person is typing since."""
+        return self._left.get(uri)
+
+    def diagnostics(self, document: Document) -> tuple[str, list[types.Diagnostic]]:
+        """The diagnostics of this version, and a name for just these."""
+        found = self._diagnostics(self.check(document))
+        return build.name_of(found), found
+
+    def spread(self, spreads: "tuple[Spread, ...]", *, hinted: bool) -> None:
+        """These are the corrections with like places from now on."""
+        for uri in self.spreading.take(spreads, hinted=hinted):
+            self._has_news = True
+            if not hinted and uri in self._shown:
+                self._show(self._shown[uri])
+        if not self.pulled:
+            for uri, found in self.spreading.changes():
+                self._publish(uri, None, found)
+        self._plan()
+
+    def together(self, document: Document, lesson: str) -> "Together | None":
         """The suggestions of one lesson that are offered for this version, as one fix."""
         shown = self.check(document)
         for known in shown.together:
@@ -107,6 +142,7 @@ class Showing:
             if self._documents.get(uri) is not None:
                 # What is shown stays known until then: the next change may accept it.
                 self._stale.add(uri)
+                self._left.pop(uri, None)
                 self._waiting.setdefault(uri)
         self._plan()
 
@@ -117,41 +153,62 @@ class Showing:
         self._plan()
 
     def _plan(self) -> None:
-        if self._waiting and not self._planned and not self._stopped:
+        if (self._waiting or self._has_news) and not self._planned and not self._stopped:
             self._planned = True
             asyncio.get_running_loop().call_soon(self._check_next)
 
     def _check_next(self) -> None:
         """Check one document; the next one has its own turn, after what has arrived meanwhile."""
         self._planned = False
-        if not self._waiting or self._stopped:
+        if self._stopped:
             return
-        uri = next(iter(self._waiting))
-        del self._waiting[uri]
-        document = self._documents.get(uri)
-        if document is not None:
-            self._show(self.check(document))
+        if self._waiting:
+            uri = next(iter(self._waiting))
+            del self._waiting[uri]
+            document = self._documents.get(uri)
+            if document is not None:
+                self._show(self.check(document))
+        elif self._has_news:
+            self._has_news = False
+            self._tell_news()
         self._plan()
 
+    def _compare(self, known: Shown | None, shown: Shown) -> None:
+        """See what is new, and what is not there any more because its site is being typed at."""
+        if known is None or known.suggestions == shown.suggestions:
+            return
+        if known.document is shown.document:
+            self._has_news = True
+            self._plan()
+        elif gone := left(known.document.text.data, known.suggestions, shown.suggestions):
+            self._left[shown.document.uri] = gone
+
     def _show(self, shown: Shown) -> None:
+        versioned = self._snapshot(shown.document).capabilities.diagnostic_versions
+        version = shown.document.version if versioned else None
+        self._publish(shown.document.uri, version, self._diagnostics(shown))
+
+    def _diagnostics(self, shown: Shown) -> list[types.Diagnostic]:
         snapshot = self._snapshot(shown.document)
         nothing: list[types.Diagnostic] = []
-        diagnostics = self._telling.safely(
-            "showing suggestions",
-            lambda: [
-                build.diagnostic(snapshot, one)
-                for one in shown.suggestions
-                if one.level in DIAGNOSED
-            ],
-            nothing,
+        return self._telling.safely(
+            "showing suggestions", lambda: self._built(snapshot, shown), nothing
         )
-        versioned = snapshot.capabilities.diagnostic_versions
-        version = shown.document.version if versioned else None
-        self._publish(shown.document.uri, version, diagnostics)
+
+    def _built(self, snapshot: Snapshot, shown: Shown) -> list[types.Diagnostic]:
+        found = [
+            build.diagnostic(snapshot, one)
+            for one in shown.suggestions
+            if one.level in build.DIAGNOSED
+        ]
+        if not snapshot.capabilities.inlay_hints:
+            spreads = self.spreading.of_document(shown.document.uri)
+            found += [spreading.diagnostic(snapshot, one) for one in spreads]
+        return found
 
     def _publish(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         client = self._telling.client
-        if client is not None:
+        if client is not None and not self.pulled:
             client.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, diagnostics, version)
             )

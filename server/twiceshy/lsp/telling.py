@@ -47,6 +47,10 @@ class Telling:
         )
         self.tell(f"{what}.".replace("..", "."), types.MessageType.Error)
 
+    def refused(self, doing: str, error: BaseException) -> None:
+        """Log that the client would not do what it was asked for."""
+        logger.warning("The client refused something while %s: %s", doing, error)
+
     def safely(self, doing: str, call: Callable[[], T], otherwise: T) -> T:
         """What the call returns, or `otherwise` where it fails: the engine must not end the session."""
         try:

@@ -66,6 +66,13 @@ class Answering:
             together = given.pop().together
         given.append(Given(source, found, together))
 
+    def offer(self, uri: str, source: bytes, together: Sequence[Together]) -> None:
+        """Remember fixes of several sites that are offered for a text."""
+        for given in self.given_to(uri):
+            if given.source == source:
+                given.together.extend(together)
+                return
+
     def given_to(self, uri: str) -> list[Given]:
         """What was suggested for a document lately, the newest first."""
         return list(reversed(self._given.get(uri, ())))

@@ -1,4 +1,4 @@
-"""One lesson's suggestions for a text, applied together: one set of edits of that text."""
+"""Suggestions for a text, applied together: one set of edits of that text."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -48,6 +48,23 @@ def fixed_together(
     return Together(given[0].lesson, sites, edits, len(given))
 
 
+def fixed_in_turn(tree: SyntaxTree, given: Sequence[Suggestion], search: Search) -> list[Together]:
+    """Suggestions of several lessons applied one by one, each as it is offered by then.
+
+    For each lesson what it mends, all with the same edits: those of all of them.
+    """
+    fixing = _Fixing(tree, search)
+    done: dict[str, list[str]] = {}
+    for wanted in sorted(given, key=lambda one: one.span, reverse=True)[:MOST]:
+        if fixing.apply(wanted):
+            done.setdefault(wanted.lesson, []).append(wanted.site)
+    edits, offered = fixing.pieces.edits(), [one.lesson for one in given]
+    return [
+        Together(lesson, tuple(reversed(sites)), edits, offered.count(lesson))
+        for lesson, sites in done.items()
+    ]
+
+
 class _Fixing:
     """A text while it is mended: the present tree, what led to it, and which sites are done."""
 
@@ -72,14 +89,16 @@ class _Fixing:
             self._go_on(after, edits, [one.site for one in wanted])
             self._found = found
 
-    def apply(self, wanted: Suggestion) -> None:
+    def apply(self, wanted: Suggestion) -> bool:
         """Apply one as it is offered by now; not if it is not, or would do harm."""
         found = self._search(self._tree) if self._found is None else self._found
         key = (wanted.lesson, wanted.site)
         now = next((one for one in found if (one.lesson, one.site) == key), None)
         after = tree_after(self._tree, now.edits) if now else None
-        if now is not None and after is not None:
-            self._go_on(after, now.edits, [wanted.site])
+        if now is None or after is None:
+            return False
+        self._go_on(after, now.edits, [wanted.site])
+        return True
 
     def _go_on(self, after: SyntaxTree, edits: Sequence[Edit], sites: Sequence[str]) -> None:
         self.pieces.apply(edits)

@@ -1,64 +1,90 @@
 """textDocument/codeAction: the fixes of the suggestions that the range touches."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
 from twiceshy.lsp import actions as build
 from twiceshy.lsp import convert
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from twiceshy.lsp.server import Server
     from twiceshy.lsp.session import Session
     from twiceshy.model import Suggestion
+    from twiceshy.workspace.documents import Document
 
 METHOD = types.TEXT_DOCUMENT_CODE_ACTION
 OPTIONS = types.CodeActionOptions(
-    code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=False
+    code_action_kinds=[types.CodeActionKind.QuickFix, build.FIX_ALL], resolve_provider=True
 )
 
 
-def handle(
+async def handle(
     session: "Session", _server: "Server", params: types.CodeActionParams
 ) -> list[types.CodeAction]:
-    """One fix for each site and, where a person asked, a way to say no to it and a fix for all."""
+    """One fix for each site and, where a person asked, all fixes at once, ways to say no, and why."""
     document = session.documents.get(params.text_document.uri)
-    if (
-        document is None
-        or not session.capabilities.action_literals
-        or not _wanted(params.context.only)
-    ):
+    if document is None or not session.capabilities.action_literals:
         return []
-    snapshot = session.snapshot(document)
+    wanted = [getattr(kind, "value", kind) for kind in params.context.only or ("",)]
+    found = []
+    if any(kind in ("", types.CodeActionKind.QuickFix.value) for kind in wanted):
+        found += _quick_fixes(session, document, params)
+    if build.FIX_ALL in wanted:
+        found += await _approved(session, document)
+    return found
+
+
+def _quick_fixes(
+    session: "Session", document: "Document", params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    snapshot, context = session.snapshot(document), params.context
     start, end = convert.byte_span(snapshot, params.range)
-    touched = [
+    chosen = _best_of_each_site(
         suggestion
         for suggestion in session.suggestions(document)
         if suggestion.span.start <= end and start <= suggestion.span.end
-    ]
-    shown = params.context.diagnostics
-    asked = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic
-    chosen = _best_of_each_site(touched)
-    actions = []
-    for suggestion in chosen:
-        actions.append(build.fix_action(snapshot, suggestion, shown))
-        if asked:
-            actions.append(build.reject_action(snapshot, suggestion, shown))
-    if asked:
-        lessons = dict.fromkeys(suggestion.lesson for suggestion in chosen)
-        together = (session.together(document, lesson) for lesson in lessons)
-        actions += [build.fix_all_action(snapshot, one) for one in together if one]
-    return actions
+    )
+    fixes = [build.fix_action(snapshot, one, context.diagnostics) for one in chosen]
+    if context.trigger_kind == types.CodeActionTriggerKind.Automatic or not chosen:
+        return fixes
+    session.see(document, chosen)
+    for lesson in dict.fromkeys(one.lesson for one in chosen):
+        fixes += _of_lesson(session, document, lesson)
+    # What is said of one suggestion is said of the surest: with many, nobody could tell which.
+    surest = chosen[0]
+    fixes += build.reject_actions(snapshot, surest, context.diagnostics)
+    fixes.append(build.explain_action(snapshot, surest))
+    return fixes
 
 
-def _wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
-    """Whether quick fixes are among the kinds that are asked for; a generic fix-all is not."""
-    quick_fix = types.CodeActionKind.QuickFix.value
-    return not only or any(getattr(kind, "value", kind) in ("", quick_fix) for kind in only)
+def _of_lesson(session: "Session", document: "Document", lesson: str) -> list[types.CodeAction]:
+    """The fix of all sites of a lesson in this file, made at once only where it must be."""
+    snapshot = session.snapshot(document)
+    same = [one for one in session.suggestions(document) if one.lesson == lesson]
+    if len(same) < 2:
+        return []
+    if "edit" in session.capabilities.action_resolve and session.capabilities.action_data:
+        return [build.fix_all_later(snapshot, lesson, same)]
+    together = session.together(document, lesson)
+    return [build.fix_all_action(snapshot, together)] if together else []
 
 
-def _best_of_each_site(suggestions: Iterable["Suggestion"]) -> list["Suggestion"]:
+async def _approved(session: "Session", document: "Document") -> list[types.CodeAction]:
+    waiting = session.fix_approved(document)
+    together = await asyncio.wrap_future(waiting) if waiting else []
+    if session.documents.get(document.uri) is not document:
+        raise JsonRpcContentModified
+    session.offer(document, together)
+    action = build.fix_approved_action(session.snapshot(document), together)
+    return [action] if action else []
+
+
+def _best_of_each_site(suggestions: "Iterable[Suggestion]") -> "Sequence[Suggestion]":
     """The surest suggestion for each site and each span, the surest first."""
     chosen: list[Suggestion] = []
     for suggestion in sorted(suggestions, key=lambda one: (-one.confidence, one.span, one.lesson)):

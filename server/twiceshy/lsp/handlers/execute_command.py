@@ -1,14 +1,15 @@
-"""workspace/executeCommand: the answers that a person gives to a suggestion."""
+"""workspace/executeCommand: the answers that a person gives to a suggestion, and what else they ask for."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from twiceshy.lsp import commands
+from twiceshy.lsp import asking, commands, continuation, explanations
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from twiceshy.lsp.server import Server
@@ -22,25 +23,71 @@ PATIENCE = 3.0
 
 
 async def handle(session: "Session", _server: "Server", params: types.ExecuteCommandParams) -> None:
-    """Run the command on its arguments; what it notes is safe on disk once it is answered."""
-    done = _run(session, params)
-    if done is not None:
-        await asyncio.wait([asyncio.wrap_future(done)], timeout=PATIENCE)
+    """Run the command on its arguments; what it notes is safe on disk once it is answered.
+
+    What takes a person's time or a long one is begun, and goes on after the answer: some editors
+    stand still until they have it.
+    """
+    done = _noted(session, params.command, params.arguments)
+    if done:
+        futures = [asyncio.wrap_future(one) for one in done]
+        await asyncio.wait(futures, timeout=PATIENCE)
+    elif done is None:
+        _begin(session, params.command, params.arguments)
 
 
-def _run(session: "Session", params: types.ExecuteCommandParams) -> "Future[None] | None":
-    match params.command, params.arguments:
+def _noted(
+    session: "Session", command: str, arguments: "Sequence[Any] | None"
+) -> "list[Future[None]] | None":
+    """What is being stored; None for a command that notes nothing by itself."""
+    match command, arguments:
         case commands.ACCEPT, [str(uri), str(lesson), str(site)]:
-            return session.accept(uri, lesson, (site,))
+            return _known(session.accept(uri, lesson, (site,)))
         case commands.ACCEPT, [str(uri), str(lesson), [*sites]] if _all_texts(sites):
-            return session.accept(uri, lesson, tuple(sites))
+            return _known(session.accept(uri, lesson, tuple(sites)))
+        case commands.ACCEPT, [str(uri), [*lessons]] if lessons and all(map(_is_pair, lessons)):
+            accepted = (session.accept(uri, lesson, tuple(sites)) for lesson, sites in lessons)
+            return _known(*accepted)
         case commands.REJECT, [str(uri), str(lesson), str(site)]:
-            return session.reject(uri, lesson, site)
+            return _known(session.reject(uri, lesson, site))
+        case commands.REJECT, [
+            str(uri),
+            str(lesson),
+            str(site),
+            ("here" | "lesson" | "project") as reach,
+        ]:
+            return _known(session.reject(uri, lesson, site, reach))
         case ((commands.ACCEPT | commands.REJECT), _):
-            raise JsonRpcInvalidParams(f"{params.command} takes a document, a lesson and a site")
+            raise JsonRpcInvalidParams(f"{command} takes a document, a lesson and a site")
         case _:
-            raise JsonRpcInvalidParams(f"there is no command {params.command!r}")
+            return None
 
 
-def _all_texts(sites: list[object]) -> bool:
-    return bool(sites) and all(isinstance(site, str) for site in sites)
+def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") -> None:
+    match command, arguments:
+        case commands.NOT_THIS, [str(uri), str(lesson), str(site)]:
+            session.tasks.begin("asking", asking.not_this(session, uri, lesson, site))
+        case commands.EXPLAIN, [str(uri), str(lesson), str(site)]:
+            session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
+        case commands.CONTINUE, [str(uri), str(lesson), str(site), int(size), [*others]]:
+            edits = continuation.edits_of(others)
+            work = continuation.finish(session, (uri, lesson, site), size, edits)
+            session.tasks.begin("finishing a fix", work)
+        case _ if command in commands.COMMANDS:
+            raise JsonRpcInvalidParams(f"these are no arguments of {command}")
+        case _:
+            raise JsonRpcInvalidParams(f"there is no command {command!r}")
+
+
+def _known(*futures: "Future[None] | None") -> "list[Future[None]]":
+    return [one for one in futures if one is not None]
+
+
+def _all_texts(sites: object) -> bool:
+    return isinstance(sites, list) and bool(sites) and all(isinstance(one, str) for one in sites)
+
+
+def _is_pair(one: object) -> bool:
+    return (
+        isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and _all_texts(one[1])
+    )

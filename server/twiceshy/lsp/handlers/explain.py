@@ -21,7 +21,8 @@ async def handle(session: "Session", _server: "Server", params: object) -> dict[
     """The explanation as Markdown and as JSON; None for a document without lessons of its own."""
     uri, position = _read(params)
     document = session.documents.get(uri)
-    waiting = session.explain(document, position) if document else None
+    offset = document.text.offset(*position, session.documents.encoding) if document else 0
+    waiting = session.explain(document, offset) if document else None
     found = await asyncio.wrap_future(waiting) if waiting else None
     if document is None or found is None:
         return None

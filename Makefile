@@ -8,7 +8,7 @@ COMPILE = uv pip compile pyproject.toml $(if $(UPGRADE),--upgrade) --quiet --uni
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix bench docs lock
+.PHONY: help try test lint fix fuzz bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -28,6 +28,9 @@ lint: .venv/dev.stamp ## style, types, and the direction of imports
 fix: .venv/dev.stamp ## mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
+	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
 
 bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md; REPOS="path path": learn from those, too
 	@$(BIN)/python -m benchmarks $(foreach repo,$(REPOS),--repo "$(patsubst ~/%,$(HOME)/%,$(repo))")

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twiceshy.config import Settings
@@ -36,6 +37,9 @@ class FakeEngine:
 
     def configure(self, settings: Settings) -> None:
         assert settings
+
+    def work_in(self, folders: Sequence[Path]) -> None:
+        assert all(folder.is_absolute() for folder in folders)
 
     def tick(self) -> None:
         pass

@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 import pytest
 
-from tests.workspace.test_engine import FOUND, MENDED, PRINT, RETURN, Desk
+from tests.workspace.desk import FOUND, MENDED, PRINT, RETURN, Desk
 from tests.workspace.workshop import LOADS, Workshop, eventually
 from twiceshy.errors import StoreReadOnly
 from twiceshy.memory.store import Store

@@ -60,7 +60,7 @@ def counted(
         location=_first(snapshot, spread, offered),
         command=command,
     )
-    place = position(snapshot, _line_end(snapshot, spread.offset))
+    place = position(snapshot, spreading.line_of(snapshot, spread)[1])
     return types.InlayHint(place, [part], padding_left=True)
 
 

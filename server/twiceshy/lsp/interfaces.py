@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from pathlib import Path
 
     from lsprotocol import types
 
@@ -32,6 +33,9 @@ class Engine(Protocol):
 
     def configure(self, settings: "Settings") -> None:
         """Go on with other settings."""
+
+    def work_in(self, folders: "Sequence[Path]") -> None:
+        """The workspace consists of these folders."""
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""

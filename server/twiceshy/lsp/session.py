@@ -84,6 +84,7 @@ class Session:
         self.folders = tuple(
             dict.fromkeys([*(path for path in self.folders if path not in gone), *paths])
         )
+        self._telling.safely("changing folders", lambda: self._engine.work_in(self.folders), None)
 
     def start(self) -> None:
         """Let the engine begin; to be called on the running loop, once `initialize` is answered."""

@@ -38,7 +38,7 @@ class Spreading:
         Where the line alone has moved, a client that shows hints has moved them with it.
         """
         before, now = (
-            {one._replace(offset=0) if hinted else one for one in some}
+            {one._replace(line=0) if hinted else one for one in some}
             for some in (self._spreads, spreads)
         )
         self._spreads = spreads
@@ -128,13 +128,17 @@ def _many(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
+def line_of(snapshot: "Snapshot", spread: "Spread") -> tuple[int, int]:
+    """The bytes of the corrected line; the last line where the text is a keystroke ahead."""
+    text = snapshot.document.text
+    line = min(spread.line, text.line_count - 1)
+    return text.line_start(line), text.line_end(line)
+
+
 def diagnostic(snapshot: "Snapshot", spread: "Spread") -> types.Diagnostic:
     """The count for a client that has no hints: as a diagnostic that is no more than one."""
-    text = snapshot.document.text
-    line = text.line_at(spread.offset)
-    span = text.line_start(line), text.line_end(line)
     return types.Diagnostic(
-        range=protocol_range(snapshot, span),
+        range=protocol_range(snapshot, line_of(snapshot, spread)),
         severity=types.DiagnosticSeverity.Hint,
         source=build.SOURCE,
         message=label(spread),

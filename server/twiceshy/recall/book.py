@@ -20,7 +20,7 @@ from twiceshy.lessons.families import is_of_shape
 from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.lessons.weighed import Part, weighed
-from twiceshy.model import LearnedLesson, Provenance, Reason
+from twiceshy.model import LearnedLesson, Lesson, Provenance, Reason
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
 
@@ -94,6 +94,12 @@ class Book:
             ]
             page = self._pages[key] = Page(sure, left_out)
         return page
+
+    def in_force(self, lesson: Lesson, minimum: float = LOW) -> bool:
+        """Whether a lesson is used from a confidence on, in the usual grammar of its language."""
+        language = language_named(lesson.language)
+        page = self.page(language, next(iter(language.grammars)), minimum)
+        return any(entry.learned.lesson.key == lesson.key for entry in page.entries)
 
     def provenance(self, learned: LearnedLesson, most: int = 3) -> tuple[Provenance, ...]:
         """The newest examples behind a lesson, as far as they are known."""

@@ -288,6 +288,12 @@ def read_source(path: Path) -> SyntaxTree | str:
     return source.text if isinstance(source, _Problem) else readable(path.name, source)
 
 
+def content(path: Path) -> bytes | None:
+    """The bytes of a source file that is not too large; None where it is not read."""
+    source = _content(path)
+    return None if isinstance(source, _Problem) else source
+
+
 class _Problem(NamedTuple):
     """Why a file is not read; `unreadable` where that is not by design."""
 

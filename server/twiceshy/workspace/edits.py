@@ -9,9 +9,10 @@ from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.identity import change_id
 from twiceshy.memory.events import made_event, verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Event, FileChange, Origin, Verdict
+from twiceshy.model import Event, FileChange, LearnedLesson, Lesson, Origin, Verdict
 from twiceshy.workspace.learning import learn_edit, mined
 from twiceshy.workspace.shelf import Place
+from twiceshy.workspace.spread import Settle
 
 
 def learn_save(store: Store, place: Place, change: tuple[bytes, bytes], now: float) -> bool:
@@ -23,6 +24,33 @@ def learn_save(store: Store, place: Place, change: tuple[bytes, bytes], now: flo
         return False
     origin = _origin(store, place, now)
     return learn_edit(store, FileChange(place.path, *change), origin) > 0
+
+
+def settles(
+    store: Store,
+    place: Place,
+    learned: Iterable[LearnedLesson],
+    uri: str,
+    change: tuple[bytes, bytes],
+    now: float,
+) -> list[Settle]:
+    """The corrections of a change, each with the lessons that rest on it, if there are any."""
+    origin, after = _origin(store, place, now), change[1]
+    corrections = {change_id(one): one for one in mined(FileChange(place.path, *change), origin)}
+    lessons: dict[str, list[Lesson]] = {key: [] for key in corrections}
+    for one in learned:
+        for key in corrections.keys() & set(one.evidence.experiences):
+            lessons[key].append(one.lesson)
+    return [
+        Settle(uri, after, _start_of(correction.line, after), tuple(lessons[key]))
+        for key, correction in corrections.items()
+        if lessons[key]
+    ]
+
+
+def _start_of(line: int, text: bytes) -> int:
+    """Where a line begins; the beginning of the text for one that is not known."""
+    return sum(map(len, text.splitlines(keepends=True)[: max(0, line)]))
 
 
 def withdraw(store: Store, place: Place, undone: list[tuple[bytes, bytes]], now: float) -> bool:

@@ -37,6 +37,7 @@ from twiceshy.workspace.documents import Document
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.outlet import LateOutlet, Outlet
+from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.api import Edit
@@ -60,7 +61,8 @@ class Engine:
         self._shelf = Shelf()
         self._outlet = LateOutlet()
         parts = (self._shelf, self._background, self._outlet, clock)
-        self._settling = Settling(*parts)
+        self._propagation = Propagation(self._shelf, self._outlet, clock)
+        self._settling = Settling(*parts, self._propagation.settled)
         self._answering = Answering(*parts)
         self._trees: dict[str, SyntaxTree] = {}
 
@@ -68,29 +70,37 @@ class Engine:
         """Begin; `outlet` hears what there is to be told."""
         self._outlet.to = outlet
         self._background.start(outlet.tell, self._look_again)
+        self._propagation.start()
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
+        self._propagation.stop()
         self._background.stop()
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""
         self.settings = settings
+        self._propagation.configure(settings)
+
+    def work_in(self, folders: Sequence[Path]) -> None:
+        """The workspace consists of these folders."""
+        self._propagation.work_in(folders)
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
+        self._propagation.tick()
 
     # ---------------------------------------------------------- what is asked
 
     def check(self, document: Document) -> list[Suggestion]:
         """The suggestions for one version of a document; none while its place is not known."""
-        place = self._shelf.place(document.uri)
-        tree = self._parsed(document, place) if place else None
-        if place is None or tree is None:
-            return []
-        found = self._search(place, tree, document.version)
-        if found:
+        with self._propagation.at_rest():
+            place = self._shelf.place(document.uri)
+            tree = self._parsed(document, place) if place else None
+            found = self._search(place, tree, document.version) if place and tree else []
+        if tree and found:
             self._answering.give(document.uri, tree.source, found)
+        self._propagation.checked(document.uri, found)
         return found
 
     def fix_all(self, document: Document, lesson: str) -> Together | None:
@@ -162,16 +172,19 @@ class Engine:
         self._shelf.expect(uri, document.path)
         self._settling.opened(uri, text)
         self._answering.opened(uri, text)
+        self._propagation.opened(document)
         self._background.do("opening a document", partial(self._place, uri, document.path))
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
+        self._propagation.changed(document, edits)
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
         self._shelf.take_away(uri)
         self._settling.closed(uri)
         self._answering.closed(uri)
+        self._propagation.closed(uri)
         self._trees.pop(uri, None)
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:
@@ -183,6 +196,10 @@ class Engine:
             return
         self._settling.saved(document, document.path)
         self._answering.saved(document.uri, document.text.data)
+
+    def touched(self, paths: Sequence[Path]) -> None:
+        """Files were changed, made or removed by somebody else than the editor."""
+        self._propagation.touched(paths)
 
     def offered(self, document: Document, together: Sequence[Together]) -> None:
         """Fixes of several sites were offered for a text: an acceptance may be about them."""
@@ -197,6 +214,7 @@ class Engine:
 
     def rejected(self, uri: str, lesson: str, site: str, reach: Reach = "here") -> "Future[None]":
         """A suggestion was turned down at its site, or as far as `reach` says, for good."""
+        self._propagation.rejected(self._shelf.place(uri), lesson, site, reach)
         return self._answering.rejected(uri, lesson, site, reach)
 
     # ---------------------------------------------------------- on the caller's thread

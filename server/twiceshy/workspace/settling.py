@@ -11,18 +11,25 @@ from twiceshy.capture.editor import Settled
 from twiceshy.memory.store import Store
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
-from twiceshy.workspace.edits import learn_save, withdraw
+from twiceshy.workspace.edits import learn_save, settles, withdraw
 from twiceshy.workspace.outlet import Outlet
-from twiceshy.workspace.shelf import Shelf
+from twiceshy.workspace.shelf import Place, Shelf
+from twiceshy.workspace.spread import Settle
 
 
 class Settling:
     """The texts of open documents on their way to corrections."""
 
     def __init__(
-        self, shelf: Shelf, background: Background, outlet: Outlet, clock: Callable[[], float]
+        self,
+        shelf: Shelf,
+        background: Background,
+        outlet: Outlet,
+        clock: Callable[[], float],
+        settled: Callable[[Store, Place, Settle], None],
     ) -> None:
         self._shelf, self._background, self._outlet, self._clock = shelf, background, outlet, clock
+        self._tell_settled = settled
         self._settled = Settled()
 
     def opened(self, uri: str, text: bytes) -> None:
@@ -49,8 +56,12 @@ class Settling:
 
     def _learn(self, uri: str, path: Path, change: tuple[bytes, bytes], store: Store) -> None:
         place = self._shelf.place(uri) or self._shelf.find(path)
-        if place is not None and learn_save(store, place, change, self._clock()):
+        now = self._clock()
+        if place is not None and learn_save(store, place, change, now):
             self._outlet.refresh(self._shelf.load(store, place.project))
+            learned = self._shelf.learned(place.project.id)
+            for settle in settles(store, place, learned, uri, change, now):
+                self._tell_settled(store, place, settle)
 
     def _withdraw(
         self, uri: str, path: Path, undone: list[tuple[bytes, bytes]], store: Store

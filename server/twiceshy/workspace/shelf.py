@@ -58,6 +58,11 @@ class Shelf:
         loaded = self._loaded.get(project)
         return loaded.asked if loaded else None
 
+    def learned(self, project: str) -> list[LearnedLesson]:
+        """A project's lessons, in force or not."""
+        loaded = self._loaded.get(project)
+        return loaded.learned if loaded else []
+
     def expect(self, uri: str, path: Path) -> None:
         """A document is open, and its place is going to be put here."""
         self._paths[uri] = path

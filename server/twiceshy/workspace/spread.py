@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from twiceshy.model import Suggestion
+from twiceshy.model import Lesson, Suggestion
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Edit
 
 # Places of one lesson that are told one by one for files that are not open; then only their count.
 MOST_TOLD = 20
+
+
+class Settle(NamedTuple):
+    """An edit that has settled: where in which text of a document, and the lessons that came of it."""
+
+    uri: str
+    text: bytes
+    offset: int
+    lessons: tuple[Lesson, ...]
 
 
 class InFile(NamedTuple):
@@ -26,7 +35,7 @@ class InFile(NamedTuple):
 class Spread(NamedTuple):
     """The places like one correction that were not yet dealt with.
 
-    It was corrected in the document `uri`, at `offset` of that document's newest text. `here`
+    It was corrected in the document `uri`, in a line (from 0) of that document's newest text. `here`
     counts the places in that document and `in_open` those in other open ones: both are shown
     there as what they are, suggestions. `files` are files that are not open, in the order in
     which they were found, with at most `MOST_TOLD` places together; `more` counts places in such
@@ -35,7 +44,7 @@ class Spread(NamedTuple):
 
     lesson: str
     uri: str
-    offset: int
+    line: int
     here: int
     in_open: int
     files: tuple[InFile, ...]

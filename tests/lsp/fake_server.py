@@ -19,6 +19,7 @@ from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
     from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.spread import Everywhere, FileFix
 
 LEVELS: dict[bytes, Level] = {b"badword": "high", b"worseword": "exact", b"dullword": "medium"}
 
@@ -118,6 +119,17 @@ class FakeEngine:
         done: Future[ExplainedPlace | None] = Future()
         done.set_result(None)
         return done
+
+    def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":
+        """Nothing: what there is elsewhere is the real engine's to know."""
+        assert uri
+        assert lesson
+        done: Future[Everywhere | None] = Future()
+        done.set_result(None)
+        return done
+
+    def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> None:
+        self.notify(f"fixed {lesson} in {len(fixes)} files")
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> None:
         assert uri

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.outlet import Outlet
+    from twiceshy.workspace.spread import Everywhere, FileFix
     from twiceshy_analyzers.api import Edit
 
 
@@ -51,6 +52,12 @@ class Engine(Protocol):
 
     def explain(self, document: "Document", offset: int) -> "Future[ExplainedPlace | None]":
         """Why the line of an offset has the suggestions that it has; None where that is unknown."""
+
+    def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":
+        """A lesson applied to the whole workspace on paper; None where there is nothing to do."""
+
+    def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> "Future[None] | None":
+        """All these fixes of `everywhere` were made; their sites count as accepted by that alone."""
 
     def opened(self, document: "Document") -> None:
         """A document was opened."""

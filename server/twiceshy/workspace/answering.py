@@ -77,6 +77,10 @@ class Answering:
         """What was suggested for a document lately, the newest first."""
         return list(reversed(self._given.get(uri, ())))
 
+    def base(self, uri: str) -> bytes | None:
+        """The text with which a document was opened, or saved by hand last."""
+        return self._bases.get(uri)
+
     def turned_down(self, project: str) -> set[str]:
         """The sites of a project that were rejected in this session."""
         return {site for where, site in self._turned_down if where == project}

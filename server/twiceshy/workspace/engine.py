@@ -34,12 +34,14 @@ from twiceshy.workspace.approved import approved_fixes
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.documents import Document
+from twiceshy.workspace.everywhere import Noting, Open
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
+from twiceshy.workspace.spread import Everywhere, FileFix
 from twiceshy_analyzers.api import Edit
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
@@ -64,6 +66,7 @@ class Engine:
         self._propagation = Propagation(self._shelf, self._outlet, clock)
         self._settling = Settling(*parts, self._propagation.settled)
         self._answering = Answering(*parts)
+        self._noting = Noting(*parts)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:
@@ -161,6 +164,28 @@ class Engine:
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
         return answer
 
+    def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":
+        """A lesson of a document's project, applied to the whole workspace on paper.
+
+        None where there is no such lesson. It may take seconds, and is done elsewhere.
+        """
+        answer: Future[Everywhere | None] = Future()
+        answer.set_running_or_notify_cancel()
+        place = self._shelf.place(uri)
+        learned = self._shelf.learned(place.project.id) if place else []
+        known = next((one.lesson for one in learned if one.lesson.key == lesson), None)
+        if place is None or known is None:
+            answer.set_result(None)
+            return answer
+        documents = [
+            Open(document, there.path)
+            for document in self._propagation.documents()
+            if (there := self._shelf.place(document.uri)) and there.project.id == place.project.id
+        ]
+        work = partial(self._propagation.everywhere, place, known, documents, answer)
+        self._background.do("looking everywhere", work)
+        return answer
+
     # ---------------------------------------------------------- what happens
 
     def opened(self, document: Document) -> None:
@@ -211,6 +236,14 @@ class Engine:
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":
         """Suggestions were taken. Resolved once that is recorded."""
         return self._answering.accepted(uri, lesson, sites)
+
+    def fixed_everywhere(self, lesson: str, fixes: Sequence[FileFix]) -> "Future[None]":
+        """These fixes of `everywhere` were made, all of them. Resolved once that is recorded.
+
+        Whoever shows them counts none of their sites as accepted besides.
+        """
+        bases = {fix.uri: self._answering.base(fix.uri) for fix in fixes}
+        return self._noting.fixed(lesson, fixes, bases)
 
     def rejected(self, uri: str, lesson: str, site: str, reach: Reach = "here") -> "Future[None]":
         """A suggestion was turned down at its site, or as far as `reach` says, for good."""

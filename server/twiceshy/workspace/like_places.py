@@ -135,3 +135,11 @@ def walked(grounds: Sequence[Ground], near: Path) -> Iterator[tuple[Path, Ground
             if path not in seen:
                 seen.add(path)
                 yield path, ground
+
+
+def real_path(path: Path) -> Path:
+    """The path of the file that a link leads to; the link's own in a loop of links."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twiceshy.config import Settings
 from twiceshy.lessons.identity import any_ordinal
@@ -25,13 +26,24 @@ from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.carried import carried, carried_over
 from twiceshy.workspace.checking import asked_of, project_of
 from twiceshy.workspace.documents import Document
-from twiceshy.workspace.like_places import Ground, Sought, grounds_of, places_in, walked
+from twiceshy.workspace.everywhere import Open, fixes_everywhere
+from twiceshy.workspace.like_places import (
+    Ground,
+    Sought,
+    grounds_of,
+    places_in,
+    real_path,
+    walked,
+)
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.scanner import Scanner, Steps
 from twiceshy.workspace.shelf import Place, Shelf
-from twiceshy.workspace.spread import MOST_TOLD, InFile, Settle, Spread
+from twiceshy.workspace.spread import MOST_TOLD, Everywhere, InFile, Settle, Spread
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Edit
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 # For how long a correction's like places are told, in seconds.
 A_WHILE = 600.0
@@ -126,6 +138,10 @@ class Propagation:
         self._counts.pop(uri, None)
         self.scanner.post(partial(self._close, uri))
 
+    def documents(self) -> list[Document]:
+        """The newest versions of the open documents."""
+        return list(self._documents.values())
+
     def checked(self, uri: str, found: Iterable[Suggestion]) -> None:
         """These are a document's suggestions by now."""
         counts = Counter(one.lesson for one in found)
@@ -153,29 +169,44 @@ class Propagation:
 
     def settled(self, store: Store, place: Place, settle: Settle) -> None:
         """An edit has settled, and its lessons are on the shelf."""
-        asked = self._shelf.asked(place.project.id)
-        if asked is None or self._settings.propagation == "off" or not settle.lessons:
-            return
-        here = grounds_of(place.project, self._folders)
-        grounds = [Ground(place.project, asked, here)]
-        grounds += self._other_grounds(store, place, settle.lessons)
-        self.scanner.post(partial(self._begin, place, settle, tuple(grounds)))
+        if self._settings.propagation != "off" and settle.lessons:
+            grounds = self._grounds(store, place, settle.lessons)
+            if grounds:
+                self.scanner.post(partial(self._begin, place, settle, grounds))
 
-    def _other_grounds(
-        self, store: Store, place: Place, lessons: Sequence[Lesson]
-    ) -> Iterator[Ground]:
-        """The workspace's folders of other projects to which a lesson was widened."""
+    def everywhere(
+        self,
+        place: Place,
+        lesson: Lesson,
+        documents: Sequence[Open],
+        answer: "Future[Everywhere | None]",
+        store: Store,
+    ) -> None:
+        """Have a lesson applied to the whole workspace on paper; the answer is set in the end."""
+        grounds = self._grounds(store, place, [lesson])
+        if grounds:
+            self.scanner.post(partial(self._apply, lesson, grounds, documents, answer))
+        else:
+            answer.set_result(None)
+
+    def _grounds(self, store: Store, place: Place, lessons: Sequence[Lesson]) -> tuple[Ground, ...]:
+        """Where lessons of a project hold in this workspace, that project first."""
+        asked, project = self._shelf.asked(place.project.id), place.project
+        if asked is None:
+            return ()
+        found = [Ground(project, asked, grounds_of(project, self._folders))]
         keys = {lesson.key for lesson in lessons}
-        for folder in self._folders:
-            project = project_of(folder)
-            if project.id == place.project.id:
-                if not folder.resolve().is_relative_to(place.project.root.resolve()):
-                    asked = self._shelf.asked(project.id)  # another clone of the same project
-                    if asked is not None:
-                        yield Ground(project, asked, (folder.resolve(),))
-            elif not keys.isdisjoint(one.lesson.key for one in store.widened_lessons(project.id)):
-                asked = asked_of(store, project.id, _minimum(self._shelf, place))
-                yield Ground(project, asked, (folder.resolve(),))
+        root = project.root.resolve()
+        for folder in map(real_path, self._folders):
+            if folder.is_relative_to(root) or root.is_relative_to(folder):
+                continue
+            other = project_of(folder)
+            if other.id == project.id:  # another clone of it
+                found.append(Ground(other, asked, (folder,)))
+            elif not keys.isdisjoint(one.lesson.key for one in store.widened_lessons(other.id)):
+                its = asked_of(store, other.id, asked.minimum)
+                found.append(Ground(other, its, (folder,)))
+        return tuple(found)
 
     # ---------------------------------------------------------- on the scanner's thread
 
@@ -242,17 +273,31 @@ class Propagation:
         correction.found.pop(path, None)
         if path in self._opened.values():
             return False
-        down = {site for project, site in self._turned_down if project == ground.project.id}
-        asked = ground.asked._replace(rejected=ground.asked.rejected | down)
-        found = places_in(path, ground._replace(asked=asked), correction.sought)
+        found = places_in(path, self._as_answered(ground), correction.sought)
         if found is None:
             return False
         tree, places = found
         correction.found[path] = InFile(path, Text(tree.source), tuple(places))
         return True
 
+    def _as_answered(self, ground: Ground) -> Ground:
+        """A ground with what was turned down in this session."""
+        down = {site for project, site in self._turned_down if project == ground.project.id}
+        asked = ground.asked._replace(rejected=ground.asked.rejected | down)
+        return ground._replace(asked=asked)
+
+    def _apply(
+        self,
+        lesson: Lesson,
+        grounds: tuple[Ground, ...],
+        documents: Sequence[Open],
+        answer: "Future[Everywhere | None]",
+    ) -> None:
+        now = [self._as_answered(ground) for ground in grounds]
+        self.scanner.begin(answer, fixes_everywhere(Sought([lesson]), now, documents, answer))
+
     def _open(self, uri: str, path: Path) -> None:
-        real = _real(path)
+        real = real_path(path)
         self._opened[uri] = real
         for one in self._live:
             one.found.pop(real, None)
@@ -265,7 +310,7 @@ class Propagation:
         self._tell()
 
     def _look_again_at(self, paths: tuple[Path, ...]) -> None:
-        real = {_real(path) for path in paths}
+        real = {real_path(path) for path in paths}
         for one in self._live:
             for path in real & one.listed.keys():
                 self._look(one, path, one.listed[path])
@@ -359,15 +404,3 @@ def _spread(one: _Correction, lesson: str, counts: Mapping[str, Mapping[str, int
     here = counts.get(uri, {}).get(lesson, 0)
     in_open = sum(each.get(lesson, 0) for each in counts.values()) - here
     return Spread(lesson, uri, one.line, here, in_open, tuple(files), more, one.done)
-
-
-def _real(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a loop of links
-        return path
-
-
-def _minimum(shelf: Shelf, place: Place) -> float:
-    asked = shelf.asked(place.project.id)
-    return asked.minimum if asked else 1.0

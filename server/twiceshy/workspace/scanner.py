@@ -8,11 +8,11 @@ forgetting it. It waits while the event loop is at work, since the two share an 
 import logging
 import queue
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable
 
 logger = logging.getLogger(__name__)
 
-Steps = Iterator[None]
+Steps = Generator[None, None, None]
 
 
 class Scanner:
@@ -51,26 +51,27 @@ class Scanner:
 
     def begin(self, name: Hashable, steps: Steps) -> None:
         """Do this from now on, in the place of what has the same name. On the scanner's thread."""
-        self._work.pop(name, None)
+        self.cancel(name)
         self._work[name] = steps
 
     def cancel(self, name: Hashable) -> None:
         """Go on with a piece of work no more. On the scanner's thread."""
-        self._work.pop(name, None)
+        steps = self._work.pop(name, None)
+        if steps is not None:
+            steps.close()
 
     def is_at(self, name: Hashable) -> bool:
         """Whether a piece of work is not done yet. On the scanner's thread."""
         return name in self._work
 
     def _run(self) -> None:
-        while True:
-            call = self._next()
-            if call is None:
-                return
+        while call := self._next():
             try:
                 call()
             except Exception:  # it costs that piece of work only
                 logger.exception("While looking for like places")
+        for name in list(self._work):
+            self.cancel(name)
 
     def _next(self) -> Callable[[], None] | None:
         """What to do now: what was posted first, else a step; None at the end."""
@@ -87,8 +88,12 @@ class Scanner:
         steps = self._work[name]
         try:
             next(steps)
-        except BaseException as error:
-            if self._work.get(name) is steps:
-                del self._work[name]
-            if not isinstance(error, StopIteration):
-                raise
+        except StopIteration:
+            self._done(name, steps)
+        except Exception:
+            self._done(name, steps)
+            raise
+
+    def _done(self, name: Hashable, steps: Steps) -> None:
+        if self._work.get(name) is steps:
+            del self._work[name]

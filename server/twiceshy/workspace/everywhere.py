@@ -80,10 +80,10 @@ def _fixes(
 ) -> Iterator[FileFix | str | None]:
     """The fix of each file, None for one that has no place; a word where nothing can be done."""
     opened: set[Path] = set()
-    for document, path in documents:
+    for document, name in documents:
         if document.path is not None:
             opened.add(real_path(document.path))
-            yield _of_document(sought, grounds[0], document, path)
+            yield _of_document(sought, grounds[0], document, name)
     for path, ground in walked(grounds, Path()):
         yield _of_file(sought, ground, path) if path not in opened else None
 

@@ -53,7 +53,8 @@ class Learner:
             origin = Origin(
                 project=PROJECT,
                 path=file["path"],
-                seen="editor" if is_typed else "git",
+                # The replay types each file from the top, as nobody does in an editor.
+                seen="files" if is_typed else "git",
                 at=self._now + self._edits / 1000,
                 number=self._store.next_number(PROJECT),
                 commit=None if is_typed else commit,

@@ -76,7 +76,8 @@ class Correction:
     at that place: "local", "builtin", "free" or "import:MODULE[#NAME]". `bystanders` are pieces
     of the same file that look like `before`, those most like it first. `idle` are imports that
     nothing uses any more and that were left. `line` is where the change begins in the new text,
-    counted from 0; -1 where that is not known.
+    counted from 0; -1 where that is not known. `sites` counts the places at which the same was done
+    in one move: by a rename, by several cursors, by search and replace.
     """
 
     language: str
@@ -94,6 +95,7 @@ class Correction:
     origin: Origin
     idle: tuple[Import, ...] = ()
     line: int = -1
+    sites: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """A stored correction. `key` is its change id, so that one change is kept once."""
+    """A stored correction. `key` is its change id, so that one change is kept once.
+
+    It is `meant` if a person asked for it to be remembered.
+    """
 
     key: str
     correction: Correction
     reverted: bool = False
+    meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,8 @@ class Evidence:
     `unreached` those that were not yet come to; `variety` counts how many of the examples differ in
     text; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
-    one of them was made by this user's hand rather than read from history. From `accepted` on all is
+    one of them was made by this user's hand rather than read from history, `meant` that a person
+    asked for one of them to be remembered, and `last_by_hand` that the newest one was no commit. From `accepted` on all is
     counted from the log: `demoted` says that too many of the suggestions that were seen were not
     wanted, `silenced` that a person's answers silence the lesson until it is revived.
     """
@@ -237,6 +244,8 @@ class Evidence:
     seen: tuple[Condition, ...] = ()
     last_path: str = ""
     last_line: int = -1
+    meant: bool = False
+    last_by_hand: bool = False
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import lesson_of
-from twiceshy.lessons.confidence import confidence
+from twiceshy.lessons.confidence import MEANT_FLOOR, SINGLE_CAP, confidence, level_of
 from twiceshy.lessons.traits import Traits
 from twiceshy.lessons.weighed import Part, weighed
 
@@ -26,6 +26,19 @@ def test_each_part_says_what_the_confidence_would_be_without_it() -> None:
     assert found["left_alone"].without > value > found["accepted"].without
     assert found["left_alone"].text == "3 like it left alone"
     assert found["examples"].text == "8 examples"
+
+
+def test_one_example_that_was_meant_is_sure_until_somebody_says_no() -> None:
+    single = replace(EVIDENCE, experiences=("a",), commits=1, files=1, variety=1)
+    meant = replace(single, meant=True)
+    plain = Traits(named=True)
+    assert confidence(single, plain, changes_since=0) <= SINGLE_CAP
+    assert level_of(confidence(meant, plain, changes_since=0)) == "high"
+    assert level_of(confidence(meant, plain._replace(annotates=True), changes_since=0)) == "high"
+    for no in (replace(meant, rejected=1), replace(meant, reverted=1)):
+        assert confidence(no, plain, changes_since=0) < MEANT_FLOOR
+    parts = {one.name: one for one in weighed(meant, plain, changes_since=0)}
+    assert parts["meant"].without < parts["meant"].value
 
 
 def test_traits_that_stand_out_are_parts() -> None:

@@ -46,6 +46,14 @@ def test_what_stands_above_the_newest_example_was_passed() -> None:
     assert lines("fresh(2)\n\nold(3)\n", "a.py", lesson()) == [2]
 
 
+def test_who_fixed_it_in_the_editor_has_not_passed_what_stands_above() -> None:
+    by_hand = lesson()
+    by_hand = replace(by_hand, evidence=replace(by_hand.evidence, last_by_hand=True))
+    assert lines("old(1)\nfresh(2)\n", "a.py", by_hand) == [0]
+    moved_on = replace(by_hand, evidence=replace(by_hand.evidence, unreached=4))
+    assert lines("old(1)\n", "b.py", moved_on) == []
+
+
 def test_in_another_file_and_after_the_change_nothing_was_passed() -> None:
     assert lines("old(1)\nfresh(2)\n", "b.py", lesson()) == [0]
     assert lines("old(1)\nfresh(2)\n", "a.py", lesson(), changes=2) == [0]

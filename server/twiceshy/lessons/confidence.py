@@ -26,6 +26,9 @@ REVIEW_CAP: Final = 0.65
 # One example, however plain, is no diagnostic before somebody has accepted it elsewhere.
 SINGLE_CAP: Final = 0.84
 
+# What a person asked to be remembered is a diagnostic where the code is like the example.
+MEANT_FLOOR: Final = 0.90
+
 # What sets a demoted lesson apart from the level that it lost.
 _JUST_BELOW = 0.01
 
@@ -48,8 +51,10 @@ def confidence(
     value = probability(score)
     if needs_review(evidence, traits, changes_since=changes_since):
         value = min(value, REVIEW_CAP)
-    elif len(evidence.experiences) < 2 and not evidence.accepted:
+    elif len(evidence.experiences) < 2 and not evidence.accepted and not evidence.meant:
         value = min(value, SINGLE_CAP)
+    if evidence.meant and not evidence.rejected and not evidence.reverted:
+        value = max(value, MEANT_FLOOR)
     return demoted(value) if evidence.demoted else value
 
 
@@ -113,7 +118,7 @@ def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> b
     and so do types that are only added and keywords that are exchanged, such as `var` for `const`:
     which is right cannot be told from syntax.
     """
-    if evidence.accepted:
+    if evidence.accepted or evidence.meant:
         return False
     if traits.annotates or traits.rekeys:
         return True  # of 173 such places in one history 22 were filled so (docs/learning-log.md)

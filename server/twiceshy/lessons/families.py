@@ -252,6 +252,8 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         seen=cluster.learned.seen,
         last_path=newest.origin.path,
         last_line=newest.line,
+        meant=any(experience.meant for experience in experiences),
+        last_by_hand=newest.origin.seen in ("editor", "teach"),
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)

@@ -98,6 +98,8 @@ def _evidence_parts(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
     if not evidence.exact:
         words = "it does not reproduce each of its examples to the letter"
         yield "exact", words, replace(evidence, exact=True)
+    if evidence.meant:
+        yield "meant", "a person asked for it to be remembered", replace(evidence, meant=False)
 
 
 def _trait_parts(traits: Traits) -> Iterator[tuple[str, str, Traits]]:

@@ -49,6 +49,7 @@ TRACE = "trace"
 PERSISTENCE = "persistence"
 KEPT = "kept"
 SILENCE = "silence"
+MEANT = "meant"
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -153,6 +154,11 @@ def made_event(project: str, change: str, at: float, back: str = "", lesson: str
     return Event(MADE, at, body, key=change, version=2)
 
 
+def meant_event(project: str, change: str, at: float) -> Event:
+    """A person asked for this change to be remembered, whatever else was said of it."""
+    return Event(MEANT, at, {"project": project}, key=change)
+
+
 def project_event(project: str, label: str, at: float) -> Event:
     """A project got a label for people, such as its path; the newest one holds."""
     return Event(PROJECT, at, {"project": project, "label": label})
@@ -254,6 +260,7 @@ def encode_correction(correction: Correction) -> dict[str, Any]:
         "origin": _encode_origin(correction.origin),
         "idle": _encode_imports(correction.idle),
         "line": correction.line,
+        "sites": correction.sites,
     }
 
 
@@ -275,6 +282,7 @@ def decode_correction(body: Mapping[str, Any]) -> Correction:
         origin=Origin(**body["origin"]),
         idle=_decode_imports(body.get("idle", ())),
         line=body.get("line", -1),
+        sites=body.get("sites", 1),
     )
 
 
@@ -337,6 +345,8 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "variety": evidence.variety,
         "last_path": evidence.last_path,
         "last_line": evidence.last_line,
+        "meant": evidence.meant,
+        "last_by_hand": evidence.last_by_hand,
     }
 
 

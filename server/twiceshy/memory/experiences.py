@@ -16,14 +16,15 @@ MOST_OF_FAMILY = 64
 def all_experiences(database: Database) -> list[Experience]:
     """Every experience of every project, oldest event first."""
     return _decoded(
-        database, database.rows("SELECT key, body, reverted FROM remembered ORDER BY seq")
+        database, database.rows("SELECT key, body, reverted, meant FROM remembered ORDER BY seq")
     )
 
 
 def project_experiences(database: Database, project: str) -> list[Experience]:
     """Every experience of one project, oldest event first."""
     rows = database.rows(
-        "SELECT key, body, reverted FROM remembered WHERE project = ? ORDER BY seq", (project,)
+        "SELECT key, body, reverted, meant FROM remembered WHERE project = ? ORDER BY seq",
+        (project,),
     )
     return _decoded(database, rows)
 
@@ -34,7 +35,7 @@ def keyed_experiences(
     """The experiences with these keys, of one project if given; unknown keys are passed over."""
     rows = database.rows(
         """
-        SELECT key, body, reverted FROM remembered
+        SELECT key, body, reverted, meant FROM remembered
         WHERE key IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR project = ?2)
         ORDER BY seq
         """,
@@ -48,7 +49,7 @@ def reverted_experiences(database: Database, project: str) -> list[Experience]:
     if not database.rows("SELECT 1 FROM revert WHERE project = ? LIMIT 1", (project,)):
         return []
     rows = database.rows(
-        "SELECT key, body, reverted FROM remembered WHERE project = ? AND reverted ORDER BY seq",
+        "SELECT key, body, reverted, meant FROM remembered WHERE project = ? AND reverted ORDER BY seq",
         (project,),
     )
     return _decoded(database, rows)
@@ -58,7 +59,7 @@ def without_family(database: Database, project: str) -> list[Experience]:
     """The experiences of a project that the learner has not sorted yet, oldest event first."""
     rows = database.rows(
         """
-        SELECT remembered.key, body, reverted
+        SELECT remembered.key, body, reverted, meant
         FROM remembered LEFT JOIN experience_family USING (project, key)
         WHERE project = ? AND family IS NULL
         ORDER BY seq
@@ -75,7 +76,7 @@ def families_of(
     members: dict[str, list[Experience]] = {family: [] for family in families}
     rows = database.rows(
         """
-        SELECT family, remembered.key, body, reverted
+        SELECT family, remembered.key, body, reverted, meant
         FROM (
             SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
             FROM experience_family JOIN experience USING (project, key)
@@ -111,9 +112,27 @@ def save_families(database: Database, project: str, pairs: Iterable[tuple[str, s
         )
 
 
+def made_changes(database: Database, project: str, keys: Iterable[str]) -> dict[str, bool]:
+    """Those changes of a project that are no evidence; whether a suggestion made each of them.
+
+    The others were a part of what a person did at many places in one move, or a tool's work.
+    """
+    rows = database.rows(
+        """
+        SELECT key, lesson <> '' OR back <> '' FROM made_change
+        WHERE project = ? AND key IN (SELECT value FROM json_each(?))
+        """,
+        (project, to_json(list(keys))),
+    )
+    return {key: bool(suggested) for key, suggested in rows}
+
+
 def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
     with database.decoding():
-        return [Experience(key, _correction(body), bool(reverted)) for key, body, reverted in rows]
+        return [
+            Experience(key, _correction(body), bool(reverted), bool(meant))
+            for key, body, reverted, meant in rows
+        ]
 
 
 # What a family has is read again with each experience that it gets.

@@ -49,6 +49,15 @@ def read_lessons(database: Database, project: str | None) -> list[LearnedLesson]
     return _judged(database, _read(database, project, None), None)
 
 
+def judge_lessons(
+    database: Database, project: str, learned: Sequence[LearnedLesson]
+) -> list[LearnedLesson]:
+    """Lessons of a project that are not kept, with the verdicts that were given on their like."""
+    given = _answers(database, project)
+    counted = [_with_answers(one, given.get(one.lesson.key, (0, 0, 0))) for one in learned]
+    return _judged(database, counted, None)
+
+
 def read_widened(database: Database, project: str) -> list[LearnedLesson]:
     """The lessons of other projects that a person widened to this one, the verdicts of both counted."""
     found = database.rows(

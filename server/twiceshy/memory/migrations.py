@@ -255,6 +255,30 @@ def m006_verdicts_and_traces(connection: apsw.Connection) -> None:
     )
 
 
+def m007_meant(connection: apsw.Connection) -> None:
+    """Which changes a person asked to be remembered: they count whatever a tool had a part in."""
+    connection.execute(
+        """
+        CREATE TABLE meant_change (
+            key TEXT PRIMARY KEY, project TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        DROP VIEW remembered;
+        CREATE VIEW remembered AS
+        SELECT seq, key, project, body, EXISTS (
+            SELECT 1 FROM revert
+            WHERE revert.project = experience.project
+              AND revert.head = substr(experience.sha, 1, 7)
+              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
+        ) AS reverted,
+        key IN (SELECT key FROM meant_change) AS meant
+        FROM experience
+        WHERE key NOT IN (SELECT key FROM made_change)
+           OR key IN (SELECT key FROM meant_change);
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -262,6 +286,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m004_labels,
     m005_symptoms,
     m006_verdicts_and_traces,
+    m007_meant,
 )
 NEWEST = len(MIGRATIONS)
 

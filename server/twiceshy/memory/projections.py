@@ -72,6 +72,11 @@ _MADE = """
     FROM event WHERE seq > ? AND kind = 'made' ORDER BY seq
 """
 
+_MEANT = """
+    INSERT INTO meant_change (key, project)
+    SELECT key, body ->> '$.project' FROM event WHERE seq > ? AND kind = 'meant' ORDER BY seq
+"""
+
 _PROJECTS = """
     INSERT INTO project (project, label, at)
     SELECT body ->> '$.project', body ->> '$.label', at
@@ -120,6 +125,7 @@ _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
     *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
+    _MEANT,
 )
 
 
@@ -138,6 +144,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM revert;
         DELETE FROM verdict;
         DELETE FROM made_change;
+        DELETE FROM meant_change;
         DELETE FROM project;
         DELETE FROM scope;
         DELETE FROM label;
@@ -167,6 +174,8 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind IN ('verdict', 'tombstone'))
         UNION ALL SELECT 'made_change', (SELECT count(*) FROM made_change),
             (SELECT count(*) FROM event WHERE kind = 'made')
+        UNION ALL SELECT 'meant_change', (SELECT count(*) FROM meant_change),
+            (SELECT count(*) FROM event WHERE kind = 'meant')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
         UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),

@@ -163,6 +163,10 @@ class Store:
         """The experiences of a project that a later commit reverted, oldest event first."""
         return experiences.reverted_experiences(self._database, project)
 
+    def made_changes(self, project: str, keys: Iterable[str]) -> dict[str, bool]:
+        """Those of some changes that are no evidence; True where a suggestion made the change."""
+        return experiences.made_changes(self._database, project, keys)
+
     def without_family(self, project: str) -> list[Experience]:
         """The experiences of a project that the learner has not sorted into families yet."""
         return experiences.without_family(self._database, project)
@@ -193,6 +197,10 @@ class Store:
     def lessons(self, project: str | None = None) -> list[LearnedLesson]:
         """The lessons of a project, or all, with the counts of their verdicts filled in."""
         return lessons.read_lessons(self._database, project)
+
+    def judged(self, project: str, learned: Sequence[LearnedLesson]) -> list[LearnedLesson]:
+        """Lessons of a project that are not kept yet, with what was said of them filled in."""
+        return lessons.judge_lessons(self._database, project, learned)
 
     def widened_lessons(self, project: str) -> list[LearnedLesson]:
         """The lessons of other projects that a person widened to this one.

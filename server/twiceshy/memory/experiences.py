@@ -1,13 +1,12 @@
 """Reading experiences, and the families that the learner sorted them into."""
 
-import json
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from twiceshy.memory.connection import Database
+from twiceshy.memory.decoded import Decoded
 from twiceshy.memory.events import decode_correction, to_json
-from twiceshy.model import Correction, Experience
+from twiceshy.model import Experience
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
@@ -136,6 +135,4 @@ def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience
 
 
 # What a family has is read again with each experience that it gets.
-@lru_cache(maxsize=4096)
-def _correction(body: str) -> Correction:
-    return decode_correction(json.loads(body))
+_correction = Decoded(decode_correction, most=4096)

@@ -1,12 +1,11 @@
 """Keeping the lessons that the learner derived, and reading them with their verdicts."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from twiceshy.memory.connection import Database
+from twiceshy.memory.decoded import Decoded
 from twiceshy.memory.events import (
     decode_evidence,
     decode_lesson,
@@ -16,7 +15,7 @@ from twiceshy.memory.events import (
 )
 from twiceshy.memory.silence import silenced_lessons, what_was_said
 from twiceshy.memory.traces import NO_FIGURES, read_figures
-from twiceshy.model import EVERYWHERE, Evidence, Label, LearnedLesson, Lesson
+from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
 
 def replace_lessons(
@@ -99,10 +98,7 @@ def read_labels(database: Database) -> list[tuple[Label, Lesson | None]]:
         """
     )
     with database.decoding():
-        return [
-            (Label(*label), decode_lesson(json.loads(body)) if body else None)
-            for *label, body in rows
-        ]
+        return [(Label(*label), _lesson(body) if body else None) for *label, body in rows]
 
 
 def _judged(
@@ -187,11 +183,5 @@ def _decoded(row: tuple[Any, ...]) -> LearnedLesson:
 
 
 # All lessons of a project are read after each edit that was learned; few are new.
-@lru_cache(maxsize=32_768)
-def _lesson(body: str) -> Lesson:
-    return decode_lesson(json.loads(body))
-
-
-@lru_cache(maxsize=32_768)
-def _evidence(body: str) -> Evidence:
-    return decode_evidence(json.loads(body))
+_lesson = Decoded(decode_lesson, most=32_768)
+_evidence = Decoded(decode_evidence, most=32_768)

@@ -219,8 +219,8 @@ def test_a_whole_text_in_the_place_of_an_edit_moves_what_is_below() -> None:
     desk.replace_all(desk.text.replace("def first", "import os\n\n\ndef first"))
     assert desk.words() == ["name", "size"]
     assert {one.touched for one in desk.tracker.shown(URI)} == {2.0, None}
-    assert [one.line_at(1.5) for one in desk.tracker.shown(URI)] == [2, 6]
-    assert [one.line_at(2.0) for one in desk.tracker.shown(URI)] == [5, 9]
+    assert [one.lines().at(1.5) for one in desk.tracker.shown(URI)] == [2, 6]
+    assert [one.lines().at(2.0) for one in desk.tracker.shown(URI)] == [5, 9]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +243,7 @@ def test_a_whole_text_in_the_place_of_an_edit_moves_what_is_below() -> None:
         ("cannot read ./src/a/b.ts here", "", "cannot read _ here"),
         ("Not assignable\n  because of details", "", "Not assignable"),
         ("declared and not used: x1", "x1", "declared and not used: _"),
+        ("Bad call of load", "yaml.load(x)", "Bad call of load"),
         ("Use the HTTP2 client", "", "Use the HTTP2 client"),
     ],
 )
@@ -290,5 +291,5 @@ def test_places_move_along_with_edits_between_them(
         assert desk.words() == sorted(NAMES)
     for at, there in lines.items():
         found = sorted(desk.tracker.shown(URI), key=lambda one: one.start)
-        assert [one.line_at(at) for one in found] == there
+        assert [one.lines().at(at) for one in found] == there
     assert not any(desk.report(*NAMES))

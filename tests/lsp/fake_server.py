@@ -4,9 +4,11 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Settings
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
@@ -15,6 +17,7 @@ from twiceshy.model import Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.outlet import Outlet
+from twiceshy.workspace.remedies import Remedy
 from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
@@ -52,6 +55,19 @@ class FakeEngine:
     def will_save(self, uri: str, *, by_hand: bool) -> None:
         pass
 
+    def reported(self, document: Document, source: str | None, given: Sequence[Reported]) -> None:
+        said = [f"{one.code}@{document.text.data[slice(*one.span)].decode()}" for one in given]
+        self.notify(f"reported {source} {document.version} {' '.join(said)}".strip())
+
+    def remedies(self, document: Document, within: Span, given: Sequence[Reported]) -> list[Remedy]:
+        """A good word for what is complained of under the name of a word."""
+        words = {one.code.encode(): number for number, one in enumerate(given)}
+        return [
+            Remedy(replace(self.suggestion(word), level="high"), (words[word[0]],))
+            for word in re.finditer(rb"oddword", document.text.data)
+            if word[0] in words and word.start() <= within.end and within.start <= word.end()
+        ]
+
     def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
         assert document.version
         self.notify(f"seen {' '.join(one.site for one in found)}")
@@ -78,7 +94,7 @@ class FakeEngine:
             span=span,
             message=f"{word} was \u202ecorrected\x1b[31m",
             confidence=0.9,
-            level=LEVELS[match[0]],
+            level=LEVELS.get(match[0], "low"),
             edits=(Edit(Span(0, 0), "import good\n"), Edit(span, "good.word")),
             provenance=(
                 Provenance("0123456789", "old.py", 1777800000.0, word, "good.word"),

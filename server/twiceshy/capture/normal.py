@@ -12,7 +12,8 @@ from twiceshy.model import Symptom
 # A message is a sentence; what follows on further lines are details of the place.
 LONGEST = 200
 
-# Code that a diagnostic stands at is looked into for names only where it is no more than this.
+# Code that a diagnostic stands at is masked in its message only where it is a name of no more
+# letters than this: the words of a whole expression are often those that the message is made of.
 SHORT = 80
 
 _QUOTED = re.compile(
@@ -21,12 +22,13 @@ _QUOTED = re.compile(
 )
 _PATH = re.compile(r"(?:[A-Za-z]:)?[\w.@~-]*(?:[/\\][\w.@~-]+)+[/\\]?")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_.,]*(?:[eE][+-]?\d+)?(?!\w)")
+_NAME = re.compile(r"[\w.$]+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 def symptom_of(source: str, code: str, message: str, code_there: str = "") -> Symptom:
     """The symptom behind a diagnostic; `code_there` is the code that it stands at."""
-    there = code_there if len(code_there) <= SHORT and "\n" not in code_there else ""
+    there = code_there if len(code_there) <= SHORT and _NAME.fullmatch(code_there) else ""
     return Symptom(source[:LONGEST], code[:LONGEST], _masked(message[: 4 * LONGEST], there))
 
 

@@ -41,13 +41,24 @@ class Reported(NamedTuple):
     span: Span
 
 
+class Lines(NamedTuple):
+    """The lines on which a diagnostic stood, counted from 0: each until a time, and the last one."""
+
+    until: tuple[tuple[float, int], ...]
+    last: int
+
+    def at(self, time: float) -> int:
+        """The line at a time."""
+        return next((line for moved, line in self.until if moved > time), self.last)
+
+
 @dataclass(slots=True, eq=False)
 class Sighting:
     """One diagnostic at its place, from when it is first seen until it is forgotten.
 
     `touched` is when the code near it was last edited while it was reported; `fixed_by` is the
-    lesson of a suggestion that was accepted there, at `fixed_at`. It was `standing` if it was there
-    when its source first reported on the document.
+    lesson of a suggestion that was accepted there. It was `standing` if it was there
+    when its place was first reported on, rather than new.
     """
 
     symptom: Symptom
@@ -61,16 +72,11 @@ class Sighting:
     touched: float | None = None
     gone: float | None = None
     fixed_by: str | None = None
-    fixed_at: float = 0.0
-    counted: bool = False
     _places: "deque[tuple[float, int]]" = field(default_factory=lambda: deque(maxlen=_PLACES))
 
-    def line_at(self, at: float) -> int:
-        """The line on which it stood at a time, counted from 0."""
-        for moved, line in self._places:
-            if moved > at:
-                return line
-        return self.line
+    def lines(self) -> "Lines":
+        """The lines on which it stood, from its first one to now."""
+        return Lines(tuple(self._places), self.line)
 
     def move_to(self, line: int, now: float) -> None:
         """It stands on another line from now on."""
@@ -148,6 +154,12 @@ class Tracker:
         document = self._documents.get(uri)
         return list(document.shown) if document else []
 
+    def stopped(self, source: str) -> None:
+        """Begin anew with a source: what it took back in stopping, it will report again."""
+        for document in self._documents.values():
+            document.shown.pop(source, None)
+            document.gone = [one for one in document.gone if one.symptom.source != source]
+
     def is_silent(self, source: str) -> bool:
         """Whether a source reports nothing, for whatever document."""
         return not any(one.shown.get(source) for one in self._documents.values())
@@ -179,7 +191,8 @@ class Tracker:
         left, new, kept = _paired(shown, given, document.text)
         document.gone = [one for one in document.gone if now - (one.gone or 0.0) < REMEMBERED]
         returned = _returned(document.gone, new)
-        fresh = [_seen(one, document, now, standing=known is None) for one in new]
+        standing = known is None or within is not None
+        fresh = [_seen(one, document, now, standing=standing) for one in new]
         document.shown[source] = [*outside, *kept, *returned, *fresh]
         for one in left:
             one.gone = now

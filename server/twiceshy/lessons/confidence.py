@@ -32,6 +32,10 @@ MEANT_FLOOR: Final = 0.90
 # What sets a demoted lesson apart from the level that it lost.
 _JUST_BELOW = 0.01
 
+# What a tool complains of where a lesson matches makes it sure, but no surer than this.
+SYMPTOM_CAP: Final = 0.94
+_PER_SYMPTOM = 1.0  # 0.50 becomes 0.73, 0.65 becomes 0.83: for review becomes a quick fix
+
 _PER_ACCEPTED = 0.9
 _PER_REJECTED = -0.25  # three in a row silence it; see `is_silenced`
 _PER_REVERTED = -1.5
@@ -69,6 +73,17 @@ def at_site(value: float, strangeness: Mapping[str, float]) -> float:
     if not any(strangeness.values()) or not 0 < value < 1:
         return value
     return probability(math.log(value / (1 - value)) + min(0.0, weighed_sum(strangeness)))
+
+
+def where_complained(value: float) -> float:
+    """A lesson's confidence at a site that a tool complains of as it did of the lesson's examples.
+
+    That another source says the same raises the odds, up to `SYMPTOM_CAP`: never to "exact", and
+    nothing that is too unsure to be reviewed.
+    """
+    if not LOW <= value < SYMPTOM_CAP:
+        return value
+    return min(SYMPTOM_CAP, probability(math.log(value / (1 - value)) + _PER_SYMPTOM))
 
 
 def weighed_sum(measured: Mapping[str, float]) -> float:

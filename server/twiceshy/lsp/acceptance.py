@@ -41,7 +41,7 @@ class Acceptance:
         growth = len(new) - len(old)
         offered = [
             *((one.lesson, one.sites, one.edits) for one in shown.together),
-            *((one.lesson, (one.site,), one.edits) for one in shown.offered),
+            *((one.lesson, (one.site,), one.edits) for one in (*shown.more, *shown.offered)),
         ]
         for _, _, edits in offered:
             if growth != _growth(edits):

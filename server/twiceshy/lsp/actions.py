@@ -20,10 +20,16 @@ FIX_ALL = "source.fixAll.twiceshy"
 
 
 def fix_action(
-    snapshot: Snapshot, suggestion: "Suggestion", diagnostics: Sequence[types.Diagnostic]
+    snapshot: Snapshot,
+    suggestion: "Suggestion",
+    diagnostics: Sequence[types.Diagnostic],
+    mended: Sequence[types.Diagnostic] = (),
 ) -> types.CodeAction:
-    """The quick fix of a suggestion; `diagnostics` are all that the client shows there."""
-    ours = [shown for shown in diagnostics if is_of(shown, suggestion)]
+    """The quick fix of a suggestion; `diagnostics` are all that the client shows there.
+
+    Those `mended` are of other sources: the editor shows the action as their fix, too.
+    """
+    ours = [*(shown for shown in diagnostics if is_of(shown, suggestion)), *mended]
     alone = not any(
         shown.source != SOURCE and _overlaps(byte_span(snapshot, shown.range), suggestion.span)
         for shown in diagnostics

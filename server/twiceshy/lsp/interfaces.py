@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from lsprotocol import types
 
+    from twiceshy.capture.symptoms import Reported
     from twiceshy.config import Settings
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.documents import Document
@@ -16,7 +17,19 @@ if TYPE_CHECKING:
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.outlet import Outlet
     from twiceshy.workspace.spread import Everywhere, FileFix
-    from twiceshy_analyzers.api import Edit
+    from twiceshy_analyzers.api import Edit, Span
+
+
+class Remedy(Protocol):
+    """A suggestion that would mend diagnostics of other sources, by their numbers among those given."""
+
+    @property
+    def suggestion(self) -> "Suggestion":
+        """The suggestion, which is surer for it."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Which of the diagnostics that were given it would mend."""
 
 
 class Engine(Protocol):
@@ -50,6 +63,11 @@ class Engine(Protocol):
     def fix_approved(self, document: "Document") -> "Future[list[Together]]":
         """The exact suggestions of what this user approved: all edits together, for each lesson."""
 
+    def remedies(
+        self, document: "Document", within: "Span", given: "Sequence[Reported]"
+    ) -> "Sequence[Remedy]":
+        """What would mend what other sources show in a part of a document, `given` among it."""
+
     def explain(self, document: "Document", offset: int) -> "Future[ExplainedPlace | None]":
         """Why the line of an offset has the suggestions that it has; None where that is unknown."""
 
@@ -64,6 +82,11 @@ class Engine(Protocol):
 
     def changed(self, document: "Document", edits: "Sequence[Edit]") -> None:
         """A document has a new version, to which these edits led one after the other."""
+
+    def reported(
+        self, document: "Document", source: str | None, given: "Sequence[Reported]"
+    ) -> None:
+        """Another source, or all others, have reported on this version of a document."""
 
     def closed(self, uri: str) -> None:
         """A document was closed."""

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from cattrs import transform_error
 from lsprotocol import types
-from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
 
 from twiceshy.errors import TwiceshyError
+from twiceshy.lsp import foreign
 from twiceshy.lsp.plain import plain
 from twiceshy.lsp.promises import promised
 
@@ -37,6 +38,10 @@ _OURS = (
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.WORKSPACE_EXECUTE_COMMAND,
 )
+
+
+# Notifications of our own whose parameters stay as they came.
+_AS_JSON = frozenset({foreign.METHOD})
 
 
 class MessageError(TwiceshyError):
@@ -76,6 +81,15 @@ class Protocol(LanguageServerProtocol):
         """Whether a request was taken on that is not answered, and may not have had a turn yet."""
         waiting = self._request_futures.values()
         return any(isinstance(one, asyncio.Task) and not one.done() for one in waiting)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Our records of a message; pygls would make a class for each object of ours in it."""
+        if data.get("method") in _AS_JSON and "id" not in data:
+            params = data.get("params")
+            return JsonRPCNotification(
+                method=data["method"], jsonrpc=data["jsonrpc"], params=params
+            )
+        return super().structure_message(data)
 
     def receive(self, body: bytes) -> None:
         """Handle the body of one message, whatever it is."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from twiceshy.config import Settings
+from twiceshy.lsp import foreign
 from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
-from twiceshy.lsp.interfaces import Client, Engine
+from twiceshy.lsp.interfaces import Client, Engine, Remedy
 from twiceshy.lsp.pages import Pages
 from twiceshy.lsp.showing import Showing
 from twiceshy.lsp.snapshot import Snapshot
@@ -22,11 +23,13 @@ from twiceshy.lsp.tasks import Tasks
 from twiceshy.lsp.telling import Telling
 from twiceshy.workspace.continuing import continued
 from twiceshy.workspace.documents import Change, Document, Documents, path_of
+from twiceshy_analyzers.api import Span
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from twiceshy.capture.symptoms import Reported
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.continuing import Continued
     from twiceshy.workspace.explaining import ExplainedPlace
@@ -127,6 +130,14 @@ class Session:
         self._telling.safely("following a change", lambda: self._engine.changed(*changed), None)
         self.showing.check_soon(uri)
 
+    def report(self, document: Document, source: str | None, given: "Sequence[Reported]") -> None:
+        """Another source, or all others, have reported on a document's present version."""
+        self._telling.safely(
+            "following diagnostics",
+            lambda: self._engine.reported(document, source, given),
+            None,
+        )
+
     def close(self, uri: str) -> None:
         """A document was closed: forget it, and show nothing more for it."""
         if self.documents.close(uri) is not None:
@@ -163,7 +174,8 @@ class Session:
 
     def suggestion(self, document: Document, lesson: str, site: str) -> "Suggestion | None":
         """The suggestion of a lesson at a site of this version, if it is offered still."""
-        offered = self.suggestions(document)
+        shown = self.showing.check(document)
+        offered = (*shown.more, *shown.offered)
         return next((one for one in offered if (one.lesson, one.site) == (lesson, site)), None)
 
     def hinted(self, document: Document) -> "tuple[Suggestion, ...]":
@@ -177,6 +189,27 @@ class Session:
         if left is None or not self.settings.inline_completion:
             return None
         return continued(left, document.text.data, offset)
+
+    def remedies(
+        self,
+        document: Document,
+        within: tuple[int, int],
+        diagnostics: "Sequence[types.Diagnostic]",
+    ) -> list[foreign.Remedy]:
+        """The suggestions that would mend what other sources show there, with what they mend."""
+        others = foreign.of_others(diagnostics)
+        given = foreign.seen(self.snapshot(document), others)
+        nothing: Sequence[Remedy] = ()
+        found = self._telling.safely(
+            "looking for what mends it",
+            lambda: self._engine.remedies(document, Span(*within), given),
+            nothing,
+        )
+        self.showing.check(document).more[:] = [one.suggestion for one in found]
+        return [
+            foreign.Remedy(one.suggestion, [others[number] for number in one.numbers])
+            for one in found
+        ]
 
     def together(self, document: Document, lesson: str) -> "Together | None":
         """The suggestions of one lesson that are offered for this version, as one fix."""

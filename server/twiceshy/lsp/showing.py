@@ -30,11 +30,15 @@ OFFERED = frozenset({"exact", "high", "medium"})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was found for a document, and which fixes of several sites were offered for that."""
+    """What was found for a document, and what was offered for that beside it.
+
+    `together` are fixes of several sites, `more` what mends the diagnostics of other sources.
+    """
 
     document: Document
     suggestions: "tuple[Suggestion, ...]"
     together: "list[Together]" = field(default_factory=list)
+    more: "list[Suggestion]" = field(default_factory=list)
 
     @property
     def offered(self) -> "tuple[Suggestion, ...]":

@@ -1,14 +1,16 @@
 """From the sites of a text to the suggestions that are shown for it."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from twiceshy.lessons.apply import applied
 from twiceshy.lessons.confidence import LOW, level_of
 from twiceshy.lessons.identity import any_ordinal, numbered, site_key
 from twiceshy.lessons.refused import ill_named
-from twiceshy.model import Provenance, Reason, Suggestion
+from twiceshy.model import Provenance, Reason, Suggestion, Symptom
 from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
 from twiceshy_analyzers.api import Edit
@@ -23,13 +25,15 @@ class Asked(NamedTuple):
     """What a search needs beside the text: the lessons, and what this user has said.
 
     `rejected` holds site keys. Which of several equal sites was meant cannot be told once one of
-    them has changed, so a rejection holds for all of them: it must not come back.
+    them has changed, so a rejection holds for all of them: it must not come back. `symptoms` are
+    what tools complained of where the examples of a lesson were, by its key.
     """
 
     book: Book
     secret: bytes
     rejected: AbstractSet[str]
     minimum: float = LOW
+    symptoms: Mapping[str, frozenset[Symptom]] = MappingProxyType({})
 
 
 class Judged(NamedTuple):

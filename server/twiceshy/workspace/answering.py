@@ -6,7 +6,7 @@ writer's.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from twiceshy.workspace.edits import answer_events, made_events
 from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.shelf import Shelf
+from twiceshy_analyzers.api import Span
 
 # How many of a document's last texts an answer may be about: those with suggestions only.
 REMEMBERED = 4
@@ -72,6 +73,22 @@ class Answering:
             if given.source == source:
                 given.together.extend(together)
                 return
+
+    def give_more(self, uri: str, source: bytes, found: list[Suggestion]) -> None:
+        """Remember what is suggested for a text beside what is known of it already."""
+        given = self._given.get(uri)
+        known = given[-1].found if given and given[-1].source == source else []
+        more = {(one.lesson, one.site) for one in found}
+        kept = [one for one in known if (one.lesson, one.site) not in more]
+        self.give(uri, source, [*kept, *found])
+
+    def spans_of(self, uri: str, lesson: str, sites: Collection[str]) -> list[Span]:
+        """Where suggestions stood in the newest text that they were given for."""
+        for given in self.given_to(uri):
+            spans = [o.span for o in given.found if o.lesson == lesson and o.site in sites]
+            if spans:
+                return spans
+        return []
 
     def given_to(self, uri: str) -> list[Given]:
         """What was suggested for a document lately, the newest first."""

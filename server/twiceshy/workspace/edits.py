@@ -20,7 +20,7 @@ def learn_save(store: Store, place: Place, change: tuple[bytes, bytes], now: flo
 
     Nothing from a way back to what is committed, nor from a file that git ignores.
     """
-    if change[1] == _at_head(place) or _is_ignored(place):
+    if change[1] == _at_head(place) or is_ignored(place):
         return False
     origin = _origin(store, place, now)
     return learn_edit(store, FileChange(place.path, *change), origin) > 0
@@ -121,14 +121,15 @@ def _at_head(place: Place) -> bytes | None:
         return None
 
 
-def _is_ignored(place: Place) -> bool:
+def is_ignored(place: Place) -> bool:
     """Whether git ignores the file. One that is under version control is not ignored."""
     repository = place.project.repository
     if repository is None or repository.is_bare:
         return False
-    # `git check-ignore` refuses the literal paths that all our questions to git are asked with.
-    listed = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
+    # `git check-ignore` refuses the literal paths that all our questions to git are asked with, and
+    # takes none for a pattern. The file need not be on disk yet.
+    asked = ("--no-literal-pathspecs", "check-ignore", "--quiet")
     try:
-        return bool(ask(repository.root, *listed, "--", place.path))
+        return ask(repository.root, *asked, "--", f"./{place.path}") is not None
     except RepositoryError:
         return False

@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 
 from twiceshy.capture.sources import MAX_BYTES
+from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Settings
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
@@ -39,10 +40,12 @@ from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
+from twiceshy.workspace.remedies import Remedy, remedies, shown_by
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.spread import Everywhere, FileFix
-from twiceshy_analyzers.api import Edit
+from twiceshy.workspace.symptoms import Symptoms
+from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
 # How often another server's writes to the same database are looked for, in seconds.
@@ -67,6 +70,7 @@ class Engine:
         self._settling = Settling(*parts, self._propagation.settled)
         self._answering = Answering(*parts)
         self._noting = Noting(*parts)
+        self._symptoms = Symptoms(*parts)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:
@@ -78,6 +82,7 @@ class Engine:
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
         self._propagation.stop()
+        self._symptoms.stop()
         self._background.stop()
 
     def configure(self, settings: Settings) -> None:
@@ -92,6 +97,7 @@ class Engine:
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
         self._propagation.tick()
+        self._symptoms.tick()
 
     # ---------------------------------------------------------- what is asked
 
@@ -99,7 +105,7 @@ class Engine:
         """The suggestions for one version of a document; none while its place is not known."""
         with self._propagation.at_rest():
             place = self._shelf.place(document.uri)
-            tree = self._parsed(document, place) if place else None
+            tree = self._tree(document) if place else None
             found = self._search(place, tree, document.version) if place and tree else []
         if tree and found:
             self._answering.give(document.uri, tree.source, found)
@@ -145,6 +151,23 @@ class Engine:
         done = self._background.do("fixing what is approved", fix)
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result([]))
         return answer
+
+    def remedies(self, document: Document, within: Span, given: Sequence[Reported]) -> list[Remedy]:
+        """What would mend what other tools complain of in a part of a document.
+
+        `given` is what the client shows there.
+        """
+        uri = document.uri
+        place, tree = self._shelf.place(uri), self._tree(document)
+        self._symptoms.glimpsed(uri, within, given, parses=tree is not None and not tree.errors)
+        asked = self._asked(place) if place else None
+        if place is None or tree is None or asked is None or not asked.symptoms:
+            return []
+        shown = [*shown_by(given, tree.source), *self._symptoms.shown(uri, within)]
+        found = remedies(asked, tree, place.path, shown, document.version)
+        if found:
+            self._answering.give_more(uri, tree.source, [one.suggestion for one in found])
+        return found
 
     def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None]":
         """What is suggested on the line of an offset and what stopped other lessons.
@@ -196,6 +219,7 @@ class Engine:
         uri, text = document.uri, document.text.data
         self._shelf.expect(uri, document.path)
         self._settling.opened(uri, text)
+        self._symptoms.opened(uri, text)
         self._answering.opened(uri, text)
         self._propagation.opened(document)
         self._background.do("opening a document", partial(self._place, uri, document.path))
@@ -203,11 +227,19 @@ class Engine:
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
         self._propagation.changed(document, edits)
+        self._symptoms.changed(document, edits)
+
+    def reported(self, document: Document, source: str | None, given: Sequence[Reported]) -> None:
+        """Another source, or all others, have reported on this version of a document."""
+        tree = self._tree(document)
+        parses = tree is not None and not tree.errors
+        self._symptoms.reported(document.uri, source, given, parses=parses)
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
         self._shelf.take_away(uri)
         self._settling.closed(uri)
+        self._symptoms.closed(uri)
         self._answering.closed(uri)
         self._propagation.closed(uri)
         self._trees.pop(uri, None)
@@ -235,6 +267,11 @@ class Engine:
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":
         """Suggestions were taken. Resolved once that is recorded."""
+        place = self._shelf.place(uri)
+        asked = self._shelf.asked(place.project.id) if place else None
+        if asked is not None and lesson in asked.symptoms:
+            spans = self._answering.spans_of(uri, lesson, sites)
+            self._symptoms.accepted(uri, lesson, asked.symptoms[lesson], spans)
         return self._answering.accepted(uri, lesson, sites)
 
     def fixed_everywhere(self, lesson: str, fixes: Sequence[FileFix]) -> "Future[None]":
@@ -267,12 +304,14 @@ class Engine:
             return None
         return asked._replace(rejected=asked.rejected | self._answering.turned_down(project))
 
-    def _parsed(self, document: Document, place: Place) -> SyntaxTree | None:
-        """The tree of a document, made from that of its last version where there is one."""
-        source = document.text.data
+    def _tree(self, document: Document) -> SyntaxTree | None:
+        """The tree of a document, made from that of its last version; None where it is not read."""
+        source, path = document.text.data, document.path
+        if path is None:
+            return None
         known = self._trees.get(document.uri)
         if known is None or len(source) > MAX_BYTES or b"\0" in source:
-            tree = readable(place.path, source)
+            tree = readable(path.name, source)
         else:
             tree = known if known.source == source else reparse(known, source)
         if isinstance(tree, str):

@@ -17,6 +17,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project, against_of, book_with, project_of
+from twiceshy.workspace.remedies import for_review, symptoms_of
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.tree import parse
@@ -116,18 +117,22 @@ class Shelf:
         learned = lessons_in(store, project.id, changes)
         rejected = store.rejected_site_keys(project.id)
         against = against_of(store, project.id)
+        symptoms = symptoms_of(store, learned)
         read = (changes, learned, against)
         if known is not None and (known.changes, known.learned, known.against) == read:
-            asked = known.asked._replace(rejected=rejected)
+            asked = known.asked._replace(rejected=rejected, symptoms=symptoms)
         else:
             book = book_with(store, project.id, learned, changes, against)
-            asked = Asked(book, store.secret(), rejected, MEDIUM)
+            asked = Asked(book, store.secret(), rejected, MEDIUM, symptoms)
         # A book's pages are made when they are first asked for, which must not be by a check on the
         # loop: so each kind of file that is open is asked about here, with an empty text.
         for name in {suffix_of(one): one for one in (*inside.values(), path or "")}.values():
             language = language_of(name)
             if language is not None:
-                suggestions(asked, parse(language, b"", suffix_of(name)))
+                empty = parse(language, b"", suffix_of(name))
+                suggestions(asked, empty)
+                if symptoms:
+                    suggestions(for_review(asked), empty)
         self._loaded[project.id] = _Loaded(version, *read, asked)
         return list(inside)
 

@@ -44,12 +44,19 @@ def _quick_fixes(
 ) -> list[types.CodeAction]:
     snapshot, context = session.snapshot(document), params.context
     start, end = convert.byte_span(snapshot, params.range)
-    chosen = _best_of_each_site(
+    remedies = session.remedies(document, (start, end), context.diagnostics)
+    mended = {_site(one.suggestion): one.diagnostics for one in remedies}
+    touched = (
         suggestion
         for suggestion in session.suggestions(document)
         if suggestion.span.start <= end and start <= suggestion.span.end
     )
-    fixes = [build.fix_action(snapshot, one, context.diagnostics) for one in chosen]
+    others = [one for one in touched if _site(one) not in mended]
+    chosen = _best_of_each_site([*others, *(one.suggestion for one in remedies)])
+    fixes = [
+        build.fix_action(snapshot, one, context.diagnostics, mended.get(_site(one), ()))
+        for one in chosen
+    ]
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic or not chosen:
         return fixes
     session.see(document, chosen)
@@ -82,6 +89,10 @@ async def _approved(session: "Session", document: "Document") -> list[types.Code
     session.offer(document, together)
     action = build.fix_approved_action(session.snapshot(document), together)
     return [action] if action else []
+
+
+def _site(suggestion: "Suggestion") -> tuple[str, str]:
+    return suggestion.lesson, suggestion.site
 
 
 def _best_of_each_site(suggestions: "Iterable[Suggestion]") -> "Sequence[Suggestion]":

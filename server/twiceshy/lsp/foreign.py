@@ -1,0 +1,90 @@
+"""The diagnostics of other sources, as an editor tells of them, in our records."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from twiceshy.capture.symptoms import Reported
+from twiceshy.errors import TwiceshyError
+from twiceshy.lsp.convert import byte_span
+from twiceshy.lsp.diagnostics import SOURCE
+from twiceshy.lsp.snapshot import Snapshot
+from twiceshy_analyzers.api import Span
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from twiceshy.model import Suggestion
+
+METHOD = "twiceshy/diagnostics"
+
+
+class ReportError(TwiceshyError):
+    """A report of diagnostics that cannot be understood."""
+
+
+class Report(NamedTuple):
+    """What an editor says that other sources show, or one of them, for a document."""
+
+    uri: str
+    version: int | None
+    source: str | None
+    diagnostics: Sequence[Any]
+
+
+class Remedy(NamedTuple):
+    """A suggestion with the diagnostics of other sources that it would mend."""
+
+    suggestion: "Suggestion"
+    diagnostics: "list[types.Diagnostic]"
+
+
+def report_of(params: object) -> Report:
+    """The report that a message holds, its diagnostics not read yet. Raises ReportError."""
+    match params:
+        case {"uri": str(uri), "diagnostics": [*diagnostics], **rest}:
+            version, source = rest.get("version"), rest.get("source")
+            if isinstance(version, int | None) and isinstance(source, str | None):
+                return Report(uri, version, source, diagnostics)
+    raise ReportError(f"{METHOD} takes a uri, diagnostics, and maybe a version and a source")
+
+
+def reported(snapshot: Snapshot, report: Report) -> list[Reported]:
+    """The diagnostics of a report but our own. Raises ReportError."""
+    found = [_reported(snapshot, one, report.source) for one in report.diagnostics]
+    return [one for one in found if one.source != SOURCE]
+
+
+def of_others(diagnostics: "Iterable[types.Diagnostic]") -> "list[types.Diagnostic]":
+    """The diagnostics that are not ours."""
+    return [one for one in diagnostics if one.source != SOURCE]
+
+
+def seen(snapshot: Snapshot, diagnostics: "Iterable[types.Diagnostic]") -> list[Reported]:
+    """The diagnostics of a code action's context."""
+    return [
+        Reported(
+            one.source or "",
+            "" if one.code is None else str(one.code),
+            one.message if isinstance(one.message, str) else one.message.value,
+            Span(*byte_span(snapshot, one.range)),
+        )
+        for one in diagnostics
+    ]
+
+
+def _reported(snapshot: Snapshot, given: object, source: str | None) -> Reported:
+    text, encoding = snapshot.document.text, snapshot.encoding
+    match given:
+        case {
+            "range": {
+                "start": {"line": int(first), "character": int(start)},
+                "end": {"line": int(last), "character": int(end)},
+            },
+            "message": str(message),
+            **rest,
+        }:
+            code, own = rest.get("code"), rest.get("source")
+            places = sorted((text.offset(first, start, encoding), text.offset(last, end, encoding)))
+            said = source if source is not None else own if isinstance(own, str) else ""
+            return Reported(said, str(code) if code is not None else "", message, Span(*places))
+    raise ReportError(f"{METHOD} has a diagnostic without a range or a message")

@@ -1,5 +1,6 @@
 """The flat arrays that trees are made of."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,3 +39,15 @@ class Unit:
         self.comments: list[Span] = []
         self.errors = 0
         self.notes: dict[object, object] = {}
+
+    def trim(self) -> None:
+        """Give back the room that was kept for more nodes, and share symbols with other trees."""
+        self.symbols = list(map(_shared, self.symbols))
+        self.kinds, self.named = self.kinds[:], self.named[:]
+        self.starts, self.ends = self.starts[:], self.ends[:]
+        self.parents, self.nexts = self.parents[:], self.nexts[:]
+
+
+@lru_cache(maxsize=65_536)
+def _shared(symbol: Symbol) -> Symbol:
+    return symbol

@@ -171,6 +171,7 @@ def _parsed(
     # A snippet has no next version, and there are thousands of them.
     tree.unit_memo, tree.units = {}, []
     del tree.parsed
+    tree.trim()
     return snippet
 
 

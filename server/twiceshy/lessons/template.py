@@ -1,5 +1,7 @@
 """A lesson's template beside its pattern: what it keeps, takes away, brings, and puts around."""
 
+from functools import lru_cache
+
 from twiceshy.lessons.alignment import Alignment
 from twiceshy.lessons.match import Match
 from twiceshy.lessons.notation import Snippet
@@ -19,31 +21,41 @@ class Template:
         self._layout = layout
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
-        self._aligned = Alignment(pattern, template) if template else None
+
+    @property
+    def _aligned(self) -> Alignment | None:
+        return _alignment(self._pattern, self.snippet) if self.snippet else None
 
     def taken_away(self) -> list[int]:
         """The pattern's tokens that the template does not keep."""
-        kept = set(self._aligned.kept.values()) if self._aligned else set()
+        aligned = self._aligned
+        kept = set(aligned.kept.values()) if aligned else set()
         return [t for i, t in enumerate(self._pattern.tokens) if i not in kept]
 
     def brought(self) -> list[int]:
         """The template's tokens that the pattern does not have; none for a deletion."""
-        if self._aligned is None:
-            return []
-        return [t for t in self._aligned.template.tokens if t not in self._aligned.kept]
+        aligned = self._aligned
+        return [t for t in aligned.template.tokens if t not in aligned.kept] if aligned else []
 
     def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> Written | None:
         """The text for a match, or None where it would lose a comment or cannot be made.
 
         `unit` is one level of the file's indentation, `newline` its line break.
         """
-        if self._aligned is not None:
+        aligned = self._aligned
+        if aligned is not None:
             try:
-                return Writer(self._aligned, tree, match, unit, newline, self._layout).write()
+                return Writer(aligned, tree, match, unit, newline, self._layout).write()
             except NotMadeError:
                 return None
         span = match.span(tree)
         return None if any(map(span.contains, tree.comments)) else Written("", ())
+
+
+# Of ten thousand lessons in force few have something to write.
+@lru_cache(maxsize=2048)
+def _alignment(pattern: Snippet, template: Snippet) -> Alignment:
+    return Alignment(pattern, template)
 
 
 def _wraps(pattern: Snippet, template: Snippet) -> tuple[int, ...]:

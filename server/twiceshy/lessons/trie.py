@@ -17,11 +17,16 @@ class _Branch:
     __slots__ = ("ends", "exact", "hole", "open", "sign")
 
     def __init__(self) -> None:
-        self.exact: dict[Symbol, _Branch] = {}
-        self.open: dict[str, _Branch] = {}
+        # Most branches have one way to go on: what a branch does not need is one object for all.
+        self.exact: dict[Symbol, _Branch] = _NO_SYMBOLS
+        self.open: dict[str, _Branch] = _NO_KINDS
         self.hole: _Branch | None = None
         self.sign: _Branch | None = None
-        self.ends: list[int] = []
+        self.ends: tuple[int, ...] = ()
+
+
+_NO_SYMBOLS: dict[Symbol, _Branch] = {}
+_NO_KINDS: dict[str, _Branch] = {}
 
 
 class Trie:
@@ -37,7 +42,7 @@ class Trie:
         self.longest = max(self.longest, len(pattern.roots))
         for step in _path(pattern):
             branch = _next(branch, step)
-        branch.ends.append(number)
+        branch.ends += (number,)
 
     def candidates(self, tree: Unit, nodes: range) -> Iterator[tuple[int, int]]:
         """(node, number) of the patterns that may match at one of the nodes."""
@@ -90,8 +95,10 @@ def _next(branch: _Branch, step: _Step) -> _Branch:
     if known is None:
         known = _Branch()
         if isinstance(step, str):
+            branch.open = branch.open or {}
             branch.open[step] = known
         else:
+            branch.exact = branch.exact or {}
             branch.exact[step] = known
     return known
 

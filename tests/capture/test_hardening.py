@@ -10,6 +10,7 @@ import pytest
 from tests.capture.support import Sandbox, anything
 from twiceshy.capture import git_process
 from twiceshy.capture.git import Repository
+from twiceshy.capture.git_state import git_folder, git_state, kept_by_git
 from twiceshy.errors import RepositoryError
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the trap is a shell script")
@@ -72,6 +73,8 @@ def read_everything(folder: Path) -> None:
     repository.project_id()
     repository.tracked_files()
     repository.blob_at_head("a.py")
+    state = git_state(repository, git_folder(repository))
+    kept_by_git(repository, state, [b"1\n"])
     assert repository.count() == 2
     assert len(list(repository.commits(anything))) == 2
 

@@ -45,6 +45,13 @@ class FakeEngine:
     def work_in(self, folders: Sequence[Path]) -> None:
         assert all(folder.is_absolute() for folder in folders)
 
+    def watch(self, folders: Sequence[Path], *, reported: bool) -> None:
+        if reported:
+            self.notify(f"the client watches {len(folders)} folders")
+
+    def changed_outside(self, paths: Sequence[Path]) -> None:
+        self.notify(f"changed outside: {' '.join(path.name for path in paths)}")
+
     def tick(self) -> None:
         pass
 

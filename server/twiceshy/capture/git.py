@@ -90,8 +90,9 @@ class Repository:
         wanted: Callable[[str], bool],
         until: str | None = None,
         skip: Container[str] = frozenset(),
+        since: str | None = None,
     ) -> Generator[Commit, None, None]:
-        """The history of `until` (HEAD if None), oldest first, without merges.
+        """The history of `until` (HEAD if None), oldest first, without merges or that of `since`.
 
         A commit carries the regular files that it modified, renamed ones under their new path, of
         which `wanted(path)` is true. Left out are files over `MAX_BYTES`, with a NUL byte, with a
@@ -106,16 +107,35 @@ class Repository:
         """
         tip = self._tip(until)
         if tip is not None:
-            yield from History(self.root, tip, skip, wanted).commits()
+            start = self._tip(since) if since else None
+            yield from History(self.root, tip, skip, wanted, start).commits()
 
-    def count(self, until: str | None = None, skip: Container[str] = frozenset()) -> int:
+    def count(
+        self,
+        until: str | None = None,
+        skip: Container[str] = frozenset(),
+        since: str | None = None,
+    ) -> int:
         """How many commits `commits` would give; no file is looked at.
 
         Raises:
             RepositoryError: there is no commit `until`, or git cannot read the history.
         """
-        tip = self._tip(until)
-        return 0 if tip is None else sum(1 for _ in new_commits(self.root, tip, skip))
+        return len(self.names(until, skip, since))
+
+    def names(
+        self,
+        until: str | None = None,
+        skip: Container[str] = frozenset(),
+        since: str | None = None,
+    ) -> list[str]:
+        """The full hashes of the commits that `commits` would give.
+
+        Raises:
+            RepositoryError: there is no commit `until`, or git cannot read the history.
+        """
+        tip, start = self._tip(until), self._tip(since) if since else None
+        return [] if tip is None else list(new_commits(self.root, tip, skip, start))
 
     def blob_at_head(self, path: str) -> bytes | None:
         """The content of a file in the commit that is checked out, as stored: nothing converted.

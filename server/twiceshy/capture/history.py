@@ -43,6 +43,7 @@ _LOG = logging.getLogger(__name__)
 class History:
     """The commits from which `tip` (a full hash) descends, and `tip`; no merges.
 
+    Without those from which `since` descends, and `since`, where that is given.
     `wanted` says of a path, relative to the top of the work tree, whether its file is of interest.
     """
 
@@ -50,6 +51,7 @@ class History:
     tip: str
     skip: Container[str]
     wanted: Callable[[str], bool]
+    since: str | None = None
 
     def commits(self) -> Generator[Commit, None, None]:
         """The commits that are not in `skip`, oldest first, with the files they modified.
@@ -57,7 +59,7 @@ class History:
         Raises:
             RepositoryError: git cannot read the history.
         """
-        names = list(new_commits(self.folder, self.tip, self.skip))
+        names = list(new_commits(self.folder, self.tip, self.skip, self.since))
         present = present_objects(self.folder)
         with BlobReader(self.folder, MAX_BYTES, present) as blobs:
             if present is None:
@@ -89,14 +91,19 @@ class History:
                 yield _commit(record, _modified(record, self.wanted), blobs)
 
 
-def new_commits(folder: Path, tip: str, skip: Container[str]) -> Iterator[str]:
+def new_commits(
+    folder: Path, tip: str, skip: Container[str], since: str | None = None
+) -> Iterator[str]:
     """The full hashes of a history without those in `skip`: parents first, then by date.
+
+    Without the history of `since`, a full hash, where that is given.
 
     Raises:
         RepositoryError: git cannot read the history.
     """
     order = ("--no-merges", "--date-order", "--reverse")
-    with closing(fields(folder, "rev-list", *order, tip, "--", separator=b"\n")) as lines:
+    ends = (tip, f"^{since}") if since else (tip,)
+    with closing(fields(folder, "rev-list", *order, *ends, "--", separator=b"\n")) as lines:
         for line in lines:
             name = line.decode("ascii")
             if name not in skip:

@@ -41,6 +41,7 @@ class Capabilities:
     inline_completion: bool = False
     code_lens: bool = False
     lens_refresh: bool = False
+    watches_files: bool = False
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> "Capabilities":
@@ -78,6 +79,7 @@ class Capabilities:
             hint_refresh=bool(_at(client, "workspace", "inlay_hint", "refresh_support")),
             inline_completion=_at(client, "text_document", "inline_completion") is not None,
             code_lens=_at(client, "text_document", "code_lens") is not None,
+            watches_files=_watches_files(params),
             lens_refresh=bool(_at(client, "workspace", "code_lens", "refresh_support")),
         )
 
@@ -87,6 +89,17 @@ def _at(record: Any, *names: str) -> Any:
     for name in names:
         record = getattr(record, name, None)
     return record
+
+
+# What these clients report is what they write themselves, whoever asks them for all changes.
+_OWN_WRITES_ONLY = frozenset({"helix"})
+
+
+def _watches_files(params: types.InitializeParams) -> bool:
+    """Whether the client can be asked to report changes of files, whoever makes them."""
+    watched = _at(params.capabilities, "workspace", "did_change_watched_files")
+    name = (_at(params, "client_info", "name") or "").lower()
+    return bool(_at(watched, "dynamic_registration")) and name not in _OWN_WRITES_ONLY
 
 
 def _pulls(client: types.ClientCapabilities) -> bool:

@@ -77,6 +77,12 @@ class Engine(Protocol):
     def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> "Future[None] | None":
         """All these fixes of `everywhere` were made; their sites count as accepted by that alone."""
 
+    def watch(self, folders: "Sequence[Path]", *, reported: bool) -> None:
+        """Look out for changes made outside the editor; with `reported` the client tells of them."""
+
+    def changed_outside(self, paths: "Sequence[Path]") -> None:
+        """The client says that these files changed on disk."""
+
     def opened(self, document: "Document") -> None:
         """A document was opened."""
 
@@ -127,6 +133,9 @@ class Client(Protocol):
 
     def workspace_code_lens_refresh(self, params: None) -> "Future[None]":
         """Ask for all lenses anew."""
+
+    async def client_register_capability_async(self, params: "types.RegistrationParams") -> None:
+        """Ask for messages that the client sends only to those who ask."""
 
     async def window_show_message_request_async(
         self, params: "types.ShowMessageRequestParams"

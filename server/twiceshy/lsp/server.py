@@ -18,6 +18,7 @@ from twiceshy.lsp.handlers import (
     diagnostic,
     diagnostics,
     did_change,
+    did_change_watched_files,
     did_change_workspace_folders,
     did_close,
     did_open,
@@ -73,6 +74,7 @@ HANDLERS: tuple[Handler, ...] = (
     execute_command,
     explain,
     did_change_workspace_folders,
+    did_change_watched_files,
     shutdown,
     exit_,
 )

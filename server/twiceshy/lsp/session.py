@@ -21,6 +21,7 @@ from twiceshy.lsp.showing import Showing
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.lsp.tasks import Tasks
 from twiceshy.lsp.telling import Telling
+from twiceshy.lsp.watched_files import WatchedFiles
 from twiceshy.workspace.continuing import continued
 from twiceshy.workspace.documents import Change, Document, Documents, path_of
 from twiceshy_analyzers.api import Span
@@ -57,6 +58,7 @@ class Session:
             self.documents, engine, self._telling, self.snapshot, self._ask_again
         )
         self._acceptance = Acceptance(engine, self._telling)
+        self.watched_files = WatchedFiles(engine, self._telling, self.tasks)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._by_hand: dict[str, bool] = {}
@@ -88,6 +90,7 @@ class Session:
             dict.fromkeys([*(path for path in self.folders if path not in gone), *paths])
         )
         self._telling.safely("changing folders", lambda: self._engine.work_in(self.folders), None)
+        self.watched_files.follow(self.folders)
 
     def start(self) -> None:
         """Let the engine begin; to be called on the running loop, once `initialize` is answered."""
@@ -96,6 +99,7 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._telling.safely("starting", lambda: self._engine.start(_Outlet(self)), None)
         self._loop.call_later(TICK, self._tick)
+        self.watched_files.begin(self.folders, asked=self.capabilities.watches_files)
 
     def stop(self) -> None:
         """Let the engine end. Harmless the second time."""

@@ -45,6 +45,7 @@ from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.spread import Everywhere, FileFix
 from twiceshy.workspace.symptoms import Symptoms
+from twiceshy.workspace.watching import Watching
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
@@ -69,6 +70,7 @@ class Engine:
         self._propagation = Propagation(self._shelf, self._outlet, clock)
         self._settling = Settling(*parts, self._propagation.settled)
         self._answering = Answering(*parts)
+        self._watching = Watching(*parts, self._propagation)
         self._noting = Noting(*parts)
         self._symptoms = Symptoms(*parts)
         self._trees: dict[str, SyntaxTree] = {}
@@ -78,9 +80,11 @@ class Engine:
         self._outlet.to = outlet
         self._background.start(outlet.tell, self._look_again)
         self._propagation.start()
+        self._watching.start()
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
+        self._watching.stop()
         self._propagation.stop()
         self._symptoms.stop()
         self._background.stop()
@@ -89,10 +93,19 @@ class Engine:
         """Go on with other settings."""
         self.settings = settings
         self._propagation.configure(settings)
+        self._watching.configure(settings)
 
     def work_in(self, folders: Sequence[Path]) -> None:
         """The workspace consists of these folders."""
         self._propagation.work_in(folders)
+
+    def watch(self, folders: Sequence[Path], *, reported: bool) -> None:
+        """Look out for changes made outside the editor; with `reported` the client tells of them."""
+        self._watching.follow(folders, reported=reported)
+
+    def changed_outside(self, paths: Sequence[Path]) -> None:
+        """The client says that these files changed on disk."""
+        self._watching.reported(paths)
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
@@ -218,6 +231,7 @@ class Engine:
             return
         uri, text = document.uri, document.text.data
         self._shelf.expect(uri, document.path)
+        self._watching.opened(document.path)
         self._settling.opened(uri, text)
         self._symptoms.opened(uri, text)
         self._answering.opened(uri, text)
@@ -237,6 +251,9 @@ class Engine:
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
+        path = self._shelf.path(uri)
+        if path is not None:
+            self._watching.closed(path)
         self._shelf.take_away(uri)
         self._settling.closed(uri)
         self._symptoms.closed(uri)

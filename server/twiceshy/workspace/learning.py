@@ -1,7 +1,8 @@
 """Learning: from a history or one edit to events in the log, and from those to lessons."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
@@ -44,21 +45,25 @@ def learn_history(
     repository: Repository,
     *,
     until: str | None = None,
+    since: str | None = None,
+    skip: Container[str] = frozenset(),
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Report:
     """Learn what a repository's history has that is not learned yet.
 
+    Of that, the commits in `skip` and those from which `since` descends are left for another time.
     Interrupted (KeyboardInterrupt is passed on), it keeps what it has read and goes on there the
     next time. Raises RepositoryError and StoreError.
     """
     project = repository.project_id()
     store.name_project(project, str(repository.root))
     learned = store.learned_commits(project)
-    total = repository.count(until, skip=learned)
+    skipped = _Either(learned, skip)
+    total = repository.count(until, skipped, since)
     miner = _Miner(project, store.secret(), store.next_number(project))
     commits = found = unreadable = reverts = 0
     try:
-        with closing(repository.commits(is_source, until, skip=learned)) as history:
+        with closing(repository.commits(is_source, until, skipped, since)) as history:
             for batch in _batches(history):
                 events = [event for commit in batch for event in miner.events(commit)]
                 store.record(events)
@@ -71,6 +76,17 @@ def learn_history(
         weakened = _weakened(store, project) if reverts else set()
         made = derive_lessons(store, project, progress, again=weakened)
     return Report(commits, found, made, unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Either(Container[str]):
+    """What is in one of two containers."""
+
+    first: Container[str]
+    second: Container[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.first or name in self.second
 
 
 def _batches(commits: Iterable[Commit]) -> Iterator[list[Commit]]:

@@ -233,8 +233,14 @@ def test_a_document_closed_too_soon_leaves_nothing(workshop: Workshop, desk: Des
     eventually(lambda: not desk.engine._shelf._loaded)
     assert not desk.engine._shelf._places
     engine = desk.engine
-    kept = [engine._shelf._paths, engine._trees, engine._answering._bases]
-    assert kept == [{}, {}, {}]
+    kept = [
+        engine._shelf._paths,
+        engine._trees,
+        engine._answering._bases,
+        engine._earlier._opened,
+        engine._earlier._earlier,
+    ]
+    assert kept == [{}, {}, {}, {}, {}]
 
 
 @pytest.mark.parametrize("name", ["vendor/a.py", "ignored.py", "a_pb2.py", "notes.txt"])

@@ -156,6 +156,20 @@ class Repository:
                     return blobs.read([name]).get(name)
         return None
 
+    def files_at_head(self) -> dict[str, str]:
+        """The object names of the regular files in the commit that is checked out, by path.
+
+        None of a path that is not UTF-8; without a commit there are none.
+
+        Raises:
+            RepositoryError: git cannot read the repository.
+        """
+        if self.head() is None:
+            return {}
+        tree = _tree(self.root, "-r", "HEAD")
+        named = ((path_of(raw), name) for mode, name, raw in tree if mode in REGULAR_MODES)
+        return {path: name for path, name in named if path is not None}
+
     def tracked_files(self) -> list[str]:
         """The paths of all files that git does not ignore, sorted, relative to `root`.
 

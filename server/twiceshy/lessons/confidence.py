@@ -21,6 +21,9 @@ LOW: Final = 0.50
 
 # A migration is live while its last change is among this many newest ones of the project.
 LIVE_CHANGES: Final = 60
+# Of code that was written after a correction its age says nothing: the mistake comes back. What was
+# passed over until then still counts.
+NO_AGE: Final = -1
 # Known from history alone and not live: for review only, whatever else speaks for it.
 REVIEW_CAP: Final = 0.65
 # One example, however plain, is no diagnostic before somebody has accepted it elsewhere.
@@ -46,7 +49,7 @@ def confidence(
 ) -> float:
     """The confidence of a lesson at a site like its examples, between 0 and 1.
 
-    `changes_since` counts the project's changes after the lesson's last example.
+    `changes_since` counts the project's changes after the lesson's last example, or is `NO_AGE`.
     """
     score = weighed_sum(measures(evidence, traits, size, changes_since=changes_since))
     score += _PER_ACCEPTED * math.log2(1 + evidence.accepted)
@@ -110,8 +113,8 @@ def measures(
         "commits": float(evidence.commits > 1),
         "files": float(evidence.files > 1),
         "by hand": float(evidence.taught),
-        "under way": float(live),
-        "age": min(1.5, math.log2(1 + changes_since) / math.log2(1 + LIVE_CHANGES)),
+        "under way": float(live or changes_since == NO_AGE),
+        "age": min(1.5, math.log2(1 + max(0, changes_since)) / math.log2(1 + LIVE_CHANGES)),
         "left alone": min(4.0, math.log2(1 + evidence.left_alone)),
         "not reached": min(4.0, unreached) * live,
         "passed over": min(4.0, unreached) * (not live),

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.anti import Against, not_turned_down, shape_of, without_ways_back
 from twiceshy.lessons.compiled import Compiled, compile_lesson
-from twiceshy.lessons.confidence import LIVE_CHANGES, LOW, confidence, is_silenced
+from twiceshy.lessons.confidence import LIVE_CHANGES, LOW, NO_AGE, confidence, is_silenced
 from twiceshy.lessons.families import is_of_shape
 from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.lessons.trie import Trie
 from twiceshy.lessons.weighed import Part, weighed
-from twiceshy.model import LearnedLesson, Lesson, Provenance, Reason
+from twiceshy.model import Evidence, LearnedLesson, Lesson, Provenance, Reason
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language
 
@@ -28,13 +28,15 @@ from twiceshy_analyzers.api import Language
 class Entry(NamedTuple):
     """A lesson in force: compiled for one grammar, with the confidence it has by itself.
 
-    It is `under_way` while its newest example belongs to the project's newest change.
+    It is `under_way` while its newest example belongs to the project's newest change. `when_new` is
+    the confidence in code that was written after its examples.
     """
 
     learned: LearnedLesson
     compiled: Compiled
     confidence: float
     under_way: bool = False
+    when_new: float = 0.0
 
 
 class LeftOut(NamedTuple):
@@ -47,17 +49,25 @@ class LeftOut(NamedTuple):
 class Page:
     """The lessons that one grammar can read. `serial` tells pages apart in caches.
 
-    `left_out` are the other lessons of its family of languages, each once.
+    `left_out` are the other lessons of its family of languages, each once. Those of them that are
+    sure enough in new code are in `when_new`; the trie has them, too, with the numbers of `all`.
     """
 
     _serials = count(1)
 
-    def __init__(self, entries: list[Entry], left_out: Sequence[LeftOut] = ()) -> None:
+    def __init__(
+        self,
+        entries: list[Entry],
+        left_out: Sequence[LeftOut] = (),
+        when_new: Sequence[Entry] = (),
+    ) -> None:
         self.entries = entries
         self.left_out = left_out
+        self.when_new = when_new
+        self.all = [*entries, *when_new]
         self.serial = next(self._serials)
         self.trie = Trie()
-        for number, entry in enumerate(entries):
+        for number, entry in enumerate(self.all):
             self.trie.add(number, entry.compiled.pattern)
 
 
@@ -85,14 +95,14 @@ class Book:
         key = language.name, grammar, minimum
         page = self._pages.get(key)
         if page is None:
-            entries, left_out = self._entries(language, grammar)
+            entries, left_out, old = self._entries(language, grammar)
             sure = [entry for entry in entries if entry.confidence >= minimum]
+            unsure = [entry for entry in entries if entry.confidence < minimum]
             left_out += [
-                LeftOut(entry.learned, _unsure(entry.confidence, minimum))
-                for entry in entries
-                if entry.confidence < minimum
+                LeftOut(entry.learned, _unsure(entry.confidence, minimum)) for entry in unsure
             ]
-            page = self._pages[key] = Page(sure, left_out)
+            when_new = [one for one in (*unsure, *old) if one.when_new >= minimum]
+            page = self._pages[key] = Page(sure, left_out, when_new)
         return page
 
     def in_force(self, lesson: Lesson, minimum: float = LOW) -> bool:
@@ -113,11 +123,20 @@ class Book:
             learned.evidence, traits_of(compiled), size_of(compiled), changes_since=since
         )
 
+    def parts_when_new(self, learned: LearnedLesson, compiled: Compiled) -> list[Part]:
+        """The same in code that was written after its examples."""
+        return weighed(
+            _reached(learned.evidence), traits_of(compiled), size_of(compiled), changes_since=NO_AGE
+        )
+
     def confidence(self, learned: LearnedLesson, compiled: Compiled) -> float:
         """The confidence of a lesson, in force or not."""
         return confidence_of(learned, compiled, self.changes)
 
-    def _entries(self, language: Language, grammar: str) -> tuple[list[Entry], list[LeftOut]]:
+    def _entries(
+        self, language: Language, grammar: str
+    ) -> tuple[list[Entry], list[LeftOut], list[Entry]]:
+        """The lessons in force, those left out, and those of them that are in force in new code."""
         entries: dict[str, Entry] = {}
         left_out: dict[str, LeftOut] = {}
         joint = _joint(self._learned)
@@ -132,17 +151,22 @@ class Book:
             known = entries.get(lesson.key)
             if known is None or known.confidence < weighed_entry.confidence:
                 entries[lesson.key] = weighed_entry
-        refused = self._refused(list(entries.values()), language, grammar)
+        refused, old = self._refused(list(entries.values()), language, grammar)
         in_force = [entry for key, entry in entries.items() if key not in refused]
         others = [one for key, one in left_out.items() if key not in entries]
         others += [LeftOut(entries[key].learned, why) for key, why in refused.items()]
-        return in_force, others
+        return in_force, others, old
 
     def _is_live(self, learned: LearnedLesson) -> bool:
         return _changes_since(learned, self.changes) <= LIVE_CHANGES
 
-    def _refused(self, entries: list[Entry], language: Language, grammar: str) -> dict[str, Reason]:
-        """The lessons that others, or what was said and taken back, speak against, with the reason."""
+    def _refused(
+        self, entries: list[Entry], language: Language, grammar: str
+    ) -> tuple[dict[str, Reason], list[Entry]]:
+        """The lessons that others, or what was said and taken back, speak against, with the reason.
+
+        Beside them are those of them that are too unsure by their age alone.
+        """
         silenced = {
             shape_of(compiled)
             for one in self._learned
@@ -159,7 +183,10 @@ class Book:
             key, value = entry.learned.lesson.key, entry.confidence
             if key not in sure:
                 refused[key] = _unsure(value, LOW) if value < LOW else _MOVED_AWAY
-        return refused
+        # A lesson that only its age speaks against gives way to whatever else was ever done.
+        old = [one for one in wanted if one.confidence < LOW <= one.when_new]
+        doubtful = _contradictions(old, [*wanted, *witnesses])
+        return refused, [one for one in old if one.learned.lesson.key not in doubtful]
 
     def _entry(
         self,
@@ -181,7 +208,8 @@ class Book:
             if other is not None and self.confidence(one, other) >= value:
                 text = f"lesson {one.lesson.key[:8]} was learned from its examples and others"
                 return Reason("superseded", text, lesson=one.lesson.key)
-        return Entry(learned, compiled, value, not _changes_since(learned, self.changes))
+        under_way = not _changes_since(learned, self.changes)
+        return Entry(learned, compiled, value, under_way, max(value, _when_new(learned, compiled)))
 
 
 _MOVED_AWAY = Reason("away", "it brings back what was moved away from, taken back or turned down")
@@ -226,6 +254,17 @@ def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> f
     """The confidence of a lesson when its project has had so many changes."""
     since = _changes_since(learned, changes)
     return confidence(learned.evidence, traits_of(compiled), size_of(compiled), changes_since=since)
+
+
+def _when_new(learned: LearnedLesson, compiled: Compiled) -> float:
+    """The confidence of a lesson in code that was written after its examples."""
+    evidence = _reached(learned.evidence)
+    return confidence(evidence, traits_of(compiled), size_of(compiled), changes_since=NO_AGE)
+
+
+def _reached(evidence: Evidence) -> Evidence:
+    """Evidence without those places not reached that were dealt with later, by accepting."""
+    return replace(evidence, unreached=max(0, evidence.unreached - evidence.accepted))
 
 
 def _changes_since(learned: LearnedLesson, changes: int) -> int:

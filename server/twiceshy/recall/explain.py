@@ -14,6 +14,7 @@ from twiceshy.lessons.apply import local_edit, misplaced
 from twiceshy.lessons.compiled import Compiled, compile_lesson, find
 from twiceshy.lessons.features import Matched, place_of, told, value_of
 from twiceshy.lessons.match import Bindings, Match
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.lessons.refused import not_found, out_of_place, without_edit
 from twiceshy.lessons.weighed import Part, weighed_at_site
 from twiceshy.model import LearnedLesson, Provenance, Reason, Suggestion
@@ -67,14 +68,20 @@ class Explanation:
     others: tuple[Account, ...]
 
 
-def explanation(asked: Asked, tree: SyntaxTree, path: str, place: Span) -> Explanation:
+def explanation(
+    asked: Asked, tree: SyntaxTree, path: str, place: Span, earlier: Earlier | None = None
+) -> Explanation:
     """What is suggested at a place of a file's text, and the nearest other lessons.
 
     Of those the ones that got farthest come first.
     """
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
-    telling = _Telling(asked.book, tree, Names(tree))
-    here = [one for one in judged(asked, tree, path) if _touch(one.site.match.span(tree), place)]
+    telling = _Telling(asked.book, tree, Names(tree), earlier.since if earlier else "")
+    here = [
+        one
+        for one in judged(asked, tree, path, earlier)
+        if _touch(one.site.match.span(tree), place)
+    ]
     suggested, others = [], []
     for one in here:
         if isinstance(one.outcome, Reason):
@@ -201,8 +208,8 @@ _STAGES: tuple[Callable[[_At], Reason | None], ...] = (
 class _Telling:
     """What is told of lessons in one text."""
 
-    def __init__(self, book: Book, tree: SyntaxTree, names: Names) -> None:
-        self._book, self.tree, self._names = book, tree, names
+    def __init__(self, book: Book, tree: SyntaxTree, names: Names, since: str) -> None:
+        self._book, self.tree, self._names, self._since = book, tree, names, since
 
     def suggested(self, one: Judged, edits: tuple[Edit, ...]) -> Account:
         """The account of a site with a suggestion."""
@@ -244,8 +251,14 @@ class _Telling:
         entry, match = one.site.entry, one.site.match
         held = _Held(entry.learned, entry.compiled, None)
         account = self.account(held, match.nodes, match.bindings, 1.0, reason, shown)
-        here = weighed_at_site(entry.confidence, one.site.against)
-        return replace(account, confidence=one.site.confidence, parts=(*account.parts, *here))
+        parts, value = account.parts, entry.confidence
+        if one.site.is_new and entry.when_new > value:
+            value = entry.when_new
+            text = f"these lines are new since {self._since}, so its age does not count"
+            new = Part("new", text, value, entry.confidence)
+            parts = (*self._book.parts_when_new(entry.learned, entry.compiled), new)
+        here = weighed_at_site(value, one.site.against)
+        return replace(account, confidence=one.site.confidence, parts=(*parts, *here))
 
     def _code(self, nodes: tuple[int, ...]) -> str:
         if not nodes:

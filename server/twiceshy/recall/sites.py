@@ -17,6 +17,7 @@ from twiceshy.lessons.confidence import at_site
 from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
+from twiceshy.lessons.new_lines import Earlier, NewLines
 from twiceshy.lessons.style import preferred_quote, uses_semicolons
 from twiceshy.lessons.whereabouts import Whereabouts, doubts
 from twiceshy.recall.book import Entry, Page
@@ -34,7 +35,8 @@ FEWEST = 20
 class Site(NamedTuple):
     """A place where a lesson can be applied: the match, the edit there, and how sure it is there.
 
-    `against` holds what makes the lesson less sure here than it is by itself, by name.
+    `against` holds what makes the lesson less sure here than it is by itself, by name. `is_new`
+    says that the code was written after the lesson's examples, so that their age says nothing.
     """
 
     entry: Entry
@@ -42,6 +44,7 @@ class Site(NamedTuple):
     edit: Edit
     confidence: float = 0.0
     against: Mapping[str, float] = MappingProxyType({})
+    is_new: bool = False
 
 
 class _Found(NamedTuple):
@@ -94,35 +97,74 @@ class _Budget:
         return self._left < 0
 
 
-def sites(page: Page, tree: SyntaxTree, path: str = "") -> list[Site]:
+def sites(
+    page: Page, tree: SyntaxTree, path: str = "", earlier: Earlier | None = None
+) -> list[Site]:
     """The sites of all lessons of a page, in the order of the text, which is that of `path`.
 
+    Lessons that are sure enough in new code only have sites in lines that `earlier` has not.
     A text with syntax errors has sites in its statements that are whole. A large text with very
     many sites has its first ones: the next are found once those are dealt with.
     """
     style, budget = _Style(tree), _Budget(tree)
+    fresh = _Fresh(page, tree, earlier)
     found: list[Site] = []
     spine = 0
     for index, unit in tree.units:
         inside = range(index + 1, index + len(unit.kinds))
-        found += _sites(page, tree, range(spine, index + 1), budget)
+        found += _sites(fresh, range(spine, index + 1), budget)
         if _stands_alone(tree, index):
-            found += _of_unit(page, tree, (index, unit), style, budget)
+            found += _of_unit(fresh, (index, unit), style, budget)
         else:
-            found += _sites(page, tree, inside, budget)
+            found += _sites(fresh, inside, budget)
         spine = inside.stop
-    found += _sites(page, tree, range(spine, len(tree.kinds)), budget)
+    found += _sites(fresh, range(spine, len(tree.kinds)), budget)
     found = [site for site in found if may_stand(site.entry.compiled, tree, site.match)]
     if tree.errors:
         found = [site for site in found if is_whole(tree, site.match)]
     many = Counter(site.entry.learned.lesson.key for site in found)
-    weighed = (_weighed(site, tree, path, many[site.entry.learned.lesson.key]) for site in found)
+    weighed = (_weighed(site, fresh, path, many[site.entry.learned.lesson.key]) for site in found)
     return sorted(weighed, key=lambda site: site.match.span(tree))
 
 
-def _weighed(site: Site, tree: SyntaxTree, path: str, many: int) -> Site:
+class _Fresh:
+    """A page and a text, with what is new in that."""
+
+    def __init__(self, page: Page, tree: SyntaxTree, earlier: Earlier | None) -> None:
+        self.page, self.tree, self._earlier = page, tree, earlier
+
+    @cached_property
+    def _lines(self) -> NewLines | None:
+        return self._earlier.new_lines(self.tree.source) if self._earlier else None
+
+    def may_be(self, span: Span) -> bool:
+        """Whether there are lessons for new code alone, and some of it may be in a span."""
+        return bool(self.page.when_new and self._lines and self._lines.may_be_in(span))
+
+    def is_old(self, number: int) -> bool:
+        """Whether a lesson is one for new code alone."""
+        return number >= len(self.page.entries)
+
+    def has(self, match: Match) -> bool:
+        """Whether the code that a pattern insists on is new, but for what its holes stand for."""
+        if self._lines is None or not self._lines.may_be_in(match.span(self.tree)):
+            return False
+        bound = {node for nodes in match.bindings.values() for node in nodes}
+        node, end = match.nodes[0], self.tree.nexts[match.nodes[-1]]
+        starts: list[int] = []
+        while node < end:
+            if node in bound:
+                node = self.tree.nexts[node]
+                continue
+            if self.tree.is_leaf(node):
+                starts.append(self.tree.starts[node])
+            node += 1
+        return self._lines.has_most_of(starts or [match.span(self.tree).start])
+
+
+def _weighed(site: Site, fresh: _Fresh, path: str, many: int) -> Site:
     """One of a lesson's `many` sites in a file with how sure the lesson is there."""
-    entry, evidence = site.entry, site.entry.learned.evidence
+    entry, evidence, tree = site.entry, site.entry.learned.evidence, fresh.tree
     found = Matched(tree, site.match, place_of(tree, site.match.nodes))
     start = site.match.span(tree).start
     line = tree.source.count(b"\n", 0, start) if path == evidence.last_path else -1
@@ -130,13 +172,21 @@ def _weighed(site: Site, tree: SyntaxTree, path: str, many: int) -> Site:
         **strangeness(evidence.seen, found),
         **doubts(evidence, Whereabouts(path, line, many), under_way=entry.under_way),
     }
-    return site._replace(confidence=at_site(entry.confidence, against), against=against)
+    aged = entry.when_new > entry.confidence or against["passed"] > 0
+    is_new = aged and fresh.has(site.match)
+    if is_new:
+        against["passed"] = 0.0  # nobody went past what was not there
+    value = at_site(entry.when_new if is_new else entry.confidence, against)
+    return site._replace(confidence=value, against=against, is_new=is_new)
 
 
-def _sites(page: Page, tree: SyntaxTree, nodes: range, budget: _Budget) -> Iterator[Site]:
+def _sites(fresh: _Fresh, nodes: range, budget: _Budget) -> Iterator[Site]:
+    page, tree = fresh.page, fresh.tree
     for node, number in page.trie.candidates(tree, nodes):
-        entry = page.entries[number]
+        entry = page.all[number]
         match = find(entry.compiled, tree, node)
+        if match and fresh.is_old(number) and not fresh.has(match):
+            continue
         tried = (
             match is not None and holds_at(entry.compiled.lesson, tree, match) and budget.allows()
         )
@@ -152,22 +202,27 @@ def _stands_alone(tree: SyntaxTree, index: int) -> bool:
 
 
 def _of_unit(
-    page: Page, tree: SyntaxTree, place: tuple[int, Unit], style: _Style, budget: _Budget
+    fresh: _Fresh, place: tuple[int, Unit], style: _Style, budget: _Budget
 ) -> Iterator[Site]:
     """The sites inside a unit, taken from its notes where they were found before."""
+    page, tree = fresh.page, fresh.tree
     index, unit = place
     base = tree.starts[index]
-    key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]]
+    # Lessons for new code alone are not looked for in a unit without any.
+    new = fresh.may_be(tree.span(index))
+    key = page.serial, tree.indent(base), tree.kinds[tree.parents[index]], new
     notes = unit.notes.get(key)
     if not isinstance(notes, _Notes) or (notes.found and notes.style != style.words):
-        found = list(_found(page, tree, index, unit, budget))
+        found = list(_found(fresh, index, unit, budget, new=new))
         notes = _Notes(style.words if found else (), found)
         if not budget.spent:
             unit.notes = {key: notes}  # the notes of older pages are of no use any more
     line = _rest_of_line(tree, index)
     for number, node, edit, rest in notes.found:
-        entry = page.entries[number]
+        entry = page.all[number]
         match = find(entry.compiled, tree, node + index)
+        if match and fresh.is_old(number) and not fresh.has(match):
+            continue
         if match and holds_at(entry.compiled.lesson, tree, match):
             there = None
             if edit is not None and rest in (None, line):
@@ -179,13 +234,16 @@ def _of_unit(
 
 
 def _found(
-    page: Page, tree: SyntaxTree, index: int, unit: Unit, budget: _Budget
+    fresh: _Fresh, index: int, unit: Unit, budget: _Budget, *, new: bool
 ) -> Iterator[_Found]:
+    page, tree = fresh.page, fresh.tree
     whole = tree.span(index)
     last_line = tree.source.rfind(b"\n", whole.start, whole.end)
     inside = range(index + 1, index + len(unit.kinds))
     for node, number in page.trie.candidates(tree, inside):
-        compiled = page.entries[number].compiled
+        if fresh.is_old(number) and not new:
+            continue
+        compiled = page.all[number].compiled
         match = find(compiled, tree, node)
         if match is None:
             if compiled.template.wraps:  # what is around it may be gone in another version

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from twiceshy.lessons.apply import applied
 from twiceshy.lessons.confidence import LOW, level_of
 from twiceshy.lessons.identity import any_ordinal, numbered, site_key
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.lessons.refused import ill_named
 from twiceshy.model import Provenance, Reason, Suggestion, Symptom
 from twiceshy.recall.book import Book
@@ -45,24 +46,30 @@ class Judged(NamedTuple):
 
 
 def suggestions(
-    asked: Asked, tree: SyntaxTree, path: str = "", version: int | None = None
+    asked: Asked,
+    tree: SyntaxTree,
+    path: str = "",
+    version: int | None = None,
+    earlier: Earlier | None = None,
 ) -> list[Suggestion]:
     """The suggestions for the text of `path`, apart from each other, in the order of the text.
 
     A text with syntax errors has suggestions where its parts are whole. Sites that were rejected
-    have none.
+    have none. In lines that `earlier` has not, the age of a lesson does not count.
     """
     return [
         suggestion(asked.book, tree, one, one.outcome, version)
-        for one in judged(asked, tree, path)
+        for one in judged(asked, tree, path, earlier)
         if not isinstance(one.outcome, Reason)
     ]
 
 
-def judged(asked: Asked, tree: SyntaxTree, path: str = "") -> list[Judged]:
+def judged(
+    asked: Asked, tree: SyntaxTree, path: str = "", earlier: Earlier | None = None
+) -> list[Judged]:
     """All sites of the text of `path`, in its order, with what becomes of each."""
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
-    found = sites(page, tree, path)
+    found = sites(page, tree, path, earlier)
     if not found:
         return []
     names = Names(tree)

@@ -20,10 +20,12 @@ from twiceshy.lessons.anti import Against, all_against
 from twiceshy.lessons.apply import tree_after
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.heads import Heads
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree, parse
@@ -146,6 +148,7 @@ class Checker:
         self._book = book
         self._words = words
         self._asked: dict[str, Asked] = {}
+        self._heads: dict[str, Heads] = {}
 
     @property
     def lessons(self) -> int:
@@ -223,7 +226,16 @@ class Checker:
         return tree.source, len(seen) - 1
 
     def _suggestions(self, path: Path, project: Project, tree: SyntaxTree) -> list[Suggestion]:
-        return suggestions(self._asked_of(project), tree, project.path_in(path))
+        name = project.path_in(path)
+        return suggestions(
+            self._asked_of(project), tree, name, earlier=self._earlier(project, name, tree.source)
+        )
+
+    def _earlier(self, project: Project, name: str, source: bytes) -> Earlier:
+        heads = self._heads.get(project.id)
+        if heads is None:
+            heads = self._heads[project.id] = Heads(project.repository)
+        return heads.earlier(name, source)
 
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)

@@ -27,6 +27,7 @@ from pathlib import Path
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Settings
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
 from twiceshy.recall.suggest import Asked, suggestions
@@ -35,6 +36,7 @@ from twiceshy.workspace.approved import approved_fixes
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.documents import Document
+from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.everywhere import Noting, Open
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
@@ -73,6 +75,7 @@ class Engine:
         self._watching = Watching(*parts, self._propagation)
         self._noting = Noting(*parts)
         self._symptoms = Symptoms(*parts)
+        self._earlier = EarlierTexts(self._shelf)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:
@@ -119,7 +122,7 @@ class Engine:
         with self._propagation.at_rest():
             place = self._shelf.place(document.uri)
             tree = self._tree(document) if place else None
-            found = self._search(place, tree, document.version) if place and tree else []
+            found = self._search(document.uri, tree, document.version) if tree else []
         if tree and found:
             self._answering.give(document.uri, tree.source, found)
         self._propagation.checked(document.uri, found)
@@ -139,7 +142,7 @@ class Engine:
         if given is None or place is None or tree is None or tree.source != given.source:
             return None
         wanted = [one for one in given.found if one.lesson == lesson]
-        together = fixed_together(tree, wanted, lambda later: self._search(place, later))
+        together = fixed_together(tree, wanted, lambda later: self._search(document.uri, later))
         if together is not None:
             given.together.append(together)
         return together
@@ -195,7 +198,8 @@ class Engine:
         if place is None or asked is None:
             answer.set_result(None)
             return answer
-        work = partial(_explain, answer, asked, place.path, document.text.data, offset)
+        earlier = self._earlier.of(document.uri)
+        work = partial(_explain, answer, asked, (document, place.path, earlier), offset)
         done = self._background.do("explaining a place", work)
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
         return answer
@@ -214,7 +218,7 @@ class Engine:
             answer.set_result(None)
             return answer
         documents = [
-            Open(document, there.path)
+            Open(document, there.path, self._earlier.of(document.uri))
             for document in self._propagation.documents()
             if (there := self._shelf.place(document.uri)) and there.project.id == place.project.id
         ]
@@ -236,6 +240,7 @@ class Engine:
         self._symptoms.opened(uri, text)
         self._answering.opened(uri, text)
         self._propagation.opened(document)
+        self._earlier.opened(uri, text)
         self._background.do("opening a document", partial(self._place, uri, document.path))
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
@@ -259,6 +264,7 @@ class Engine:
         self._symptoms.closed(uri)
         self._answering.closed(uri)
         self._propagation.closed(uri)
+        self._earlier.closed(uri)
         self._trees.pop(uri, None)
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:
@@ -306,12 +312,13 @@ class Engine:
 
     # ---------------------------------------------------------- on the caller's thread
 
-    def _search(
-        self, place: Place, tree: SyntaxTree, version: int | None = None
-    ) -> list[Suggestion]:
+    def _search(self, uri: str, tree: SyntaxTree, version: int | None = None) -> list[Suggestion]:
         """What is sure enough to be shown."""
-        asked = self._asked(place)
-        return suggestions(asked, tree, place.path, version) if asked else []
+        place = self._shelf.place(uri)
+        asked = self._asked(place) if place else None
+        if place is None or asked is None:
+            return []
+        return suggestions(asked, tree, place.path, version, self._earlier.of(uri))
 
     def _asked(self, place: Place) -> Asked | None:
         """The lessons for a place, with what was turned down there up to now."""
@@ -340,12 +347,14 @@ class Engine:
     # ---------------------------------------------------------- on the writer's thread
 
     def _place(self, uri: str, path: Path, store: Store) -> None:
-        if self._shelf.put(store, uri, path):
+        place = self._shelf.put(store, uri, path)
+        if place is not None:
+            self._earlier.find(uri, place)
             self._outlet.refresh([uri])
 
     def _look_again(self, store: Store) -> None:
         """See what other servers wrote."""
-        uris = self._shelf.look_again(store)
+        uris = list(dict.fromkeys([*self._shelf.look_again(store), *self._earlier.look_again()]))
         if uris:
             self._outlet.refresh(uris)
 
@@ -353,10 +362,11 @@ class Engine:
 def _explain(
     answer: "Future[ExplainedPlace | None]",
     asked: Asked,
-    path: str,
-    source: bytes,
+    what: tuple[Document, str, Earlier | None],
     offset: int,
     _store: Store,
 ) -> None:
-    tree = readable(path, source)
-    answer.set_result(None if isinstance(tree, str) else explain_offset(asked, tree, path, offset))
+    document, path, earlier = what
+    tree = readable(path, document.text.data)
+    told = None if isinstance(tree, str) else explain_offset(asked, tree, path, offset, earlier)
+    answer.set_result(told)

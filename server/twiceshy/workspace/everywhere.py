@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.edits import apply_edits
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion, Verdict
@@ -36,10 +37,11 @@ MOST_FILES = 500
 
 
 class Open(NamedTuple):
-    """A document that is open, and its path in its project."""
+    """A document that is open, its path in its project, and what it is compared with."""
 
     document: Document
     path: str
+    earlier: Earlier | None
 
 
 def fixes_everywhere(
@@ -80,21 +82,20 @@ def _fixes(
 ) -> Iterator[FileFix | str | None]:
     """The fix of each file, None for one that has no place; a word where nothing can be done."""
     opened: set[Path] = set()
-    for document, name in documents:
-        if document.path is not None:
-            opened.add(real_path(document.path))
-            yield _of_document(sought, grounds[0], document, name)
+    for one in documents:
+        if one.document.path is not None:
+            opened.add(real_path(one.document.path))
+            yield _of_document(sought, grounds[0], one)
     for path, ground in walked(grounds, Path()):
         yield _of_file(sought, ground, path) if path not in opened else None
 
 
-def _of_document(
-    sought: Sought, ground: Ground, document: Document, path: str
-) -> FileFix | str | None:
+def _of_document(sought: Sought, ground: Ground, one: Open) -> FileFix | str | None:
+    document, path, earlier = one
     tree = readable(path, document.text.data)
     if document.path is None or isinstance(tree, str):
         return None
-    search = partial(suggestions, ground.asked, path=path)
+    search = partial(suggestions, ground.asked, path=path, earlier=earlier)
     together = _together(tree, of_lessons(search(tree), sought), search)
     if not isinstance(together, Together):
         return together

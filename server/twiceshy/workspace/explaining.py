@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from twiceshy.errors import LessonError, NotationError, PlaceError
 from twiceshy.lessons.compiled import compile_lesson
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.lessons.weighed import Part
 from twiceshy.memory.store import Store
 from twiceshy.model import Reason
@@ -21,6 +22,7 @@ from twiceshy.workspace.checking import (
     read_source,
     standings,
 )
+from twiceshy.workspace.heads import Heads
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Span
@@ -78,14 +80,18 @@ def explain_place(store: Store, where: Where, minimum: float) -> ExplainedPlace:
         raise PlaceError(f"{where.path}:{line} does not parse, so nothing is suggested there.")
     project = project_of(where.path)
     asked = asked_of(store, project.id, minimum)
-    return ExplainedPlace(text, explanation(asked, tree, project.path_in(where.path), place))
+    path = project.path_in(where.path)
+    earlier = Heads(project.repository).earlier(path, tree.source)
+    return ExplainedPlace(text, explanation(asked, tree, path, place, earlier))
 
 
-def explain_offset(asked: Asked, tree: SyntaxTree, path: str, offset: int) -> ExplainedPlace:
+def explain_offset(
+    asked: Asked, tree: SyntaxTree, path: str, offset: int, earlier: Earlier | None
+) -> ExplainedPlace:
     """What is told of the line of an offset in an editor's text."""
     text = Text(tree.source)
     line = line_span(text, text.line_at(offset))
-    return ExplainedPlace(text, explanation(asked, tree, path, line))
+    return ExplainedPlace(text, explanation(asked, tree, path, line, earlier))
 
 
 def line_span(text: Text, line: int) -> Span:

@@ -113,6 +113,11 @@ class Editor:
         assert found is not None
         return [one for one in found if isinstance(one, types.CodeAction)]
 
+    async def action(self, words: str, title: str) -> types.CodeAction:
+        """The action whose title begins so."""
+        found = await self.actions(words)
+        return next(one for one in found if one.title.startswith(title))
+
     def apply(self, action: types.CodeAction) -> None:
         """What an editor does with a fix, up to its command."""
         self.text = self.replaced(action)

@@ -4,6 +4,8 @@ Editors do the one, the other, or both in any order; one acceptance is counted o
 See docs/decisions/0006-acceptance.md.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from twiceshy.lsp.interfaces import Engine
@@ -12,9 +14,10 @@ from twiceshy.lsp.telling import Telling
 from twiceshy.workspace.documents import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Future
 
+    from twiceshy.workspace.text import Text
     from twiceshy_analyzers.api import Edit
 
 Way = Literal["command", "text"]
@@ -34,10 +37,25 @@ class Acceptance:
     def __init__(self, engine: Engine, telling: Telling) -> None:
         self._engine, self._telling = engine, telling
         self._accepted: dict[tuple[str, str, tuple[str, ...]], _Accepted] = {}
+        self._expected: dict[str, Text] = {}
+
+    @contextmanager
+    def expecting(self, texts: "Mapping[str, Text]") -> Iterator[None]:
+        """While documents become these texts that is no acceptance: whoever asked for it counts."""
+        self._expected = {**self._expected, **texts}
+        try:
+            yield
+        finally:
+            self._expected = {u: t for u, t in self._expected.items() if texts.get(u) is not t}
 
     def is_noticed(self, shown: Shown, document: Document) -> bool:
-        """Whether the new text is that of what was shown with one of it applied; it then counts."""
+        """Whether the new text is that of what was shown with one of it applied; it then counts.
+
+        Also where that is expected, and counted elsewhere.
+        """
         old, new = shown.document.text, document.text
+        if self._expected.get(document.uri) == new:
+            return True
         growth = len(new) - len(old)
         offered = [
             *((one.lesson, one.sites, one.edits) for one in shown.together),

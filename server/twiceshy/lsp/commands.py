@@ -14,4 +14,4 @@ EXPLAIN: Final = "twiceshy.explain"
 CONTINUE: Final = "twiceshy.continue"
 LEARN_HISTORY: Final = "twiceshy.learnHistory"
 
-COMMANDS = (ACCEPT, REJECT, NOT_THIS, EXPLAIN, CONTINUE)
+COMMANDS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)

@@ -7,6 +7,7 @@ what people do with that. It never learns and never matches.
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.continuing import Continued
     from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy.workspace.fix_all import Together
-    from twiceshy.workspace.spread import Spread
+    from twiceshy.workspace.spread import Everywhere, FileFix, Spread
 
 # How often the engine is told that time has passed, in seconds.
 TICK = 1.0
@@ -232,6 +233,12 @@ class Session:
             "noting an offer", lambda: self._engine.offered(document, together), None
         )
 
+    def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None] | None":
+        """A lesson of a document's project, applied to the whole workspace on paper."""
+        return self._telling.safely(
+            "looking everywhere", lambda: self._engine.everywhere(uri, lesson), None
+        )
+
     def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None] | None":
         """Why the line of an offset of this version has the suggestions that it has."""
         return self._telling.safely(
@@ -249,6 +256,17 @@ class Session:
     def accept(self, uri: str, lesson: str, sites: tuple[str, ...]) -> "Future[None] | None":
         """The command of a fix was run, before or after the change that the fix makes."""
         return self._acceptance.accept(uri, lesson, sites, "command")
+
+    def expecting(self, fixes: "Sequence[FileFix]") -> AbstractContextManager[None]:
+        """While it lasts, these fixes may be made without being counted one by one."""
+        texts = {fix.uri: fix.text.replaced(fix.edits) for fix in fixes}
+        return self._acceptance.expecting(texts)
+
+    def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> None:
+        """These fixes of a lesson were made."""
+        self._telling.safely(
+            "noting fixes", lambda: self._engine.fixed_everywhere(lesson, fixes), None
+        )
 
     def reject(
         self, uri: str, lesson: str, site: str, reach: "Reach" = "here"

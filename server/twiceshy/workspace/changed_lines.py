@@ -37,7 +37,7 @@ def _changed(text: Text, edits: list[Edit]) -> Iterator[str]:
     end = text.line_end(text.line_at(max(edit.span.end for edit in edits)))
     here = [Edit(Span(e.span.start - start, e.span.end - start), e.text) for e in edits]
     old = Text(text.data[start:end])
-    before, after = _lines(old), _lines(old.replaced(here))
+    before, after = lines_of(old), lines_of(old.replaced(here))
     told: list[tuple[str, str]] = []
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
@@ -47,5 +47,6 @@ def _changed(text: Text, edits: list[Edit]) -> Iterator[str]:
         yield f"{mark} {line[margin:]}"
 
 
-def _lines(text: Text) -> list[str]:
+def lines_of(text: Text) -> list[str]:
+    """The lines of a text, as the protocol counts them, without their ends."""
     return re.split(r"\r\n|\r|\n", str(text))

@@ -64,6 +64,8 @@ def _quick_fixes(
         fixes += _of_lesson(session, document, lesson)
     # What is said of one suggestion is said of the surest: with many, nobody could tell which.
     surest = chosen[0]
+    known = session.showing.spreading.counted(surest.lesson)
+    fixes.append(build.everywhere_action(snapshot, surest, known))
     fixes += build.reject_actions(snapshot, surest, context.diagnostics)
     fixes.append(build.explain_action(snapshot, surest))
     return fixes

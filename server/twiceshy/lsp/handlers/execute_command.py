@@ -7,6 +7,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from twiceshy.lsp import asking, commands, continuation, explanations
+from twiceshy.lsp.everywhere import fix_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,8 @@ def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") 
             session.tasks.begin("asking", asking.not_this(session, uri, lesson, site))
         case commands.EXPLAIN, [str(uri), str(lesson), str(site)]:
             session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
+        case commands.EVERYWHERE, [str(uri), str(lesson)]:
+            session.tasks.begin("fixing everywhere", fix_everywhere(session, uri, lesson))
         case commands.CONTINUE, [str(uri), str(lesson), str(site), int(size), [*others]]:
             edits = continuation.edits_of(others)
             work = continuation.finish(session, (uri, lesson, site), size, edits)

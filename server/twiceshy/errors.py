@@ -12,6 +12,7 @@ TwiceshyError
 │   └── StoreDamaged      it is no database, or a broken one
 ├── RepositoryError     a git repository that cannot be read
 │   └── NoRepository      there is none
+├── HookError           a git hook that cannot be installed or taken away
 ├── NotationError       a pattern or template text that cannot be understood
 ├── PlaceError          a place in a file that is not there, or cannot be read
 ├── LessonError         a key that names no lesson, or several
@@ -53,6 +54,10 @@ class RepositoryError(TwiceshyError):
 
 class NoRepository(RepositoryError):
     """A folder that is in no git repository."""
+
+
+class HookError(TwiceshyError):
+    """A git hook that cannot be installed or taken away."""
 
 
 class NotationError(TwiceshyError):

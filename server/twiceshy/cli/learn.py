@@ -10,13 +10,19 @@ from twiceshy.cli.options import database_option, repository_argument
 from twiceshy.cli.output import counted, note, progress
 from twiceshy.workspace.learning import learn_history
 from twiceshy.workspace.place import open_memory
+from twiceshy.workspace.quiet_learning import learn_quietly
 
 
 @click.command()
 @repository_argument
 @click.option("--until", metavar="COMMIT", help="Read up to this commit rather than to HEAD.")
+@click.option(
+    "--quietly",
+    is_flag=True,
+    help="Say nothing, give way to other programs, and leave it to one that is about it already.",
+)
 @database_option
-def learn(repository: Path | None, until: str | None, database: Path) -> None:
+def learn(repository: Path | None, until: str | None, database: Path, *, quietly: bool) -> None:
     """Learn from the git history of REPO (the current folder's if none is named).
 
     What was read before is passed over. Interrupted, it keeps what it has read, and goes on there
@@ -24,6 +30,11 @@ def learn(repository: Path | None, until: str | None, database: Path) -> None:
     """
     start = perf_counter()
     found = Repository.find(repository or Path())
+    if quietly and until is not None:
+        raise click.UsageError("--quietly learns what HEAD has: it takes no --until.")
+    if quietly:
+        learn_quietly(database, found)
+        return
     with open_memory(database) as store, progress("reading") as told:
         before = len(store.learned_commits(found.project_id()))
         try:

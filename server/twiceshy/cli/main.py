@@ -16,6 +16,7 @@ from twiceshy.errors import TwiceshyError
 COMMANDS = {
     "try": "twiceshy.cli.try_out:try_out",
     "learn": "twiceshy.cli.learn:learn",
+    "hook": "twiceshy.cli.hook:hook",
     "check": "twiceshy.cli.check:check",
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",

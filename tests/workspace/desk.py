@@ -10,6 +10,8 @@ from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
 from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.text import Text
+from twiceshy_analyzers.api import Edit
+from twiceshy_analyzers.tree import changed_span
 
 NOW = 1_800_000_000.0
 
@@ -53,6 +55,9 @@ class Desk:
 
     def change(self, document: Document, text: str) -> Document:
         changed = replace(document, version=document.version + 1, text=Text.of(text))
+        old, new = changed_span(document.text.data, changed.text.data)
+        edit = Edit(old, changed.text.data[new.start : new.end].decode(errors="replace"))
+        self.engine.changed(changed, [edit])
         self.engine.check(changed)
         return changed
 

@@ -236,7 +236,7 @@ def test_a_document_closed_too_soon_leaves_nothing(workshop: Workshop, desk: Des
     kept = [
         engine._shelf._paths,
         engine._trees,
-        engine._answering._bases,
+        engine._answering._open,
         engine._earlier._opened,
         engine._earlier._earlier,
     ]

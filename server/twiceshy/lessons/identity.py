@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from dataclasses import replace
 from hashlib import blake2b
 
 from twiceshy.lessons.match import WORDS
@@ -25,6 +26,16 @@ def change_id(correction: Correction) -> str:
     origin = correction.origin
     before, after = (" ".join(text.split()) for text in (correction.before, correction.after))
     return _digest("change", origin.project, origin.path, before, after)
+
+
+def taking_back(correction: Correction) -> str:
+    """The identity of the change that would take a correction back."""
+    return change_id(replace(correction, before=correction.after, after=correction.before))
+
+
+def trace_id(*parts: object) -> str:
+    """The key of a trace: of the place and lesson that it is about, and when it was first shown."""
+    return _digest("trace", *parts)
 
 
 def family_digest(*parts: object) -> str:

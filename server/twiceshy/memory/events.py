@@ -145,12 +145,12 @@ def silence_event(silence: Silence) -> Event:
     return Event(SILENCE, silence.at, body)
 
 
-def made_event(project: str, change: str, at: float, back: str = "", lesson: str = "") -> Event:
+def made_event(project: str, change: str, at: float, back: str = "", trace: str = "") -> Event:
     """A suggestion made this change: whoever sees it later must not take it for evidence.
 
-    `back` is the change that would take it back; one with that id reverts the lesson's work.
+    `back` is the change that would take it back, and with it what was decided in `trace`.
     """
-    body = {"project": project, "back": back, "lesson": lesson}
+    body = {"project": project, "back": back, "trace": trace}
     return Event(MADE, at, body, key=change, version=2)
 
 

@@ -118,7 +118,7 @@ def made_changes(database: Database, project: str, keys: Iterable[str]) -> dict[
     """
     rows = database.rows(
         """
-        SELECT key, lesson <> '' OR back <> '' FROM made_change
+        SELECT key, trace <> '' OR back <> '' FROM made_change
         WHERE project = ? AND key IN (SELECT value FROM json_each(?))
         """,
         (project, to_json(list(keys))),

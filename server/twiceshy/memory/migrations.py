@@ -249,7 +249,7 @@ def m006_verdicts_and_traces(connection: apsw.Connection) -> None:
         ) STRICT;
 
         ALTER TABLE made_change ADD COLUMN back TEXT NOT NULL DEFAULT '';
-        ALTER TABLE made_change ADD COLUMN lesson TEXT NOT NULL DEFAULT '';
+        ALTER TABLE made_change ADD COLUMN trace TEXT NOT NULL DEFAULT '';
         CREATE INDEX made_change_back ON made_change (project, back) WHERE back <> '';
         """
     )

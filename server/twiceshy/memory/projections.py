@@ -66,9 +66,9 @@ _SILENCES = """
 """
 
 _MADE = """
-    INSERT INTO made_change (key, project, back, lesson)
+    INSERT INTO made_change (key, project, back, trace)
     SELECT key, body ->> '$.project', coalesce(body ->> '$.back', ''),
-        coalesce(body ->> '$.lesson', '')
+        coalesce(body ->> '$.trace', '')
     FROM event WHERE seq > ? AND kind = 'made' ORDER BY seq
 """
 

@@ -363,9 +363,9 @@ class Store:
         """How many suggestions were seen and how many of those not wanted, by project and lesson."""
         return traces.read_figures(self._database)
 
-    def lessons_taken_back(self, project: str, changes: Iterable[str]) -> dict[str, str]:
-        """The lessons whose work some changes would take back, by the id of such a change."""
-        return traces.lessons_taken_back(self._database, project, changes)
+    def taken_back(self, project: str, changes: Iterable[str]) -> dict[str, Traced]:
+        """The traces of what some changes take back, by the id of such a change."""
+        return traces.taken_back(self._database, project, changes)
 
     # The file as a whole.
 

@@ -115,17 +115,23 @@ def accepted_since(
     return _traced(database, rows)
 
 
-def lessons_taken_back(database: Database, project: str, changes: Iterable[str]) -> dict[str, str]:
-    """The lessons whose work some changes would take back, by the id of such a change."""
+def taken_back(database: Database, project: str, changes: Iterable[str]) -> dict[str, Traced]:
+    """The traces of what some changes take back, by the id of such a change.
+
+    Those alone that were accepted, and not taken back before.
+    """
     rows = database.rows(
         """
-        SELECT back, lesson FROM made_change
-        WHERE project = ? AND back <> '' AND lesson <> ''
-          AND back IN (SELECT value FROM json_each(?))
+        SELECT back, trace.key, trace.at, trace.body
+        FROM made_change JOIN trace ON trace.key = made_change.trace
+        WHERE made_change.project = ? AND back IN (SELECT value FROM json_each(?))
+          AND EXISTS (SELECT 1 FROM verdict WHERE trace = trace.key AND answer = 'accepted')
+          AND NOT EXISTS (SELECT 1 FROM verdict WHERE trace = trace.key AND answer = 'reverted')
         """,
         (project, to_json(list(changes))),
     )
-    return dict(rows)
+    found = _traced(database, [row[1:] for row in rows])
+    return {row[0]: one for row, one in zip(rows, found, strict=True)}
 
 
 def _traced(database: Database, rows: list[tuple[Any, ...]]) -> list[Traced]:
@@ -138,7 +144,8 @@ def _traced(database: Database, rows: list[tuple[Any, ...]]) -> list[Traced]:
         """,
         (keys,),
     ):
-        verdicts.setdefault(row[8], []).append(Verdict(*row))
+        verdict = Verdict(*row)
+        verdicts.setdefault(verdict.trace or "", []).append(verdict)
     stood: dict[str, dict[Look, bool]] = {}
     for trace, look, stands in database.rows(
         """

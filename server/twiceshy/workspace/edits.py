@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from twiceshy.capture.git_process import ask
 from twiceshy.errors import RepositoryError
 from twiceshy.lessons.anti import shape_of_lesson
-from twiceshy.lessons.identity import change_id
+from twiceshy.lessons.identity import change_id, taking_back
 from twiceshy.memory.events import made_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Event, FileChange, LearnedLesson, Lesson, Origin, Verdict
@@ -56,7 +57,7 @@ def _start_of(line: int, text: bytes) -> int:
 def withdraw(store: Store, place: Place, undone: list[tuple[bytes, bytes]], now: float) -> bool:
     """Count changes that were learned and then undone against their lessons; whether any were."""
     origin = _origin(store, place, now)
-    changes = set().union(*(_changes(place, before, after, origin) for before, after in undone))
+    changes = {key for change in undone for key in _changes(place, *change, origin)}
     project = place.project.id
     lessons = {
         one.lesson.key: shape_of_lesson(one.lesson)
@@ -81,10 +82,18 @@ def answer_events(store: Store, verdicts: Iterable[Verdict]) -> list[Event]:
     return [verdict_event(replace(one, shape=shapes.get(one.lesson))) for one in given]
 
 
+class Made(NamedTuple):
+    """What a suggestion made of a text, or what was put back of it, and the decision's trace."""
+
+    before: bytes
+    after: bytes
+    trace: str = ""
+
+
 def made_events(
-    store: Store, place: Place, before: bytes, after: bytes, base: bytes | None, now: float
+    store: Store, place: Place, made: Made, base: bytes | None, now: float
 ) -> list[Event]:
-    """That a suggestion made of `before` what `after` is.
+    """That a suggestion made of one text the other.
 
     A save and a commit compare with an earlier text and may see one change where two were made in
     one statement, so what they will see is counted too: whatever the change adds to the difference
@@ -92,18 +101,25 @@ def made_events(
     too, elsewhere in the file, stays theirs.
     """
     origin = _origin(store, place, now)
+    before, after, trace = made
     changes = _changes(place, before, after, origin)
     for earlier in (base, _at_head(place)):
         if earlier is not None and earlier != before:
-            changes |= _changes(place, earlier, after, origin) - _changes(
-                place, earlier, before, origin
-            )
-    known = {one.key for one in store.experiences(place.project.id, keys=changes)}
-    return [made_event(place.project.id, key, now) for key in sorted(changes - known)]
+            known = _changes(place, earlier, before, origin)
+            new = _changes(place, earlier, after, origin)
+            changes |= {key: back for key, back in new.items() if key not in known}
+    mine = {one.key for one in store.experiences(place.project.id, keys=changes)}
+    return [
+        made_event(place.project.id, key, now, back, trace)
+        for key, back in sorted(changes.items())
+        if key not in mine
+    ]
 
 
-def _changes(place: Place, before: bytes, after: bytes, origin: Origin) -> set[str]:
-    return {change_id(one) for one in mined(FileChange(place.path, before, after), origin)}
+def _changes(place: Place, before: bytes, after: bytes, origin: Origin) -> dict[str, str]:
+    """The ids of the changes between two texts, each with that of the change that takes it back."""
+    found = mined(FileChange(place.path, before, after), origin)
+    return {change_id(one): taking_back(one) for one in found}
 
 
 def _origin(store: Store, place: Place, now: float) -> Origin:

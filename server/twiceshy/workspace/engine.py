@@ -114,6 +114,7 @@ class Engine:
         """About a second has passed, in which documents were open."""
         self._propagation.tick()
         self._symptoms.tick()
+        self._answering.tick()
 
     # ---------------------------------------------------------- what is asked
 
@@ -123,8 +124,8 @@ class Engine:
             place = self._shelf.place(document.uri)
             tree = self._tree(document) if place else None
             found = self._search(document.uri, tree, document.version) if tree else []
-        if tree and found:
-            self._answering.give(document.uri, tree.source, found)
+        if tree is not None:
+            found = self._answering.offered(document.uri, tree.source, found)
         self._propagation.checked(document.uri, found)
         return found
 
@@ -180,7 +181,11 @@ class Engine:
         if place is None or tree is None or asked is None or not asked.symptoms:
             return []
         shown = [*shown_by(given, tree.source), *self._symptoms.shown(uri, within)]
-        found = remedies(asked, tree, place.path, shown, document.version)
+        found = [
+            one
+            for one in remedies(asked, tree, place.path, shown, document.version)
+            if not self._answering.is_unwanted(uri, one.suggestion, tree.source)
+        ]
         if found:
             self._answering.give_more(uri, tree.source, [one.suggestion for one in found])
         return found
@@ -241,12 +246,13 @@ class Engine:
         self._answering.opened(uri, text)
         self._propagation.opened(document)
         self._earlier.opened(uri, text)
-        self._background.do("opening a document", partial(self._place, uri, document.path))
+        self._background.do("opening a document", partial(self._place, uri, document.path, text))
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
         self._propagation.changed(document, edits)
         self._symptoms.changed(document, edits)
+        self._answering.changed(document.uri, document.text.data, edits)
 
     def reported(self, document: Document, source: str | None, given: Sequence[Reported]) -> None:
         """Another source, or all others, have reported on this version of a document."""
@@ -256,13 +262,13 @@ class Engine:
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
+        self._answering.closed(uri)
         path = self._shelf.path(uri)
         if path is not None:
             self._watching.closed(path)
         self._shelf.take_away(uri)
         self._settling.closed(uri)
         self._symptoms.closed(uri)
-        self._answering.closed(uri)
         self._propagation.closed(uri)
         self._earlier.closed(uri)
         self._trees.pop(uri, None)
@@ -274,8 +280,9 @@ class Engine:
         """Learn what a hand save settles."""
         if document.path is None or not by_hand:
             return
+        # First what is no correction but an answer: it must be known when the save is learned from.
+        self._answering.saved(document.uri, document.text.data, self._trees.get(document.uri))
         self._settling.saved(document, document.path)
-        self._answering.saved(document.uri, document.text.data)
 
     def touched(self, paths: Sequence[Path]) -> None:
         """Files were changed, made or removed by somebody else than the editor."""
@@ -287,6 +294,7 @@ class Engine:
 
     def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
         """A person looked at suggestions: a hover or a code action was asked for there."""
+        self._answering.seen(document.uri, found)
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":
         """Suggestions were taken. Resolved once that is recorded."""
@@ -346,10 +354,11 @@ class Engine:
 
     # ---------------------------------------------------------- on the writer's thread
 
-    def _place(self, uri: str, path: Path, store: Store) -> None:
+    def _place(self, uri: str, path: Path, text: bytes, store: Store) -> None:
         place = self._shelf.put(store, uri, path)
         if place is not None:
             self._earlier.find(uri, place)
+            self._answering.placed(uri, text, store)
             self._outlet.refresh([uri])
 
     def _look_again(self, store: Store) -> None:

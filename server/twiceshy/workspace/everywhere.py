@@ -9,17 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.new_lines import Earlier
-from twiceshy.memory.events import verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Suggestion, Verdict
+from twiceshy.model import Suggestion
 from twiceshy.recall.suggest import suggestions
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import content, readable
 from twiceshy.workspace.documents import Document, uri_of
-from twiceshy.workspace.edits import made_events
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.like_places import Ground, Sought, of_lessons, places_in, real_path, walked
 from twiceshy.workspace.outlet import Outlet
@@ -27,6 +24,8 @@ from twiceshy.workspace.scanner import Steps
 from twiceshy.workspace.shelf import Shelf
 from twiceshy.workspace.spread import Everywhere, FileFix
 from twiceshy.workspace.text import Text
+from twiceshy.workspace.traces import Decision
+from twiceshy.workspace.verdicts import Happened, Said, alone, record
 from twiceshy_analyzers.tree import SyntaxTree
 
 if TYPE_CHECKING:
@@ -152,18 +151,26 @@ class Noting:
     # ---------------------------------------------------------- on the writer's thread
 
     def _note(self, key: str, fix: FileFix, base: bytes | None, store: Store) -> None:
+        source = fix.text.data
+        known = {one.suggestion.site: one for one in self._decisions(key, fix)}
+        said = tuple(
+            Said(key, site, "accepted", one, reason="everywhere", made=alone(one))
+            for site, one in ((site, known.get(site)) for site in fix.sites)
+        )
+        together = source, apply_edits(source, fix.edits)
+        happened = Happened(fix.uri, fix.path, said=said, together=together, base=base)
+        record(store, self._shelf, happened, self._clock)
+
+    def _decisions(self, key: str, fix: FileFix) -> Iterator[Decision]:
+        """What was decided by fixing a file, found again in the text that was fixed."""
         place = self._shelf.place(fix.uri) or self._shelf.find(fix.path)
-        if place is None:
+        asked = self._shelf.asked(place.project.id) if place else None
+        tree = readable(fix.path.name, fix.text.data)
+        if place is None or asked is None or isinstance(tree, str):
             return
-        project, now = place.project.id, self._clock()
-        known = (one.lesson for one in self._shelf.learned(project) if one.lesson.key == key)
-        lesson = next(known, None)
-        shape = shape_of_lesson(lesson) if lesson else None
-        after = apply_edits(fix.text.data, fix.edits)
-        events = [
-            verdict_event(Verdict(project, key, site, "accepted", now, shape)) for site in fix.sites
-        ]
-        store.record([*events, *made_events(store, place, fix.text.data, after, base, now)])
+        for one in suggestions(asked, tree, place.path):
+            if one.lesson == key and one.site in fix.sites:
+                yield Decision(one, fix.text.data, self._clock())
 
     def _finish(self, paths: Sequence[Path], store: Store) -> None:
         places = (self._shelf.find(path) for path in paths)

@@ -20,6 +20,7 @@ from twiceshy.memory.events import (
 )
 from twiceshy.memory.store import Store
 from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
+from twiceshy.workspace.taken_back import with_reverts
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.api import Language
 from twiceshy_analyzers.tree import SyntaxTree, parse, reparse
@@ -66,7 +67,7 @@ def learn_history(
         with closing(repository.commits(is_source, until, skipped, since)) as history:
             for batch in _batches(history):
                 events = [event for commit in batch for event in miner.events(commit)]
-                store.record(events)
+                store.record(with_reverts(store, project, events, miner.undoing))
                 commits += len(batch)
                 unreadable += sum(not commit.is_whole for commit in batch)
                 found += sum(event.kind == CORRECTION for event in events)
@@ -133,19 +134,24 @@ class _Miner:
     def __init__(self, project: str, secret: bytes, number: int) -> None:
         self._project, self._secret, self._number = project, secret, number
         self._trees = _Trees()
+        # What commits that revert others take back, with when they did.
+        self.undoing: dict[str, float] = {}
 
     def events(self, commit: Commit) -> Iterator[Event]:
         """The events of one commit: its corrections, or what it reverts, and that it was read."""
         if commit.reverts:
             yield revert_event(self._project, commit.reverts, commit.at, by=commit.sha)
+            self.undoing |= {change_id(one): commit.at for one in self._corrections(commit)}
         else:
-            for file in commit.files:
-                origin = self._origin(commit, file.path)
-                for correction in mined(file, origin, self._trees):
-                    yield correction_event(change_id(correction), correction)
+            for correction in self._corrections(commit):
+                yield correction_event(change_id(correction), correction)
         if commit.is_whole:
             yield commit_event(self._project, commit.sha, commit.at)
         self._number += 1
+
+    def _corrections(self, commit: Commit) -> Iterator[Correction]:
+        for file in commit.files:
+            yield from mined(file, self._origin(commit, file.path), self._trees)
 
     def _origin(self, commit: Commit, path: str) -> Origin:
         return Origin(
@@ -226,8 +232,8 @@ def relearn(store: Store, progress: Progress = lambda _what, _done, _total: None
 
 def record_edit(store: Store, file: FileChange, origin: Origin) -> int:
     """Record what one edit of a file corrects; the number of corrections that were new."""
-    found = mined(file, origin)
-    return store.record([correction_event(change_id(c), c) for c in found])
+    events = [correction_event(change_id(one), one) for one in mined(file, origin)]
+    return store.record(with_reverts(store, origin.project, events))
 
 
 def learn_edit(store: Store, file: FileChange, origin: Origin) -> int:

@@ -2,6 +2,8 @@
 
 import re
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,6 +18,8 @@ from twiceshy.lsp.stdio import serve
 from twiceshy.model import Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.fix_all import Together
+from twiceshy.workspace.histories import Onlooker
+from twiceshy.workspace.learning import Report, Step
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.remedies import Remedy
 from twiceshy_analyzers.api import Edit, Span
@@ -149,6 +153,21 @@ class FakeEngine:
         assert lesson
         done: Future[Everywhere | None] = Future()
         done.set_result(None)
+        return done
+
+    def learn_history(self, folders: Sequence[Path], onlooker: Onlooker) -> Future[Report]:
+        """Steps until that is not wanted any more."""
+        done: Future[Report] = Future()
+
+        def learn() -> None:
+            read = 0
+            while onlooker.is_wanted():
+                read += 1
+                onlooker.told(Step("reading", read, 2 * read))
+                time.sleep(0.01)
+            done.set_result(Report(len(folders), 2, 3))
+
+        threading.Thread(target=learn, daemon=True).start()
         return done
 
     def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> None:

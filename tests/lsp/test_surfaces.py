@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -317,3 +318,26 @@ async def test_what_a_lesson_brings_is_code_and_nothing_else() -> None:
         shown = found.contents.value
         assert shown.startswith("````diff\n- <b>`[x](y) badword ```\n+ import good\n")
         assert "\u202e" not in shown
+
+
+# ------------------------------------------------------------------ progress
+
+
+async def test_learning_from_history_shows_how_far_it_is_and_can_be_ended(tmp_path: Path) -> None:
+    async with connected(can=clients.able(), root=tmp_path) as (client, _):
+        await client.workspace_execute_command_async(
+            types.ExecuteCommandParams("twiceshy.learnHistory")
+        )
+        while not any(len(shown) > 1 for shown in client.progress_reports.values()):
+            await asyncio.sleep(0.01)
+        ((token, shown),) = client.progress_reports.items()
+        assert isinstance(shown[0], types.WorkDoneProgressBegin)
+        assert shown[0].cancellable
+        client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
+        while not isinstance(shown[-1], types.WorkDoneProgressEnd):
+            await asyncio.sleep(0.01)
+        report = shown[1]
+        assert isinstance(report, types.WorkDoneProgressReport)
+        assert (report.message, report.percentage) == ("Reading commits: 1 of 2", 50)
+        assert shown[-1].message is not None
+        assert shown[-1].message.startswith("Stopped. Learned 2 corrections from 1 commits")

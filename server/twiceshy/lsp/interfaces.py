@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lsprotocol import types
+    from pygls.progress import Progress
 
     from twiceshy.capture.symptoms import Reported
     from twiceshy.config import Settings
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from twiceshy.workspace.documents import Document
     from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy.workspace.fix_all import Together
+    from twiceshy.workspace.histories import Onlooker
+    from twiceshy.workspace.learning import Report
     from twiceshy.workspace.outlet import Outlet
     from twiceshy.workspace.spread import Everywhere, FileFix
     from twiceshy_analyzers.api import Edit, Span
@@ -83,6 +86,9 @@ class Engine(Protocol):
     def changed_outside(self, paths: "Sequence[Path]") -> None:
         """The client says that these files changed on disk."""
 
+    def learn_history(self, folders: "Sequence[Path]", onlooker: "Onlooker") -> "Future[Report]":
+        """Learn from the histories of some folders, a step at a time; it may take long."""
+
     def opened(self, document: "Document") -> None:
         """A document was opened."""
 
@@ -118,6 +124,10 @@ class Engine(Protocol):
 
 class Client(Protocol):
     """What a session says to the editor; a pygls server is one."""
+
+    @property
+    def work_done_progress(self) -> "Progress":
+        """What is shown of work that takes long."""
 
     def text_document_publish_diagnostics(self, params: "types.PublishDiagnosticsParams") -> None:
         """Show the diagnostics of a document."""

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from twiceshy.workspace.continuing import Continued
     from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy.workspace.fix_all import Together
+    from twiceshy.workspace.histories import Onlooker
+    from twiceshy.workspace.learning import Report
     from twiceshy.workspace.spread import Everywhere, FileFix, Spread
 
 # How often the engine is told that time has passed, in seconds.
@@ -237,6 +239,14 @@ class Session:
         """A lesson of a document's project, applied to the whole workspace on paper."""
         return self._telling.safely(
             "looking everywhere", lambda: self._engine.everywhere(uri, lesson), None
+        )
+
+    def learn_history(self, onlooker: "Onlooker") -> "Future[Report] | None":
+        """Learn from the histories of the open folders."""
+        return self._telling.safely(
+            "learning from history",
+            lambda: self._engine.learn_history(self.folders, onlooker),
+            None,
         )
 
     def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None] | None":

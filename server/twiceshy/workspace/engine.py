@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.capture.symptoms import Reported
@@ -40,6 +41,7 @@ from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.everywhere import Noting, Open
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
+from twiceshy.workspace.histories import Histories, Onlooker
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.remedies import Remedy, remedies, shown_by
@@ -50,6 +52,9 @@ from twiceshy.workspace.symptoms import Symptoms
 from twiceshy.workspace.watching import Watching
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
+
+if TYPE_CHECKING:
+    from twiceshy.workspace.learning import Report
 
 # How often another server's writes to the same database are looked for, in seconds.
 LOOK_AGAIN = 2.0
@@ -230,6 +235,11 @@ class Engine:
         work = partial(self._propagation.everywhere, place, known, documents, answer)
         self._background.do("looking everywhere", work)
         return answer
+
+    def learn_history(self, folders: Sequence[Path], onlooker: Onlooker) -> "Future[Report]":
+        """Learn from the histories of some folders, a step at a time."""
+        parts = (self._shelf, self._background, self._outlet)
+        return Histories(parts, folders, onlooker).begin()
 
     # ---------------------------------------------------------- what happens
 

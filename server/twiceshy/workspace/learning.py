@@ -32,6 +32,14 @@ BATCH = 50
 Progress = Callable[[str, int, int], None]
 
 
+class Step(NamedTuple):
+    """How far learning is: what is done, how much of it, of how much."""
+
+    what: str
+    done: int
+    total: int
+
+
 class Report(NamedTuple):
     """What one run of learning did; `unreadable` commits are tried again by the next."""
 
@@ -56,27 +64,72 @@ def learn_history(
     Interrupted (KeyboardInterrupt is passed on), it keeps what it has read and goes on there the
     next time. Raises RepositoryError and StoreError.
     """
+    project, tally = repository.project_id(), Tally()
+    try:
+        for step in _reading(store, repository, tally, Which(until, since, skip)):
+            progress(*step)
+    finally:
+        again = _weakened(store, project) if tally.reverts else set()
+        tally.lessons = derive_lessons(store, project, progress, again=again)
+    return tally.report()
+
+
+def history_steps(
+    store: Store, repository: Repository, tally: "Tally", is_wanted: Callable[[], bool]
+) -> Iterator[Step]:
+    """The same in steps of a moment each, between which other work may be done.
+
+    Once it is not wanted any more, what was read up to then becomes lessons, and the rest is left
+    for another time.
+    """
+    for step in _reading(store, repository, tally, Which()):
+        yield step
+        if not is_wanted():
+            break
+    project = repository.project_id()
+    again = _weakened(store, project) if tally.reverts else set()
+    yield from _deriving(store, project, tally, again)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What learning has done so far."""
+
+    commits: int = 0
+    corrections: int = 0
+    lessons: int = 0
+    unreadable: int = 0
+    reverts: int = 0
+
+    def report(self) -> Report:
+        """What it has come to."""
+        return Report(self.commits, self.corrections, self.lessons, self.unreadable)
+
+
+class Which(NamedTuple):
+    """Which commits of a history are read: those up to one, after another, and not in `skip`."""
+
+    until: str | None = None
+    since: str | None = None
+    skip: Container[str] = frozenset()
+
+
+def _reading(store: Store, repository: Repository, tally: Tally, which: Which) -> Iterator[Step]:
+    """Read what is not learned yet, a batch of commits at a time."""
     project = repository.project_id()
     store.name_project(project, str(repository.root))
-    learned = store.learned_commits(project)
-    skipped = _Either(learned, skip)
-    total = repository.count(until, skipped, since)
+    skipped = _Either(store.learned_commits(project), which.skip)
+    total = repository.count(which.until, skipped, which.since)
     miner = _Miner(project, store.secret(), store.next_number(project))
-    commits = found = unreadable = reverts = 0
-    try:
-        with closing(repository.commits(is_source, until, skipped, since)) as history:
-            for batch in _batches(history):
-                events = [event for commit in batch for event in miner.events(commit)]
-                store.record(with_reverts(store, project, events, miner.undoing))
-                commits += len(batch)
-                unreadable += sum(not commit.is_whole for commit in batch)
-                found += sum(event.kind == CORRECTION for event in events)
-                reverts += sum(event.kind == REVERT for event in events)
-                progress("reading", commits, total)
-    finally:
-        weakened = _weakened(store, project) if reverts else set()
-        made = derive_lessons(store, project, progress, again=weakened)
-    return Report(commits, found, made, unreadable)
+    with closing(repository.commits(is_source, which.until, skipped, which.since)) as history:
+        for batch in _batches(history):
+            events = [event for commit in batch for event in miner.events(commit)]
+            store.record(with_reverts(store, project, events, miner.undoing))
+            tally.commits += len(batch)
+            tally.unreadable += sum(not commit.is_whole for commit in batch)
+            tally.corrections += sum(event.kind == CORRECTION for event in events)
+            tally.reverts += sum(event.kind == REVERT for event in events)
+            yield Step("reading", tally.commits, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +246,14 @@ def derive_lessons(
     An experience is put into its families once the lessons of all of them are kept: what is
     interrupted is made up for the next time.
     """
+    tally = Tally()
+    for step in _deriving(store, project, tally, again):
+        progress(*step)
+    return tally.lessons
+
+
+def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) -> Iterator[Step]:
+    """Make lessons, those of a batch of families at a time."""
     new: dict[str, list[Experience]] = {}
     waiting: dict[str, list[str]] = {}
     for experience in store.without_family(project):
@@ -200,18 +261,23 @@ def derive_lessons(
         for family in waiting[experience.key]:
             new.setdefault(family, []).append(experience)
     store.save_families(project, [(key, "") for key, names in waiting.items() if not names])
-    families, made = sorted({*new, *again}), 0
+    families = sorted({*new, *again})
     last = {key: max(names) for key, names in waiting.items() if names}
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
         members = store.families_of(project, names)
-        lessons = {name: lessons_of(name, [*members[name], *new.get(name, ())]) for name in names}
+        # Other work in between may have put new ones into their families already.
+        known = {name: [*members[name], *new.get(name, ())] for name in names}
+        lessons = {name: lessons_of(name, _each_once(known[name])) for name in names}
         store.replace_lessons(project, lessons)
         done = [key for key, family in last.items() if names[0] <= family <= names[-1]]
         store.save_families(project, [(key, name) for key in done for name in waiting[key]])
-        made += sum(map(len, lessons.values()))
-        progress("learning", min(start + BATCH, len(families)), len(families))
-    return made
+        tally.lessons += sum(map(len, lessons.values()))
+        yield Step("learning", min(start + BATCH, len(families)), len(families))
+
+
+def _each_once(experiences: Iterable[Experience]) -> list[Experience]:
+    return list({one.key: one for one in experiences}.values())
 
 
 def _weakened(store: Store, project: str) -> set[str]:

@@ -8,6 +8,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from twiceshy.lsp import asking, commands, continuation, explanations
 from twiceshy.lsp.everywhere import fix_everywhere
+from twiceshy.lsp.histories import learn_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,8 @@ def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") 
             session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
         case commands.EVERYWHERE, [str(uri), str(lesson)]:
             session.tasks.begin("fixing everywhere", fix_everywhere(session, uri, lesson))
+        case commands.LEARN_HISTORY, (None | []):
+            session.tasks.begin("learning from history", learn_history(session))
         case commands.CONTINUE, [str(uri), str(lesson), str(site), int(size), [*others]]:
             edits = continuation.edits_of(others)
             work = continuation.finish(session, (uri, lesson, site), size, edits)

@@ -4,11 +4,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-COMPILE = uv pip compile pyproject.toml $(if $(UPGRADE),--upgrade) --quiet --universal --python-version 3.11 \
+COMPILE = uv pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix fuzz bench docs lock
+.PHONY: help try test lint fix fuzz editors transcript bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -32,6 +32,15 @@ fix: .venv/dev.stamp ## mend what ruff can mend
 fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
 	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
 
+editors: .venv/editors.stamp ## install editors for the tests: Neovim 0.11, and as root on Debian Neovim 0.7 and Emacs
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		{ command -v emacs && command -v nvim; } > /dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install --yes -qq --no-install-recommends neovim emacs-nox elpa-eglot > /dev/null; }; \
+	else echo 'Neovim 0.7 and Emacs with eglot are for you to install; their tests are skipped without.'; fi
+
+transcript: .venv/editors.stamp ## hold a conversation with each editor, and write docs/transcript.md
+	@$(BIN)/python -m tests.editors --write
+
 bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md; REPOS="path path": learn from those, too
 	@$(BIN)/python -m benchmarks $(foreach repo,$(REPOS),--repo "$(patsubst ~/%,$(HOME)/%,$(repo))")
 
@@ -39,8 +48,9 @@ docs: .venv/dev.stamp ## write the pages that are made from the code: docs/setti
 	@$(BIN)/python -m tests.settings_page
 
 lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer versions (needs uv)
-	$(COMPILE) --group build --output-file requirements/run.lock
-	$(COMPILE) --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
+	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
+	$(COMPILE) --group editors --output-file requirements/editors.lock
 
 # Scripts in .venv have the checkout's path written into them, so a copied or moved checkout makes
 # its .venv again, as does one whose Python has gone. run.stamp holds the path.
@@ -72,4 +82,9 @@ endif
 .venv/dev.stamp: requirements/dev.lock .venv/run.stamp
 	@echo 'Installing the tools for tests into .venv ...'
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/editors.stamp: requirements/editors.lock .venv/dev.stamp
+	@echo 'Installing Neovim into .venv ...'
+	@$(PIP) install --require-hashes -r requirements/editors.lock
 	@touch $@

@@ -22,7 +22,6 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
-from twiceshy.memory.traces import NO_FIGURES, Figures
 from twiceshy.model import LearnedLesson, Provenance, Suggestion
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.suggest import Asked, suggestions
@@ -67,14 +66,12 @@ class Standing(NamedTuple):
     """A lesson as it stands: what is thought of it, and its examples from new to old.
 
     "silenced" is one that a person rejected; "silent" one that is too unsure or contradicted.
-    `figures` say how many of its suggestions were seen, and how many of those not wanted.
     """
 
     learned: LearnedLesson
     confidence: float
     state: State
     examples: list[Provenance]
-    figures: Figures = NO_FIGURES
 
 
 def project_of(path: Path) -> Project:
@@ -363,20 +360,13 @@ def standings(store: Store, project: str) -> list[Standing]:
     learned = lessons_in(store, project, changes)
     known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
     book = Book(learned, changes, against=against_of(store, project))
-    in_force, figures = _in_force(book, learned), store.figures()
+    in_force = _in_force(book, learned)
     found: dict[str, Standing] = {}
     for one in learned:
         value = _confidence(one, changes)
         examples = [known[key] for key in one.evidence.experiences if key in known]
         state = _state(one, value, in_force=one.lesson.key in in_force)
-        made = [figures.get((name, one.lesson.key)) for name in {project, one.project}]
-        standing = Standing(
-            one,
-            value,
-            state,
-            sorted(examples, key=lambda p: -p.at),
-            NO_FIGURES.plus(*filter(None, made)),
-        )
+        standing = Standing(one, value, state, sorted(examples, key=lambda p: -p.at))
         other = found.get(one.lesson.key)
         if other is None or other.confidence < value:
             found[one.lesson.key] = standing

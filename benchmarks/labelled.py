@@ -58,7 +58,7 @@ def _lessons(rule: Rule) -> Iterator[Lesson]:
     families: dict[str, list[Experience]] = {}
     for number, (before, after) in enumerate(rule.pairs, 1):
         file = FileChange(f"a{number}{rule.suffix}", before.encode(), after.encode())
-        origin = Origin("labelled", file.path, "editor", float(number), number)
+        origin = Origin("labelled", file.path, "files", float(number), number)
         found = mined(file, origin)
         for correction in found[:2]:
             experience = Experience(change_id(correction), correction)

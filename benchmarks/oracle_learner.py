@@ -27,7 +27,7 @@ def learned(store: Store, examples: list[dict[str, Any]]) -> Asked:
     for number, example in enumerate(examples, 1):
         change = FileChange(example["path"], example["before"].encode(), example["after"].encode())
         origin = Origin(
-            project=PROJECT, path=example["path"], seen="editor", at=float(number), number=1
+            project=PROJECT, path=example["path"], seen="files", at=float(number), number=1
         )
         record_edit(store, change, origin)
     derive_lessons(store, PROJECT)

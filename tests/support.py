@@ -32,7 +32,7 @@ SECRET = b"a secret of the tests"
 # Both far above what a case needs: more rounds than this is a lesson that feeds on itself.
 MAX_ROUNDS = 60
 
-ORIGIN = Origin(project="p", path="taught.py", seen="editor", at=1_700_000_000.0, number=1)
+ORIGIN = Origin(project="p", path="taught.py", seen="files", at=1_700_000_000.0, number=1)
 
 
 class Pair(NamedTuple):

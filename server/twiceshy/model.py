@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 from twiceshy_analyzers.api import Edit, Import, Span
 
 Seen = Literal["git", "editor", "teach", "files"]
+# Changes of these are an editor's own: they were made here and there, in no order of the text.
+IN_AN_EDITOR: Final = frozenset({"editor", "teach"})
 Answer = Literal["accepted", "modified", "rejected", "reverted", "ignored"]
 Reach = Literal["here", "lesson", "project"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
@@ -56,8 +58,8 @@ class Place:
 class Bystander:
     """A like-looking piece of code that a change left alone, its blocks elided.
 
-    It was `reached` if it stands above the change, or the change is a whole commit: what stands
-    below may be next.
+    It was `reached` if the change is a whole commit, or if it stands above a change that is known by
+    its result: what stands below may be next, and so may anything when somebody edits here and there.
     """
 
     text: str

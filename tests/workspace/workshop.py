@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.capture.support import START, Sandbox
 from twiceshy.memory.store import Store
+from twiceshy.model import Correction
 from twiceshy.workspace.learning import learn_history
 
 # A mistake that stands in three statements of different shapes.
@@ -65,11 +66,14 @@ class Workshop(Sandbox):
         with self.store() as store:
             return [one.answer for one in store.verdicts(self.repository().project_id())]
 
+    def kept(self) -> list[Correction]:
+        """What counts as evidence."""
+        with self.store() as store:
+            return [one.correction for one in store.experiences(self.repository().project_id())]
+
     def experiences(self) -> list[str]:
         """What counts as evidence, as before → after."""
-        with self.store() as store:
-            found = [one.correction for one in store.experiences(self.repository().project_id())]
-            return [f"{one.before} → {one.after}" for one in found]
+        return [f"{one.before} → {one.after}" for one in self.kept()]
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -1,95 +1,167 @@
-"""What was settled in each open document, so that a hand save can be told as before and after.
+"""What people touch in open documents, region by region, and what of it is settled.
 
-Pure: no input or output, no clock. In this first version a text settles as a whole and in two ways
-only: by being opened, and by being saved by hand.
+Pure: no input or output, and the time is an argument. Everything costs what was touched, not what
+the text is long, since `changed` is called for each keystroke.
 
-- `opened`: the text at that moment is settled. The text at HEAD, if it differs, counts as settled
-  earlier: what stands between the two was typed before we looked on, and is not called a
-  correction by us. Once committed, git history shows it.
-- `saved` by hand: the saved text is settled, and (before, after) is returned, where before is what
-  was settled last. A save by the editor itself settles nothing: the next hand save still has the
-  text before all autosaves as its before.
-- Going back is no correction. Undone before the save, nothing has changed. Undone after it, the
-  saved text is one that was settled earlier in this session, or HEAD's: it is settled again, and
-  `saved` returns None. `taken_back` says which changes that undid.
+- `opened`: the text at that moment is *settled*. What differs from it later is a list of regions,
+  each a span of the settled text and the span of the present text that stands in its place. All
+  between them is equal, so that the present text can be made of the settled one at any time.
+- `changed`: a region grows with what is typed in it. Regions that share a line or touch are one;
+  a region whose text is the settled one again is none.
+- `saved` by hand: all regions settle. A save by the editor itself settles nothing.
+- `due`: a region that nobody touched for `UNTOUCHED` seconds settles by itself.
+- `left_alone`: what looks done, but may be touched again before it settles.
+- `closed`: what was saved, if only by the editor, is settled; the rest is given up.
+
+Going back is no correction: undone before it settled, the region is gone. Undone later, lines
+become what they were before an earlier settlement of the same document: `Settlement.undone` says
+which, and `Settlement.after` keeps those lines as they were. A text with the marks of a merge that
+goes on, and what a reload from disk brought, settles without a word.
 """
 
-from collections import deque
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
+from twiceshy.capture.open_text import OpenText, Settlement, has_conflict
 from twiceshy.capture.sources import MAX_BYTES
+from twiceshy_analyzers.api import Edit, Span
 
-# How many settled texts of one document are remembered, the present one included. Someone who
-# undoes further than that is editing.
-REMEMBERED = 8
+# Seconds without a touch after which a region is taken for done, and for settled (SPEC 2.1).
+QUIET = 2.0
+UNTOUCHED = 300.0
 
 
 class Settled:
-    """The settled texts of the documents that are open, by their URI.
+    """The documents that are open, by their URI.
 
-    A document that was never opened, or is over `MAX_BYTES`, is not known and gives no changes.
+    A document that was never opened, or is over `MAX_BYTES`, is not known and settles nothing.
     """
 
     def __init__(self) -> None:
-        self._documents: dict[str, _Document] = {}
+        self._documents: dict[str, OpenText] = {}
 
-    def opened(self, uri: str, text: bytes, head: bytes | None) -> None:
-        """Begin with a document; `head` is its text at HEAD, None if HEAD has none.
+    def opened(self, uri: str, text: bytes) -> None:
+        """Begin with a document; one that is open already begins anew."""
+        self.forget(uri)
+        if len(text) <= MAX_BYTES:
+            self._documents[uri] = OpenText(text, text, merging=has_conflict(text))
 
-        A document that is open already begins anew.
-        """
-        self.closed(uri)
-        if len(text) > MAX_BYTES:
-            return
-        document = _Document()
-        if head is not None and len(head) <= MAX_BYTES:
-            document.settle(head)
-        document.settle(text)
-        self._documents[uri] = document
+    def text(self, uri: str) -> bytes | None:
+        """What is settled of a document; None for one that is not known."""
+        document = self._documents.get(uri)
+        return document.settled if document else None
 
-    def saved(self, uri: str, text: bytes, by_hand: bool) -> tuple[bytes, bytes] | None:
-        """The (before, after) that this save settles.
+    def changed(self, uri: str, text: bytes, edits: Sequence[Edit], now: float) -> bool:
+        """Follow the edits that led to `text`; whether something was touched that was left alone.
 
-        None for an autosave, an unchanged text, a way back, and a document that is not known.
+        The edits follow each other, each in offsets of the text that the one before it left.
         """
         document = self._documents.get(uri)
-        if document is None or not by_hand:
-            return None
+        if document is None:
+            return False
         if len(text) > MAX_BYTES:
-            self.closed(uri)
-            return None
-        before = document.texts[-1]
-        return (before, text) if document.settle(text) else None
-
-    def taken_back(self, uri: str, text: bytes) -> list[tuple[bytes, bytes]]:
-        """The changes, oldest first, that saving `text` would undo; empty if it is no way back.
-
-        To be asked before `saved`. Each is a (before, after) as `saved` returned it; the first may
-        instead lead from HEAD to the text that was opened.
-        """
-        document = self._documents.get(uri)
-        if document is None or text not in document.texts:
-            return []
-        undone = list(document.texts)[document.texts.index(text) :]
-        return list(pairwise(undone))
-
-    def closed(self, uri: str) -> None:
-        """Forget a document; one that is not known is no error."""
-        self._documents.pop(uri, None)
-
-
-@dataclass(slots=True)
-class _Document:
-    """The texts settled so far, oldest first, each one once."""
-
-    texts: deque[bytes] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
-
-    def settle(self, text: bytes) -> bool:
-        """Make `text` the last one; False if it was there before, and all after it is dropped."""
-        if text not in self.texts:
-            self.texts.append(text)
+            self.forget(uri)
             return True
-        while self.texts[-1] != text:
-            self.texts.pop()
-        return False
+        return document.follow(text, edits, now)
+
+    def will_save(self, uri: str) -> None:
+        """A document is about to be saved by hand: what changes until then is a formatter's."""
+        document = self._documents.get(uri)
+        if document is not None:
+            document.announce()
+
+    def saved(self, uri: str, text: bytes, now: float, *, by_hand: bool) -> Settlement | None:
+        """What a save settles; None where that is nothing."""
+        document = self._documents.get(uri)
+        if document is None:
+            return None
+        document.follow(text, (), now)
+        document.unsaved = False
+        if not by_hand:
+            document.announced = None
+            return None
+        return document.settle(document.regions)
+
+    def due(self, uri: str, now: float) -> Settlement | None:
+        """What settles for not having been touched in a long time."""
+        document = self._documents.get(uri)
+        if document is None:
+            return None
+        return document.settle([r for r in document.regions if now - r.at >= UNTOUCHED])
+
+    def taught(self, uri: str, span: Span | None) -> Settlement | None:
+        """What is settled because a person says so: what is touched in a part of the text, else last."""
+        document = self._documents.get(uri)
+        if document is None or not document.regions:
+            return None
+        if span is None:
+            newest = max(region.at for region in document.regions)
+            return document.settle([r for r in document.regions if r.at == newest])
+        first = document.text.rfind(b"\n", 0, span.start) + 1
+        end = document.text.find(b"\n", span.end)
+        last = len(document.text) if end < 0 else end
+        return document.settle([r for r in document.regions if r.start <= last and first <= r.end])
+
+    def left_alone(self, uri: str, now: float) -> Settlement | None:
+        """What would settle if all that looks done did; it stays touched.
+
+        That is what was not touched for `QUIET` seconds, or what an edit elsewhere came after.
+        """
+        document = self._documents.get(uri)
+        if document is None or document.merging or not document.regions:
+            return None
+        newest = max(region.at for region in document.regions)
+        regions = [r for r in document.regions if r.at < newest or now - r.at >= QUIET]
+        for region in document.regions:
+            region.is_offered = region in regions
+        return document.proposed(regions) if regions else None
+
+    def has_news(self, uri: str, now: float) -> bool:
+        """Whether something looks done that did not when `left_alone` was asked last."""
+        document = self._documents.get(uri)
+        if document is None or not document.regions:
+            return False
+        newest = max(region.at for region in document.regions)
+        return any(
+            not r.is_offered and (r.at < newest or now - r.at >= QUIET) for r in document.regions
+        )
+
+    def touched_near(self, times: Iterable[float], within: float) -> list[str]:
+        """The documents that were touched within so many seconds of some times."""
+        moments = sorted(set(times))
+        return [
+            uri
+            for uri, document in self._documents.items()
+            if any(abs(region.at - at) <= within for region in document.regions for at in moments)
+        ]
+
+    def is_touched(self, uri: str) -> bool:
+        """Whether anything of a document has not settled."""
+        document = self._documents.get(uri)
+        return document is not None and bool(document.regions)
+
+    def unsaved(self, uri: str) -> bytes | None:
+        """The text of a document that was changed since it was opened or saved; else None."""
+        document = self._documents.get(uri)
+        return document.text if document is not None and document.unsaved else None
+
+    def reloaded(self, uri: str, text: bytes) -> bool:
+        """Settle a text that came from disk, so that nothing in it was written here.
+
+        False where the document has been changed or saved since.
+        """
+        document = self._documents.get(uri)
+        if document is None or document.text != text or not document.unsaved:
+            return False
+        document.begin_anew()
+        return True
+
+    def closed(self, uri: str) -> Settlement | None:
+        """Forget a document; what of it was saved and not settled yet, which settles now."""
+        document = self._documents.pop(uri, None)
+        if document is None or document.unsaved:
+            return None
+        return document.settle(document.regions)
+
+    def forget(self, uri: str) -> None:
+        """Give up a document with all that was touched in it."""
+        self._documents.pop(uri, None)

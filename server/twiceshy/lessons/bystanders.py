@@ -37,14 +37,17 @@ class Wanted(NamedTuple):
 class Bystanders:
     """The bystanders of the changes of one file, found in its new text.
 
-    `cut` says that the tree holds bodies as one leaf each.
+    `cut` says that the tree holds bodies as one leaf each, `in_order` that the changes were made from
+    the top: what stands above one was reached.
     """
 
-    def __init__(self, tree: SyntaxTree, touched: list[Span], unit: str, *, cut: bool) -> None:
+    def __init__(
+        self, tree: SyntaxTree, touched: list[Span], unit: str, *, cut: bool, in_order: bool = True
+    ) -> None:
         self._tree = tree
         self._touched = touched
         self._unit = unit
-        self._cut = cut
+        self._cut, self._in_order = cut, in_order
         self._opened: dict[int, SyntaxTree] = {}
 
     def of(self, wanted: Sequence[Wanted], at: int) -> tuple[Bystander, ...]:
@@ -76,7 +79,7 @@ class Bystanders:
             if (inner := inner_of(tree, block))
         ]
         text = text_of(tree, (top,), names, self._unit)
-        reached = self._cut or span.end <= at
+        reached = self._cut or (self._in_order and span.end <= at)
         return Bystander(text, place_of(tree, (top,)), reached)
 
     def _alike(self, wanted: Sequence[Wanted]) -> Iterator[tuple[SyntaxTree, int]]:

@@ -30,7 +30,7 @@ from twiceshy.lessons.runs import (
     tokens_of,
     words_of,
 )
-from twiceshy.model import Bystander, Correction, Hole, Origin
+from twiceshy.model import IN_AN_EDITOR, Bystander, Correction, Hole, Origin
 from twiceshy_analyzers.api import Import
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
@@ -90,7 +90,13 @@ class _File:
         before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
         self.added, self.dropped = after - before, before - after
         touched = [span_of(new, c.after) for c in self.changes if c.after]
-        self.bystanders = Bystanders(new, touched, self.unit_new, cut=origin.seen == "git")
+        self.bystanders = Bystanders(
+            new,
+            touched,
+            self.unit_new,
+            cut=origin.seen == "git",
+            in_order=origin.seen not in IN_AN_EDITOR,
+        )
 
     def _anchored(self, change: Change) -> Change | None:
         """An insertion hangs on the statements before it that have its names, or the one before."""

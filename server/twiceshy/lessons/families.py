@@ -20,7 +20,7 @@ from twiceshy.lessons.identity import family_digest
 from twiceshy.lessons.judging import Learned
 from twiceshy.lessons.renames import rename_lesson
 from twiceshy.lessons.runs import BRACKETS, is_free_name
-from twiceshy.model import Correction, Evidence, Experience, LearnedLesson, Lesson
+from twiceshy.model import IN_AN_EDITOR, Correction, Evidence, Experience, LearnedLesson, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -253,7 +253,7 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         last_path=newest.origin.path,
         last_line=newest.line,
         meant=any(experience.meant for experience in experiences),
-        last_by_hand=newest.origin.seen in ("editor", "teach"),
+        last_by_hand=newest.origin.seen in IN_AN_EDITOR,
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)

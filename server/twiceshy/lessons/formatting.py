@@ -31,6 +31,13 @@ def only_formatting(old: SyntaxTree, new: SyntaxTree) -> bool:
     return _imports(old) == _imports(new) and list(_said(old)) == list(_said(new))
 
 
+def only_imports(old: SyntaxTree, new: SyntaxTree) -> bool:
+    """Whether two texts of one file differ in what they import, and say the same else."""
+    if old.errors or new.errors or _imports(old) == _imports(new):
+        return False
+    return list(_said(old)) == list(_said(new))
+
+
 def _imports(tree: SyntaxTree) -> Counter[object]:
     """What a file imports, in no order; a statement that names nothing counts by its text."""
     listed = tree.language.imports.listed(tree)

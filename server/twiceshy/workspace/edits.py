@@ -1,6 +1,6 @@
 """What one editor session's saves and answers come to, as events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,21 +10,10 @@ from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.identity import change_id, taking_back
 from twiceshy.memory.events import made_event, verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.model import Event, FileChange, LearnedLesson, Lesson, Origin, Verdict
-from twiceshy.workspace.learning import learn_edit, mined
+from twiceshy.model import Correction, Event, FileChange, LearnedLesson, Lesson, Origin, Verdict
+from twiceshy.workspace.learning import mined
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.spread import Settle
-
-
-def learn_save(store: Store, place: Place, change: tuple[bytes, bytes], now: float) -> bool:
-    """Learn what a save settled; whether that was anything new.
-
-    Nothing from a way back to what is committed, nor from a file that git ignores.
-    """
-    if change[1] == _at_head(place) or is_ignored(place):
-        return False
-    origin = _origin(store, place, now)
-    return learn_edit(store, FileChange(place.path, *change), origin) > 0
 
 
 def settles(
@@ -36,14 +25,21 @@ def settles(
     now: float,
 ) -> list[Settle]:
     """The corrections of a change, each with the lessons that rest on it, if there are any."""
-    origin, after = _origin(store, place, now), change[1]
+    origin = _origin(store, place, now)
     corrections = {change_id(one): one for one in mined(FileChange(place.path, *change), origin)}
+    return settles_of(corrections, learned, uri, change[1])
+
+
+def settles_of(
+    corrections: Mapping[str, Correction], learned: Iterable[LearnedLesson], uri: str, text: bytes
+) -> list[Settle]:
+    """Where in a text some corrections were made, each with the lessons that rest on it, if any do."""
     lessons: dict[str, list[Lesson]] = {key: [] for key in corrections}
     for one in learned:
         for key in corrections.keys() & set(one.evidence.experiences):
             lessons[key].append(one.lesson)
     return [
-        Settle(uri, after, _start_of(correction.line, after), tuple(lessons[key]))
+        Settle(uri, text, _start_of(correction.line, text), tuple(lessons[key]))
         for key, correction in corrections.items()
         if lessons[key]
     ]
@@ -52,22 +48,6 @@ def settles(
 def _start_of(line: int, text: bytes) -> int:
     """Where a line begins; the beginning of the text for one that is not known."""
     return sum(map(len, text.splitlines(keepends=True)[: max(0, line)]))
-
-
-def withdraw(store: Store, place: Place, undone: list[tuple[bytes, bytes]], now: float) -> bool:
-    """Count changes that were learned and then undone against their lessons; whether any were."""
-    origin = _origin(store, place, now)
-    changes = {key for change in undone for key in _changes(place, *change, origin)}
-    project = place.project.id
-    lessons = {
-        one.lesson.key: shape_of_lesson(one.lesson)
-        for one in store.lessons(project)
-        if not changes.isdisjoint(one.evidence.experiences)
-    }
-    verdicts = [
-        Verdict(project, key, "", "reverted", now, shape) for key, shape in sorted(lessons.items())
-    ]
-    return store.record([verdict_event(verdict) for verdict in verdicts]) > 0
 
 
 def answer_events(store: Store, verdicts: Iterable[Verdict]) -> list[Event]:

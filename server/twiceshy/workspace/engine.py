@@ -100,6 +100,7 @@ class Engine:
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""
         self.settings = settings
+        self._settling.learns = settings.enable and settings.learn_from_edits
         self._propagation.configure(settings)
         self._watching.configure(settings)
 
@@ -117,6 +118,7 @@ class Engine:
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
+        self._settling.tick()
         self._propagation.tick()
         self._symptoms.tick()
         self._answering.tick()
@@ -251,7 +253,7 @@ class Engine:
         uri, text = document.uri, document.text.data
         self._shelf.expect(uri, document.path)
         self._watching.opened(document.path)
-        self._settling.opened(uri, text)
+        self._settling.opened(uri, document.path, text)
         self._symptoms.opened(uri, text)
         self._answering.opened(uri, text)
         self._propagation.opened(document)
@@ -260,6 +262,7 @@ class Engine:
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
+        self._settling.changed(document, edits)
         self._propagation.changed(document, edits)
         self._symptoms.changed(document, edits)
         self._answering.changed(document.uri, document.text.data, edits)
@@ -285,14 +288,19 @@ class Engine:
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:
         """A document is about to be saved, by a person or by a timer; `saved` follows."""
+        self._settling.will_save(uri, by_hand=by_hand)
 
     def saved(self, document: Document, by_hand: bool) -> None:
         """Learn what a hand save settles."""
-        if document.path is None or not by_hand:
+        if document.path is None:
             return
-        # First what is no correction but an answer: it must be known when the save is learned from.
-        self._answering.saved(document.uri, document.text.data, self._trees.get(document.uri))
-        self._settling.saved(document, document.path)
+        tree = self._tree(document)
+        if by_hand:
+            # First what is no correction but an answer: it must be known when the save is learned from.
+            self._answering.saved(document.uri, document.text.data, self._trees.get(document.uri))
+        # In a text that is not whole nothing is done yet: it is as if nobody had saved it.
+        is_whole = tree is None or not tree.errors
+        self._settling.saved(document, by_hand=by_hand and is_whole)
 
     def touched(self, paths: Sequence[Path]) -> None:
         """Files were changed, made or removed by somebody else than the editor."""

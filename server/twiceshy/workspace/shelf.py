@@ -7,6 +7,7 @@ walked through here is a copy, which `list` makes in one step.)
 """
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,10 @@ from twiceshy.capture.sources import is_source
 from twiceshy.lessons.anti import Against
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.store import Store
-from twiceshy.model import LearnedLesson
+from twiceshy.model import Experience, LearnedLesson
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project, against_of, book_with, project_of
+from twiceshy.workspace.offered import with_offered
 from twiceshy.workspace.remedies import for_review, symptoms_of
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_of, suffix_of
@@ -49,6 +51,7 @@ class Shelf:
         self._paths: dict[str, Path] = {}
         self._places: dict[str, Place] = {}
         self._loaded: dict[str, _Loaded] = {}
+        self._offered: dict[tuple[str, str], tuple[Experience, ...]] = {}
 
     def place(self, uri: str) -> Place | None:
         """Where an open document belongs, once that is known."""
@@ -114,7 +117,11 @@ class Shelf:
         inside = {uri: place.path for uri, place in places if place.project.id == project.id}
         known = self._loaded.get(project.id)
         version, changes = store.data_version(), store.next_number(project.id) - 1
+        offered = [
+            e for (name, _), some in self._offered.items() if name == project.id for e in some
+        ]
         learned = lessons_in(store, project.id, changes)
+        learned = with_offered(store, project.id, learned, offered)
         rejected = store.rejected_site_keys(project.id)
         against = against_of(store, project.id)
         symptoms = symptoms_of(store, learned)
@@ -135,6 +142,20 @@ class Shelf:
                     suggestions(for_review(asked), empty)
         self._loaded[project.id] = _Loaded(version, *read, asked)
         return list(inside)
+
+    def offer(self, project: str, uri: str, experiences: Iterable[Experience]) -> bool:
+        """Count these corrections of a document as learned, though they have not settled.
+
+        In the place of those that it had; whether that is a difference. To be loaded then.
+        """
+        key, offered = (project, uri), tuple(experiences)
+        known = self._offered.get(key, ())
+        if [one.key for one in known] == [one.key for one in offered]:
+            return False
+        self._offered[key] = offered
+        if not offered:
+            del self._offered[key]
+        return True
 
     def look_again(self, store: Store) -> list[str]:
         """Read anew what others may have written; the documents that may be checked anew then."""

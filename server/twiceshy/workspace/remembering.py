@@ -1,0 +1,118 @@
+"""What of a settled text is remembered: its corrections, each one once, whoever sees it again.
+
+On the writer's thread. A save, a commit and another tool may see one change with different texts
+before it, or after it. Whatever a settlement adds to the differences that they will see is noted as
+counted, so that it is evidence once.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from twiceshy.capture.open_text import Settlement
+from twiceshy.capture.ways_back import Undone
+from twiceshy.errors import RepositoryError
+from twiceshy.lessons.anti import shape_of_lesson
+from twiceshy.lessons.identity import change_id
+from twiceshy.memory.events import correction_event, made_event, verdict_event
+from twiceshy.memory.store import Store
+from twiceshy.model import Correction, FileChange, Origin, Seen, Verdict
+from twiceshy.workspace.learning import derive_lessons, mined
+from twiceshy.workspace.shelf import Place
+from twiceshy.workspace.sightings import Sighting, moves, sightings
+
+
+def news(
+    store: Store, place: Place, settlement: Settlement, now: float, seen: Seen = "editor"
+) -> list[Sighting]:
+    """The corrections of a settlement; without ways back to what is committed, and what is counted."""
+    project, head = place.project.id, text_at_head(place)
+    if settlement.after in (settlement.before, head):
+        return []
+    origin = Origin(project, place.path, seen, now, store.next_number(project))
+    found = sightings(settlement, origin)
+    if found and head is not None and head != settlement.before:
+        typed = mined(FileChange(place.path, head, settlement.before), origin)
+        back = {(_words(one.after), _words(one.before)) for one in typed}
+        found = [one for one in found if _sides(one.correction) not in back]
+    counted = store.made_changes(project, [one.key for one in found])
+    return [one for one in found if one.key not in counted]
+
+
+def remember(
+    store: Store,
+    place: Place,
+    settlement: Settlement,
+    found: Sequence[Sighting],
+    elsewhere: Iterable[Sighting],
+    now: float,
+) -> bool:
+    """Record the corrections of a settlement, and learn from them; whether any was new.
+
+    `elsewhere` are corrections of other documents that are on their way.
+    """
+    project = place.project.id
+    gathered = moves(found, elsewhere)
+    counted = {key for move in gathered for key in move.others}
+    counted |= _seen_by_others(place, settlement)
+    mine = {move.sighting.key for move in gathered}
+    mine |= {one.key for one in store.experiences(project, keys=counted)}
+    new = store.record(
+        [correction_event(move.sighting.key, move.sighting.correction) for move in gathered]
+    )
+    store.record([made_event(project, key, now) for key in sorted(counted - mine)])
+    if new:
+        derive_lessons(store, project)
+    return new > 0
+
+
+def withdraw(store: Store, place: Place, undone: Iterable[Undone], now: float) -> bool:
+    """Count changes that were learned and taken back against their lessons; whether any were."""
+    project = place.project.id
+    gone = set().union(
+        *(_ids(place, one.before, one.after) - _ids(place, one.before, one.left) for one in undone)
+    )
+    lessons = {
+        one.lesson.key: shape_of_lesson(one.lesson)
+        for one in store.lessons(project)
+        if not gone.isdisjoint(one.evidence.experiences)
+    }
+    verdicts = [
+        Verdict(project, key, "", "reverted", now, shape) for key, shape in sorted(lessons.items())
+    ]
+    return store.record([verdict_event(verdict) for verdict in verdicts]) > 0
+
+
+def text_at_head(place: Place) -> bytes | None:
+    """What is committed of a file; None where nothing is."""
+    repository = place.project.repository
+    if repository is None:
+        return None
+    try:
+        return repository.blob_at_head(place.path)
+    except RepositoryError:
+        return None
+
+
+def _seen_by_others(place: Place, settlement: Settlement) -> set[str]:
+    """The changes that a commit or another tool will see and did not see before."""
+    before, after = settlement.before, settlement.text
+    found = _ids(place, before, after)
+    head = text_at_head(place)
+    if head is not None and head != before:
+        found |= _ids(place, head, after) - _ids(place, head, before)
+    return found
+
+
+def _ids(place: Place, before: bytes, after: bytes) -> set[str]:
+    """The ids of the changes between two texts; where and when they are seen is no part of them."""
+    if before == after:
+        return set()
+    origin = Origin(place.project.id, place.path, "editor", 0.0, 0)
+    return {change_id(one) for one in mined(FileChange(place.path, before, after), origin)}
+
+
+def _sides(correction: Correction) -> tuple[str, str]:
+    return _words(correction.before), _words(correction.after)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
+from twiceshy.capture.redaction import redacted
 from twiceshy.capture.sources import is_generated, is_minified, is_source, is_text
 from twiceshy.lessons.difference import changed_spans
 from twiceshy.lessons.extract import corrections
@@ -219,7 +220,10 @@ class _Miner:
 
 
 def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list[Correction]:
-    """The corrections between two versions of a file; none for what nobody wrote by hand."""
+    """The corrections between two versions of a file; none for what nobody wrote by hand.
+
+    No secret is left in them: this is where all that is written of a user's code comes from.
+    """
     language = language_of(file.path)
     if language is None or not (is_text(file.before) and is_text(file.after)):
         return []
@@ -230,7 +234,8 @@ def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list
     else:
         old = parse(language, file.before, suffix_of(file.path))
         new = reparse(old, file.after)
-    return corrections(old, new, origin)
+    found = (redacted(correction) for correction in corrections(old, new, origin))
+    return [correction for correction in found if correction is not None]
 
 
 def derive_lessons(

@@ -71,6 +71,11 @@ def without_secrets(text: str) -> str:
     return Redactor([text])(text)
 
 
+def is_redacted(text: str) -> bool:
+    """Whether secrets of a text were replaced, so that it is not what stands in the code."""
+    return _PLACEHOLDER.search(text) is not None
+
+
 # A shorter value is no secret worth the name, and would be found inside of words.
 _FEWEST = 6
 

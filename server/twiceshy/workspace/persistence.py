@@ -9,6 +9,7 @@ said. Runs on the writer's thread.
 from collections.abc import Iterator
 from typing import Final
 
+from twiceshy.capture.secrets import is_redacted
 from twiceshy.errors import RepositoryError
 from twiceshy.memory.events import persistence_event, verdict_event
 from twiceshy.memory.store import Store
@@ -79,7 +80,12 @@ def _is_back(trace: Trace, source: bytes) -> bool:
 def _line_after(trace: Trace) -> bytes | None:
     """The statement's first line with the suggestion in it, if the site lies in that line."""
     is_cut = len(trace.statement) >= LONGEST_LINE
-    if is_cut or trace.statement.count(trace.before) != 1 or not trace.after.strip():
+    if (
+        is_cut
+        or is_redacted(trace.statement)
+        or trace.statement.count(trace.before) != 1
+        or not trace.after.strip()
+    ):
         return None
     line = trace.statement.replace(trace.before, trace.after.split("\n", 1)[0])
     return _plain(line.encode())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from twiceshy.capture.secrets import Redactor
 from twiceshy.lessons.anti import shape_of
 from twiceshy.lessons.confidence import measures
 from twiceshy.lessons.edits import apply_edits
@@ -95,6 +96,9 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
     chosen = next((one for one in rivals if _is_of(one, shown)), None)
     language = language_of(place.path)
     facts = (project, place.path, shown.lesson, shown.site, decision.shown)
+    line = _statement(read.tree, source, whole)
+    texts = [code.decode(errors="replace") for code in (line, before, after)]
+    hidden = Redactor(texts, place.path)  # before anything is cut, a secret in two among it
     return Trace(
         key=trace_id(*facts),
         project=project,
@@ -106,9 +110,9 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         level=shown.level,
         confidence=shown.confidence,
         at=decision.shown,
-        statement=_statement(read.tree, source, whole),
-        before=_text(before),
-        after=_text(after),
+        statement=hidden(texts[0])[:LONGEST_LINE],
+        before=hidden(texts[1])[:LONGEST_SIDE],
+        after=hidden(texts[2])[:LONGEST_SIDE],
         candidates=tuple(map(_candidate, sorted(rivals, key=_rank)[:MOST_CANDIDATES])),
         features=_features(read.asked, chosen),
     )
@@ -169,7 +173,7 @@ def _features(asked: Asked | None, chosen: Judged | None) -> tuple[tuple[str, fl
     return tuple(sorted((name, round(float(v), 4)) for name, v in all_known.items() if v))
 
 
-def _statement(tree: SyntaxTree | None, source: bytes, whole: Span) -> str:
+def _statement(tree: SyntaxTree | None, source: bytes, whole: Span) -> bytes:
     """The first line of the statement around a place; of a text that is not read, the place's own."""
     start = whole.start
     if tree is not None:
@@ -180,9 +184,4 @@ def _statement(tree: SyntaxTree | None, source: bytes, whole: Span) -> str:
             start = tree.starts[node]
     begin = source.rfind(b"\n", 0, start) + 1
     end = source.find(b"\n", start)
-    line = source[begin : end if end >= 0 else len(source)]
-    return _text(line.strip())[:LONGEST_LINE]
-
-
-def _text(code: bytes) -> str:
-    return code.decode(errors="replace")[:LONGEST_SIDE]
+    return source[begin : end if end >= 0 else len(source)].strip()

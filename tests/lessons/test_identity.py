@@ -82,8 +82,40 @@ def test_the_block_of_a_statement_is_no_part_of_its_site() -> None:
     assert key(many, ".js") == key("run(() => { c(); }, ‸old(1)‸);\n", ".js")
 
 
-def test_quotes_are_no_part_of_a_site() -> None:
-    assert key("x = ‸old('a')‸\n") == key('x = ‸old("a")‸\n')
+@pytest.mark.parametrize(
+    ("one", "other", "suffix"),
+    [
+        ("x = ‸old('a')‸\n", 'x = ‸old("a")‸\n', ".py"),
+        ("x = ‸old('a')‸\n", 'x = ‸old("""a""")‸\n', ".py"),
+        ("x = ‸old(f'a{b}')‸\n", 'x = ‸old(f"a{b}")‸\n', ".py"),
+        ("x = ‸old('a', b)‸;\n", "x = ‸old('a', b,)‸\n", ".js"),
+    ],
+)
+def test_quotes_and_commas_are_no_part_of_a_site(one: str, other: str, suffix: str) -> None:
+    assert key(one, suffix) == key(other, suffix)
+
+
+def test_but_what_a_string_says_is_and_so_is_its_prefix() -> None:
+    assert key("x = ‸old('a')‸\n") != key("x = ‸old('b')‸\n")
+    assert key("x = ‸old('a')‸\n") != key("x = ‸old(b'a')‸\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return (‸y.old(a)‸);",
+        "if (a) return ‸y.old(a)‸;",
+        "if (a) {} else return ‸y.old(a)‸;",
+        "for (const b of a) return ‸y.old(a)‸;",
+        "x: return ‸y.old(a)‸;",
+        "try { return ‸y.old(a)‸ } catch (e) {}",
+        "switch (a) { case 1: return ‸y.old(a)‸ }",
+        "// why\n  return ‸y.old(a)‸; // so",
+    ],
+)
+def test_what_is_put_around_a_statement_is_no_part_of_its_site(body: str) -> None:
+    head = "import y from 'y';\nfunction f(a) {\n  "
+    assert key(f"{head}{body}\n}}\n", ".js") == key(f"{head}return ‸y.old(a)‸;\n}}\n", ".js")
 
 
 def test_a_site_says_nothing_without_the_secret() -> None:

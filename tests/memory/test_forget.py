@@ -3,17 +3,19 @@ from typing import Any
 
 import pytest
 
-from tests.memory.support import bytes_beside, dump, learned, open_store, raw, seen, verdict
+from tests.memory.support import bytes_beside, dump, learned, open_store, raw, seen, trace, verdict
 from twiceshy.errors import StoreLocked
 from twiceshy.memory.events import (
     commit_event,
+    persistence_event,
     project_event,
     revert_event,
     scope_event,
+    trace_event,
     verdict_event,
 )
 from twiceshy.memory.store import ProjectSummary, Store
-from twiceshy.model import Widening
+from twiceshy.model import Verdict, Widening
 
 SECRETS = ("zanzibar_one", "zanzibar_two", "zanzibar_three", "zanzibar_vier_ü")
 
@@ -207,3 +209,45 @@ def test_old_bytes_that_are_still_read_are_overwritten_at_the_next_start(path: P
     assert b"zanzibar" not in bytes_beside(path)
     with raw(path) as connection:
         assert connection.execute("SELECT name FROM meta").fetchall() == [("secret",)]
+
+
+def decide(store: Store, key: str, path: str, word: str, answer: Any, at: float = 10.0) -> None:
+    """A suggestion that was seen in a file, with a word in all its texts, and an answer to it."""
+    texts = {"statement": f"return {word}(x)", "before": f"{word}(x)", "after": f"new_{word}(x)"}
+    store.record([trace_event(trace(key, path=path, site=key, at=at, **texts))])
+    given = Verdict("p", "l1", key, answer, at, "h1", trace=key, text=f"mine_{word}(x)")
+    store.record([verdict_event(given)])
+    store.record([persistence_event("p", key, "30 s", at, stands=True)])
+
+
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ({"project": "p"}, ""),
+        ({"path": "src"}, "t2"),
+        ({"path": "src/a.py"}, "t2 t3"),
+        ({"lesson": "l1"}, ""),
+        ({"since": 20.0}, "t1 t2"),
+        ({"until": 20.0}, "t3"),
+        ({"everything": True}, ""),
+        ({"project": "q"}, "t1 t2 t3"),
+    ],
+)
+def test_decisions_are_forgotten_with_what_was_written_and_rejections_stay_silent(
+    store: Store, path: Path, what: dict[str, Any], left: str
+) -> None:
+    words = dict(zip(("t1", "t2", "t3"), SECRETS, strict=False))
+    decide(store, "t1", "src/a.py", words["t1"], "rejected")
+    decide(store, "t2", "other/b.py", words["t2"], "modified")
+    decide(store, "t3", "src/c.py", words["t3"], "reverted", at=30.0)
+    store.forget(**what)
+    assert [one.trace.key for one in store.traces()] == left.split()
+    assert [one.trace.key for one in store.traces() if one.verdicts and one.stood] == left.split()
+    assert store.rejected_site_keys("p") == {"t1", "t3"}
+    assert store.check() == []
+    store.rebuild()
+    assert store.rejected_site_keys("p") == {"t1", "t3"}
+    store.close()
+    found = bytes_beside(path)
+    for key, word in words.items():
+        assert (word.encode() in found) == (key in left.split()), key

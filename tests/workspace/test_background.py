@@ -118,3 +118,44 @@ def test_what_is_answered_while_another_holds_the_database_is_kept(
     desk.engine.stop()
     assert len(workshop.experiences()) == before + 1
     assert all("in use by another process" in one for one in desk.told)
+
+
+def fill_the_disk(desk: Desk, *, full: bool) -> None:
+    """Have the database grow no more, or grow again."""
+
+    def set_limit(store: Store) -> None:
+        connection = store._database.connection
+        pages = connection.pragma("page_count") if full else 1_000_000
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.pragma("max_page_count", pages)
+
+    desk.engine._background.do("filling the disk", set_limit).result(10)
+
+
+def test_what_is_answered_while_the_disk_is_full_is_kept_and_told_once(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    workshop.migrate()
+    desk = Desk(workshop.database)
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    first, second, third = desk.engine.check(document)
+    fill_the_disk(desk, full=True)
+    done = [
+        desk.engine.rejected(document.uri, one.lesson, one.site)
+        for one in (first, second)
+        for _ in range(60)  # until no page has room left
+    ]
+    eventually(lambda: bool(desk.told))
+    assert desk.shown(document) == [PRINT]
+    assert not all(one.done() for one in done)
+    fill_the_disk(desk, full=False)
+    for one in done:
+        one.result(10)
+    fill_the_disk(desk, full=True)
+    for _ in range(120):
+        desk.engine.rejected(document.uri, third.lesson, third.site)
+    eventually(lambda: len(desk.told) == 2)
+    fill_the_disk(desk, full=False)
+    desk.engine.stop()
+    assert workshop.answers() == ["rejected"] * 240
+    assert all("because the disk is full" in one for one in desk.told)
+    assert all(one.endswith("What you do is kept until then.") for one in desk.told)

@@ -2,11 +2,13 @@
 
 import hmac
 import json
+import re
 from dataclasses import replace
 from hashlib import blake2b
 
 from twiceshy.lessons.match import WORDS
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.runs import PARENTHESES
 from twiceshy.model import Correction, Lesson
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.names import Names
@@ -107,19 +109,19 @@ def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ..
     """The identity of a site within its project, without its text.
 
     It is made of the enclosing statement without the blocks in it, with names of its own place
-    replaced by their order of appearance: the same after edits elsewhere, renames, re-indentation,
-    other quotes and a move to another file, and for whatever in it another lesson would change.
+    replaced by their order of appearance, and without parentheses: the same after edits elsewhere,
+    renames, re-indentation, other quotes, a block put around it and a move to another file, and for
+    whatever in it another lesson would change.
     Sites with equal keys in one file are told apart by `numbered`.
     """
-    statement = nodes[0]
-    while statement > 0 and tree.kinds[tree.parents[statement]] not in tree.language.blocks:
-        statement = tree.parents[statement]
+    statement = _statement(tree, nodes[0])
     end = max(tree.nexts[statement], tree.nexts[nodes[-1]])
     order: dict[str, int] = {}
     shape: list[str] = []
     node = statement
     while node < end and len(shape) < _MOST_NODES:
-        shape.append(_alpha(tree, names, node, order))
+        if not _is_parenthesis(tree, node):
+            shape.append(_alpha(tree, names, node, order))
         in_block = tree.kinds[node] in tree.language.blocks
         node = tree.nexts[node] if in_block else node + 1
     text = json.dumps(shape, separators=(",", ":"), default=str)
@@ -127,6 +129,31 @@ def site_key(secret: bytes, tree: SyntaxTree, names: Names, nodes: tuple[int, ..
 
 
 _MOST_NODES = 400
+
+
+def _statement(tree: SyntaxTree, node: int) -> int:
+    """The statement around a node, also where that is the whole of another's body without a block."""
+    blocks, statements = tree.language.blocks, tree.language.statements
+    while node > 0:
+        parent = tree.parents[node]
+        is_body = tree.kinds[node] in statements and parent > 0
+        if tree.kinds[parent] in blocks or (is_body and _holds_statements(tree, parent)):
+            break
+        node = parent
+    return node
+
+
+def _holds_statements(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is a statement, or a clause of one, such as what follows `else`."""
+    statements = tree.language.statements
+    return tree.kinds[node] in statements or tree.kinds[tree.parents[node]] in statements
+
+
+def _is_parenthesis(tree: SyntaxTree, node: int) -> bool:
+    """Whether a node is parentheses around an expression, or one of the two."""
+    if tree.kinds[node] == PARENTHESES:
+        return True
+    return tree.kinds[node] in ("(", ")") and tree.kinds[tree.parents[node]] == PARENTHESES
 
 
 def numbered(keys: list[str]) -> list[str]:
@@ -162,4 +189,8 @@ def _alpha(tree: SyntaxTree, names: Names, node: int, order: dict[str, int]) -> 
         return kind
     if kind in tree.language.identifiers and _is_own(tree, names, node):
         return f"$ {order.setdefault(tree.text(node), len(order) + 1)}"
-    return text.decode(errors="replace")
+    return _QUOTES.sub(rb"\1'", text).decode(errors="replace")
+
+
+# The quotes that a string begins with, after its prefix, and those that it ends with.
+_QUOTES = re.compile(rb"""^(\w{0,2})(?:\'{3}|"{3}|['"`])|(?:\'{3}|"{3}|['"`])$""")

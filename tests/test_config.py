@@ -55,6 +55,8 @@ def test_what_is_not_given_stays() -> None:
         ("languages", "python"),
         ("languages", ["cobol"]),
         ("exclude", [1]),
+        ("exclude", ["!secret/**"]),
+        ("exclude", ["a" * 1000]),
         ("propagation", "everywhere"),
         ("propagation", []),
         ("junit", 3),

@@ -48,6 +48,14 @@ def _texts(value: object) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(one.strip() for one in value if one.strip()))
 
 
+def _globs(value: object) -> tuple[str, ...] | None:
+    """Globs that only ever leave out: one with "!" would take back what another leaves out."""
+    globs = _texts(value)
+    if globs is None or len(globs) > _MOST_NAMES:
+        return None
+    return None if any(one.startswith("!") or len(one) > _MOST_NAMES for one in globs) else globs
+
+
 def _languages(value: object) -> tuple[str, ...] | None:
     names = _texts(value)
     return names if names is not None and set(names) <= set(ALL_LANGUAGES) else None
@@ -69,6 +77,8 @@ def _one_of(*values: str) -> Kind:
 
 ALL_LANGUAGES: Final = tuple(language.name for language in LANGUAGES)
 _MOST = 1_000_000
+# So that a hostile file costs no more than a few sentences.
+_MOST_NAMES = 200
 _SWITCH = Kind(
     "true or false",
     lambda value: value if isinstance(value, bool) else None,
@@ -81,7 +91,9 @@ _LANGUAGES = Kind(
     _languages,
     lambda one, other: tuple(name for name in one if name in other),
 )
-_GLOBS = Kind("a list of globs", _texts, lambda one, other: tuple(dict.fromkeys((*one, *other))))
+_GLOBS = Kind(
+    'a list of globs without "!"', _globs, lambda one, other: tuple(dict.fromkeys((*one, *other)))
+)
 _REACH = _one_of("off", "file", "workspace")
 _LEVEL = _one_of("error", "warning", "info", "debug")
 _PATH = Kind("a path, or an empty text", _path, lambda one, other: one if one == other else "")
@@ -298,5 +310,3 @@ def _kind(name: str) -> Kind:
 
 _KINDS: dict[str, Kind] = {one.name: one.metadata["kind"] for one in fields(Settings)}
 _BY_FOLDED = {_folded(name): name for name in NAMES}
-# So that a hostile file costs no more than a few sentences.
-_MOST_NAMES = 200

@@ -280,7 +280,8 @@ class Provenance:
 class Suggestion:
     """A lesson applied to a site: concrete edits that belong together.
 
-    `site` is the site key; `span` is the matched code, in bytes of the text of `version`.
+    `site` is the site key; `span` is the matched code, in bytes of the text of `version`. It is
+    `taught` where this user made one of the lesson's corrections by hand.
     """
 
     lesson: str
@@ -292,6 +293,7 @@ class Suggestion:
     edits: tuple[Edit, ...]
     provenance: tuple[Provenance, ...]
     version: int | None = None
+    taught: bool = False
 
 
 @dataclass(frozen=True, slots=True)

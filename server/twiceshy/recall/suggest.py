@@ -175,6 +175,7 @@ def suggestion(
         edits=edits,
         provenance=provenance,
         version=version,
+        taught=site.entry.learned.evidence.taught,
     )
 
 

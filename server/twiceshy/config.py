@@ -239,6 +239,16 @@ class Scopes(NamedTuple):
     everywhere: Settings = Settings()
     folders: tuple[tuple[Path, Settings], ...] = ()
 
+    @property
+    def is_any_enabled(self) -> bool:
+        """Whether twiceshy does anything at all somewhere."""
+        return any(one.enable for one in (self.everywhere, *(one for _, one in self.folders)))
+
+    def disabled(self) -> "Scopes":
+        """The same, with nothing enabled anywhere."""
+        off = tuple((folder, replace(one, enable=False)) for folder, one in self.folders)
+        return Scopes(replace(self.everywhere, enable=False), off)
+
     def of(self, path: Path | None) -> Settings:
         """What holds for a file: the settings of the innermost folder that it lies in."""
         return self.inside(path)[1]

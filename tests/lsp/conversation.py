@@ -88,10 +88,13 @@ class Editor:
         return [self.words_at(one.range) for one in self.client.diagnostics.get(self.uri, ())]
 
     async def settled(self) -> None:
-        """Wait for the diagnostics of what was sent so far: a later request comes after them."""
+        """Wait for the diagnostics of what was sent so far: a later request comes after them.
+
+        In the first round the client may be asked for its settings, in the second it has answered.
+        """
         identifier = types.TextDocumentIdentifier(self.uri)
         nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
-        for _ in range(2):
+        for _ in range(3):
             await self.client.text_document_code_action_async(
                 types.CodeActionParams(identifier, nowhere, types.CodeActionContext([]))
             )

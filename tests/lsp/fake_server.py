@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twiceshy.capture.symptoms import Reported
-from twiceshy.config import Settings
+from twiceshy.config import Scopes
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
 from twiceshy.lsp.stdio import serve
@@ -43,8 +43,8 @@ class FakeEngine:
     def stop(self) -> None:
         pass
 
-    def configure(self, settings: Settings) -> None:
-        assert settings
+    def configure(self, scopes: Scopes) -> None:
+        assert scopes.everywhere
 
     def work_in(self, folders: Sequence[Path]) -> None:
         assert all(folder.is_absolute() for folder in folders)
@@ -55,6 +55,9 @@ class FakeEngine:
 
     def changed_outside(self, paths: Sequence[Path]) -> None:
         self.notify(f"changed outside: {' '.join(path.name for path in paths)}")
+
+    def pause(self, *, on: bool) -> None:
+        pass
 
     def tick(self) -> None:
         pass
@@ -185,4 +188,4 @@ class FakeEngine:
 
 
 if __name__ == "__main__":
-    sys.exit(serve(build_server(Session(FakeEngine()))))
+    sys.exit(serve(build_server(Session(FakeEngine(), rest=0))))

@@ -9,4 +9,4 @@ from twiceshy.lsp.stdio import serve
 from twiceshy.workspace.engine import Engine
 
 if __name__ == "__main__":
-    sys.exit(serve(build_server(Session(Engine(Path(sys.argv[1]), look_again=0.2)))))
+    sys.exit(serve(build_server(Session(Engine(Path(sys.argv[1]), look_again=0.2), rest=0.2))))

@@ -73,6 +73,10 @@ async def test_a_save_ends_it_and_another_line_takes_its_place() -> None:
     document, edits = edited(("two", "2"))
     quiet.typed(document, edits)
     quiet.saved(document.uri)
+    assert rested == [], "nothing was hidden, so nothing is to be shown"
+    quiet.typed(document, edits)
+    assert quiet.hides(document, (0, len(document.text)))
+    quiet.saved(document.uri)
     quiet.saved(document.uri)
     assert rested == ["file:///a.py"]
     assert not quiet.hides(document, (0, len(document.text)))

@@ -312,6 +312,7 @@ async def test_what_cannot_be_explained_is_said_in_a_sentence(editor: Editor) ->
 async def test_what_a_lesson_brings_is_code_and_nothing_else() -> None:
     async with connected(can=clients.VS_CODE) as (client, _):
         editor = Editor(client, "utf-16", "<b>`[x](y)\u202e badword ```")
+        await editor.settled()
         found = await hovered(editor, "badword")
         assert found is not None
         assert isinstance(found.contents, types.MarkupContent)

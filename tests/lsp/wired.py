@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from twiceshy.lsp.interfaces import Engine
@@ -70,9 +71,11 @@ class Wire:
 
 
 @asynccontextmanager
-async def wired(engine: Engine) -> AsyncIterator[Wire]:
+async def wired(
+    engine: Engine, own_settings: Path | None = None, rest: float = 0
+) -> AsyncIterator[Wire]:
     """A server on an engine, which ends with the block."""
-    server = build_server(Session(engine))
+    server = build_server(Session(engine, own_settings, rest))
     reader = asyncio.StreamReader(limit=1 << 26)
     wire = Wire(server, reader)
     listening = asyncio.create_task(listen(server, reader))

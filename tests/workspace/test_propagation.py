@@ -1,6 +1,5 @@
 """From a settled correction to its like places: in the file, in open documents, in the workspace."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from tests.workspace.desk import MENDED, NOW, Desk
 from tests.workspace.workshop import LOADS, Workshop, eventually
-from twiceshy.config import Reach, Settings
+from twiceshy.config import Reach, Scopes, Settings
 from twiceshy.lessons import anchors
 from twiceshy.model import Suggestion
 from twiceshy.workspace import checking
@@ -201,7 +200,7 @@ def test_a_user_says_how_far_it_goes(
     workshop: Workshop, desk: Desk, reach: Reach, places: int
 ) -> None:
     workshop.write("b.py", LIKE)
-    desk.engine.configure(replace(Settings(), propagation=reach))
+    desk.engine.configure(Scopes(Settings(propagation=reach)))
     mend(desk, workshop)
     if places:
         assert spread(desk).places == places
@@ -214,7 +213,7 @@ def test_other_settings_void_what_was_found(workshop: Workshop, desk: Desk) -> N
     workshop.write("b.py", LIKE)
     mend(desk, workshop)
     spread(desk)
-    desk.engine.configure(Settings())
+    desk.engine.configure(Scopes())
     eventually(lambda: desk.spreads == ())
 
 

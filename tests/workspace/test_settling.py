@@ -9,6 +9,7 @@ import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.capture.editor import QUIET, UNTOUCHED
+from twiceshy.config import Scopes, Settings
 from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
@@ -416,7 +417,7 @@ def test_a_change_in_two_saves_is_no_third_one_when_it_is_committed(
 
 
 def test_without_learning_nothing_is_offered_or_kept(workshop: Workshop, room: Room) -> None:
-    room.engine.configure(replace(room.engine.settings, learn_from_edits=False))
+    room.engine.configure(Scopes(Settings(learn_from_edits=False)))
     typed = room.open("a.py", LOADS)
     typed.replace(FIX)
     room.wait(QUIET)

@@ -1,14 +1,13 @@
 """What is learned, and what is not, from files that change outside the editor: real files and git."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.workspace.workshop import Workshop, eventually
 from twiceshy.capture.outside import MANY
-from twiceshy.config import Settings
+from twiceshy.config import Scopes, Settings
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.shelf import Shelf
@@ -314,15 +313,15 @@ def test_a_file_without_a_text_before_teaches_nothing(watch: Watch, workshop: Wo
 
 
 def test_settings_and_a_pause_are_heeded(watch: Watch, workshop: Workshop) -> None:
-    watch.watching.configure(replace(Settings(), learn_from_files=False))
+    watch.watching.configure(Scopes(Settings(learn_from_files=False)))
     mend(workshop, "a")
     settled(watch)
-    watch.watching.configure(replace(Settings(), languages=("go",)))
+    watch.watching.configure(Scopes(Settings(languages=("go",))))
     mend(workshop, "b")
     settled(watch)
-    watch.watching.configure(Settings())
+    watch.watching.configure(Scopes())
     only_the_next_is_learned(watch, workshop)
-    watch.watching.configure(replace(Settings(), enable=False))
+    watch.watching.configure(Scopes(Settings(enable=False)))
     eventually(lambda: watch.watching._roots.trees == ())
 
 

@@ -8,6 +8,7 @@ import click
 
 from twiceshy import __version__
 from twiceshy.cli.options import database_option
+from twiceshy.workspace.place import default_config
 
 
 @click.command()
@@ -22,4 +23,5 @@ def serve(database: Path) -> None:
     from twiceshy.lsp.stdio import serve as run  # noqa: PLC0415
     from twiceshy.workspace.engine import Engine  # noqa: PLC0415
 
-    sys.exit(run(build_server(Session(Engine(database)), __version__)))
+    session = Session(Engine(database), default_config())
+    sys.exit(run(build_server(session, __version__)))

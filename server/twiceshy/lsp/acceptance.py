@@ -4,7 +4,7 @@ Editors do the one, the other, or both in any order; one acceptance is counted o
 See docs/decisions/0006-acceptance.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -32,10 +32,15 @@ class _Accepted(NamedTuple):
 
 
 class Acceptance:
-    """The acceptances of one session."""
+    """The acceptances of one session; `counted` hears of each once."""
 
-    def __init__(self, engine: Engine, telling: Telling) -> None:
-        self._engine, self._telling = engine, telling
+    def __init__(
+        self,
+        engine: Engine,
+        telling: Telling,
+        counted: Callable[[str, str, "Sequence[str]"], None],
+    ) -> None:
+        self._engine, self._telling, self._tell = engine, telling, counted
         self._accepted: dict[tuple[str, str, tuple[str, ...]], _Accepted] = {}
         self._expected: dict[str, Text] = {}
 
@@ -80,6 +85,7 @@ class Acceptance:
         known = self._accepted.pop(key, None)
         if known is not None and known.way != way:
             return known.done
+        self._tell(uri, lesson, sites)
         done = self._telling.safely(
             "noting an acceptance", lambda: self._engine.accepted(uri, lesson, sites), None
         )

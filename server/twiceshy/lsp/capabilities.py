@@ -42,6 +42,7 @@ class Capabilities:
     code_lens: bool = False
     lens_refresh: bool = False
     watches_files: bool = False
+    settings_registration: bool = False
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> "Capabilities":
@@ -81,6 +82,9 @@ class Capabilities:
             code_lens=_at(client, "text_document", "code_lens") is not None,
             watches_files=_watches_files(params),
             lens_refresh=bool(_at(client, "workspace", "code_lens", "refresh_support")),
+            settings_registration=bool(
+                _at(client, "workspace", "did_change_configuration", "dynamic_registration")
+            ),
         )
 
 

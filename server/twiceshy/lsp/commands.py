@@ -12,6 +12,9 @@ NOT_THIS: Final = "twiceshy.notThis"
 EVERYWHERE: Final = "twiceshy.everywhere"
 EXPLAIN: Final = "twiceshy.explain"
 CONTINUE: Final = "twiceshy.continue"
+PAUSE: Final = "twiceshy.pause"
+RESUME: Final = "twiceshy.resume"
 LEARN_HISTORY: Final = "twiceshy.learnHistory"
 
-COMMANDS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE, LEARN_HISTORY)
+_ANSWERS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)
+COMMANDS = (*_ANSWERS, PAUSE, RESUME, LEARN_HISTORY)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pygls.progress import Progress
 
     from twiceshy.capture.symptoms import Reported
-    from twiceshy.config import Settings
+    from twiceshy.config import Scopes
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.documents import Document
     from twiceshy.workspace.explaining import ExplainedPlace
@@ -48,11 +48,14 @@ class Engine(Protocol):
     def stop(self) -> None:
         """Let go of everything; may be called more than once."""
 
-    def configure(self, settings: "Settings") -> None:
-        """Go on with other settings."""
+    def configure(self, scopes: "Scopes") -> None:
+        """Go on with other settings, everywhere and in each folder."""
 
     def work_in(self, folders: "Sequence[Path]") -> None:
         """The workspace consists of these folders."""
+
+    def pause(self, *, on: bool) -> None:
+        """Learn nothing and look for nothing until that is taken back."""
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
@@ -151,6 +154,11 @@ class Client(Protocol):
         self, params: "types.ShowMessageRequestParams"
     ) -> "types.MessageActionItem | None":
         """Ask a person, who may not answer."""
+
+    async def workspace_configuration_async(
+        self, params: "types.ConfigurationParams"
+    ) -> "Sequence[object] | None":
+        """Ask for settings."""
 
     async def window_show_document_async(
         self, params: "types.ShowDocumentParams"

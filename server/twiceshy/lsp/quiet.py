@@ -16,11 +16,12 @@ REST = 1.5
 
 
 class Quiet:
-    """The lines that were changed last, by document; `rested` is called with one that has rested."""
+    """The lines that were changed last, by document; `rested` is called with one that hid something."""
 
     def __init__(self, rested: Callable[[str], None], rest: float = REST) -> None:
         self._tell, self._rest = rested, rest
         self._lines: dict[str, frozenset[int]] = {}
+        self._hiding: set[str] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def typed(self, document: Document, edits: Sequence[Edit]) -> None:
@@ -41,6 +42,7 @@ class Quiet:
     def forget(self, uri: str) -> None:
         """A document is closed, or nothing is being typed there any more."""
         self._lines.pop(uri, None)
+        self._hiding.discard(uri)
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
@@ -56,11 +58,16 @@ class Quiet:
         if not lines:
             return False
         first, last = (document.text.line_at(offset) for offset in span)
-        return any(first <= line <= last for line in lines)
+        if not any(first <= line <= last for line in lines):
+            return False
+        self._hiding.add(document.uri)
+        return True
 
     def _rested(self, uri: str) -> None:
+        hid = uri in self._hiding
         self.forget(uri)
-        self._tell(uri)
+        if hid:
+            self._tell(uri)
 
 
 def typed_lines(document: Document, edits: Sequence[Edit]) -> frozenset[int]:

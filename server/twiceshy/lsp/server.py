@@ -18,6 +18,7 @@ from twiceshy.lsp.handlers import (
     diagnostic,
     diagnostics,
     did_change,
+    did_change_configuration,
     did_change_watched_files,
     did_change_workspace_folders,
     did_close,
@@ -75,6 +76,7 @@ HANDLERS: tuple[Handler, ...] = (
     explain,
     did_change_workspace_folders,
     did_change_watched_files,
+    did_change_configuration,
     shutdown,
     exit_,
 )

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from twiceshy.config import Settings
+from twiceshy.config import Scopes, Settings
 from twiceshy.lsp import foreign
 from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
+from twiceshy.lsp.configuring import Configuring
 from twiceshy.lsp.interfaces import Client, Engine, Remedy
 from twiceshy.lsp.pages import Pages
+from twiceshy.lsp.quiet import REST
 from twiceshy.lsp.showing import Showing
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.lsp.tasks import Tasks
 from twiceshy.lsp.telling import Telling
+from twiceshy.lsp.volunteering import Volunteering
 from twiceshy.lsp.watched_files import WatchedFiles
+from twiceshy.workspace.attention import attends
 from twiceshy.workspace.continuing import continued
 from twiceshy.workspace.documents import Change, Document, Documents, path_of
 from twiceshy_analyzers.api import Span
@@ -47,24 +51,40 @@ TICK = 1.0
 class Session:
     """One client's documents, and what was last shown for each of them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, own_settings: "Path | None" = None, rest: float = REST
+    ) -> None:
         self.documents = Documents()
         self.capabilities = Capabilities()
-        self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.shut_down = False
         self._engine = engine
         self._telling = Telling()
         self.tasks = Tasks(self._telling)
         self.pages = Pages()
-        self.showing = Showing(
-            self.documents, engine, self._telling, self.snapshot, self._ask_again
+        self.configuring = Configuring(
+            self._telling, self.tasks, own_settings, self._settings_changed
         )
-        self._acceptance = Acceptance(engine, self._telling)
         self.watched_files = WatchedFiles(engine, self._telling, self.tasks)
+        self.volunteering = Volunteering(lambda: self.configuring.scopes, self._rested, rest)
+        self.showing = Showing(
+            self.documents,
+            engine,
+            self._telling,
+            self.snapshot,
+            self._ask_again,
+            self.volunteering,
+        )
+        self._acceptance = Acceptance(engine, self._telling, self.volunteering.accepted)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._by_hand: dict[str, bool] = {}
+        self._is_paused = False
+        self._had_lenses = False
+        # What the engine was told, and what holds for documents.
+        self._held = self._attention = Scopes()
+        # The documents that the engine follows, and whether it learns from edits of them.
+        self._followed: dict[str, bool] = {}
 
     @property
     def client(self) -> Client | None:
@@ -82,8 +102,10 @@ class Session:
         self.capabilities = Capabilities.of(params)
         self.documents.encoding = self.capabilities.encoding
         self.showing.pulled = self.capabilities.pull_diagnostics
+        self.configuring.introduce(params.initialization_options, self.capabilities)
         uris = [folder.uri for folder in params.workspace_folders or ()]
         self.change_folders(uris or [uri for uri in (params.root_uri,) if uri], [])
+        self._settings_changed()
 
     def change_folders(self, added: list[str], removed: list[str]) -> None:
         """Take note of folders that the client opened and closed."""
@@ -94,6 +116,7 @@ class Session:
         )
         self._telling.safely("changing folders", lambda: self._engine.work_in(self.folders), None)
         self.watched_files.follow(self.folders)
+        self.configuring.work_in(self.folders)
 
     def start(self) -> None:
         """Let the engine begin; to be called on the running loop, once `initialize` is answered."""
@@ -101,6 +124,7 @@ class Session:
             return
         self._loop = asyncio.get_running_loop()
         self._telling.safely("starting", lambda: self._engine.start(_Outlet(self)), None)
+        self.configuring.start(registers=self.capabilities.settings_registration)
         self._loop.call_later(TICK, self._tick)
         self.watched_files.begin(self.folders, asked=self.capabilities.watches_files)
 
@@ -109,6 +133,7 @@ class Session:
         if not self._stopped:
             self._stopped = True
             self.showing.stop()
+            self.volunteering.stop()
             self.tasks.stop()
             self._telling.safely("clearing up", self.pages.clear, None)
             self._telling.safely("stopping", self._engine.stop, None)
@@ -123,14 +148,16 @@ class Session:
         """A document was opened: check it."""
         document = self.documents.open(uri, language_id, version, text)
         self.showing.drop(uri)
-        self._telling.safely("opening a document", lambda: self._engine.opened(document), None)
-        self.showing.check_soon(uri)
+        self.volunteering.forget(uri)
+        self._followed.pop(uri, None)
+        self._attend_to(document)
 
     def change(self, uri: str, version: int, changes: list[Change]) -> None:
         """A document was changed: see whether that accepts something, and check it."""
         changed = self.documents.change(uri, version, changes)
-        if changed is None:
+        if changed is None or uri not in self._followed:
             return
+        self.volunteering.quiet.typed(*changed)
         shown = self.showing.last(uri)
         if shown is not None and self._acceptance.is_noticed(shown, changed.document):
             self.showing.drop(uri)
@@ -139,11 +166,12 @@ class Session:
 
     def report(self, document: Document, source: str | None, given: "Sequence[Reported]") -> None:
         """Another source, or all others, have reported on a document's present version."""
-        self._telling.safely(
-            "following diagnostics",
-            lambda: self._engine.reported(document, source, given),
-            None,
-        )
+        if document.uri in self._followed:
+            self._telling.safely(
+                "following diagnostics",
+                lambda: self._engine.reported(document, source, given),
+                None,
+            )
 
     def close(self, uri: str) -> None:
         """A document was closed: forget it, and show nothing more for it."""
@@ -160,7 +188,7 @@ class Session:
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:
         """A document is about to be saved; `save` follows."""
-        if self.documents.get(uri) is not None:
+        if uri in self._followed:
             self._by_hand[uri] = by_hand
             self._telling.safely(
                 "preparing a save", lambda: self._engine.will_save(uri, by_hand=by_hand), None
@@ -170,30 +198,32 @@ class Session:
         """A document was saved; by hand, unless the client said before that it was not."""
         by_hand = self._by_hand.pop(uri, True)
         document = self.documents.get(uri)
-        if document is not None:
+        if document is not None and uri in self._followed:
             self._telling.safely("saving", lambda: self._engine.saved(document, by_hand), None)
+            self.volunteering.quiet.saved(uri)
 
     # ---------------------------------------------------------- what it asks
 
     def suggestions(self, document: Document) -> "tuple[Suggestion, ...]":
         """The suggestions to offer for this version: those that are shown, else newly asked for."""
+        if document.uri not in self._followed:
+            return ()
         return self.showing.check(document).offered
 
     def suggestion(self, document: Document, lesson: str, site: str) -> "Suggestion | None":
         """The suggestion of a lesson at a site of this version, if it is offered still."""
-        shown = self.showing.check(document)
-        offered = (*shown.more, *shown.offered)
+        offered = (*self.suggestions(document), *self.showing.check(document).more)
         return next((one for one in offered if (one.lesson, one.site) == (lesson, site)), None)
 
     def hinted(self, document: Document) -> "tuple[Suggestion, ...]":
         """The suggestions to be hinted at for this version."""
-        return self.suggestions(document)
+        return tuple(self.volunteering.unhidden(document, self.suggestions(document)))
 
     def continued(self, document: Document, offset: int) -> "Continued | None":
         """The rest of the fix that is being typed at an offset of this version."""
-        self.showing.check(document)
+        self.suggestions(document)
         left = self.showing.left(document.uri)
-        if left is None or not self.settings.inline_completion:
+        if left is None or not self.settings_of(document).inline_completion:
             return None
         return continued(left, document.text.data, offset)
 
@@ -204,6 +234,8 @@ class Session:
         diagnostics: "Sequence[types.Diagnostic]",
     ) -> list[foreign.Remedy]:
         """The suggestions that would mend what other sources show there, with what they mend."""
+        if document.uri not in self._followed:
+            return []
         others = foreign.of_others(diagnostics)
         given = foreign.seen(self.snapshot(document), others)
         nothing: Sequence[Remedy] = ()
@@ -285,19 +317,77 @@ class Session:
         done = self._telling.safely(
             "noting a rejection", lambda: self._engine.rejected(uri, lesson, site, reach), None
         )
+        self.volunteering.rejected(uri, lesson, site)
         self.refresh(one.uri for one in self.documents)
-        if self.documents.get(uri) is not None:
+        if uri in self._followed:
             self.showing.check_soon(uri)
         return done
+
+    # ---------------------------------------------------------- what holds
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold where no folder has its own."""
+        return self.configuring.scopes.everywhere
+
+    def settings_of(self, document: Document) -> Settings:
+        """The settings that hold for a document."""
+        return self.configuring.scopes.of(document.path)
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Show nothing and learn nothing until that is taken back: all is cleared at once."""
+        if self._is_paused != is_paused:
+            self._is_paused = is_paused
+            self._telling.safely("pausing", lambda: self._engine.pause(on=is_paused), None)
+            self._settings_changed()
+
+    def _settings_changed(self) -> None:
+        """Go on with the settings as they are now, at once."""
+        scopes, known = self.configuring.scopes, self.configuring.is_known
+        held = scopes if known else scopes.disabled()
+        if held != self._held:
+            self._held = held
+            self._telling.safely("changing settings", lambda: self._engine.configure(held), None)
+        self._attention = held.disabled() if self._is_paused else held
+        self._had_lenses |= self.settings.code_lens
+        for document in self.documents:
+            self._attend_to(document)
+        self.refresh(self._followed)
+        if self.documents:
+            self._ask_again()
+
+    def _rested(self, uri: str) -> None:
+        self.showing.show_again(uri)
+
+    def _attend_to(self, document: Document) -> None:
+        """Have the engine follow a document from now on, or no longer, as the settings want it.
+
+        It begins anew where it is to learn from edits again: what was done meanwhile is not learned.
+        """
+        uri, path = document.uri, document.path
+        settings = self._attention.of(path)
+        wanted = attends(self._attention, path) if path is not None else settings.enable
+        known = self._followed.get(uri)
+        if not wanted:
+            if self._followed.pop(uri, None) is not None:
+                self._let_go(uri)
+        elif known is None or settings.learn_from_edits > known:
+            self._followed[uri] = settings.learn_from_edits
+            self._telling.safely("opening a document", lambda: self._engine.opened(document), None)
+            self.showing.check_soon(uri)
+        else:
+            self._followed[uri] = settings.learn_from_edits
 
     # ---------------------------------------------------------- what others have to say
 
     def refresh(self, uris: Iterable[str]) -> None:
         """Check documents anew, since the lessons have changed."""
-        self.showing.refresh(uris)
+        self.showing.refresh(uri for uri in tuple(uris) if uri in self._followed)
 
     def spread(self, spreads: "tuple[Spread, ...]") -> None:
         """The corrections with like places, as of now."""
+        if not self._attention.is_any_enabled:
+            spreads = ()
         self.showing.spread(spreads, hinted=self.capabilities.inlay_hints)
 
     def failed(self, doing: str, error: BaseException) -> None:
@@ -318,25 +408,32 @@ class Session:
     def _ask_again(self) -> None:
         """Have the client ask for what it shows: that has changed, though the texts have not."""
         client, can = self.client, self.capabilities
-        if client is None or self._stopped:
+        if client is None or self._stopped or self._loop is None:
             return
         if can.pull_diagnostics:
             client.workspace_diagnostic_refresh(None)
-        if can.hint_refresh and self.settings.inlay_hints:
+        if can.hint_refresh:
             client.workspace_inlay_hint_refresh(None)
-        if can.lens_refresh and self.settings.code_lens:
+        if can.lens_refresh and self._had_lenses:
             client.workspace_code_lens_refresh(None)
 
     def _tick(self) -> None:
         if self._loop is None or self._stopped:
             return
+        self.configuring.look()
         if self.documents:
             self._telling.safely("looking at the clock", self._engine.tick, None)
         self._loop.call_later(TICK, self._tick)
 
     def _forget(self, uri: str) -> None:
+        self._followed.pop(uri, None)
+        self._let_go(uri)
+
+    def _let_go(self, uri: str) -> None:
+        """Show nothing more for a document, and follow it no longer."""
         self._by_hand.pop(uri, None)
         self._acceptance.forget(uri)
+        self.volunteering.forget(uri)
         self.showing.forget(uri)
         self._telling.safely("closing a document", lambda: self._engine.closed(uri), None)
 

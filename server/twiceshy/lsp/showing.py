@@ -17,6 +17,7 @@ from twiceshy.lsp.interfaces import Engine
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.lsp.spreading import Spreading
 from twiceshy.lsp.telling import Telling
+from twiceshy.lsp.volunteering import Volunteering
 from twiceshy.workspace.continuing import Left, left
 from twiceshy.workspace.documents import Document, Documents
 
@@ -60,8 +61,10 @@ class Showing:
         telling: Telling,
         snapshot: Callable[[Document], Snapshot],
         news: Callable[[], None],
+        volunteering: Volunteering,
     ) -> None:
         self._documents, self._engine = documents, engine
+        self._volunteering = volunteering
         self._telling, self._snapshot, self._tell_news = telling, snapshot, news
         self.pulled = False
         self.spreading = Spreading(lambda uri: documents.get(uri) is not None, snapshot)
@@ -156,6 +159,14 @@ class Showing:
         self._waiting = {uri: None, **self._waiting}
         self._plan()
 
+    def show_again(self, uri: str) -> None:
+        """Show what is known of a document anew: other parts of it may come up now."""
+        shown = self._shown.get(uri)
+        if shown is not None and shown.document is self._documents.get(uri):
+            self._show(shown)
+            self._has_news = True
+            self._plan()
+
     def _plan(self) -> None:
         if (self._waiting or self._has_news) and not self._planned and not self._stopped:
             self._planned = True
@@ -200,11 +211,8 @@ class Showing:
         )
 
     def _built(self, snapshot: Snapshot, shown: Shown) -> list[types.Diagnostic]:
-        found = [
-            build.diagnostic(snapshot, one)
-            for one in shown.suggestions
-            if one.level in build.DIAGNOSED
-        ]
+        chosen = self._volunteering.diagnosed(shown.document, shown.suggestions)
+        found = [build.diagnostic(snapshot, one) for one in chosen]
         if not snapshot.capabilities.inlay_hints:
             spreads = self.spreading.of_document(shown.document.uri)
             found += [spreading.diagnostic(snapshot, one) for one in spreads]

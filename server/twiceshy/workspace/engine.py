@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from twiceshy.capture.sources import MAX_BYTES
 from twiceshy.capture.symptoms import Reported
-from twiceshy.config import Settings
+from twiceshy.config import Scopes
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
@@ -69,7 +69,7 @@ class Engine:
         clock: Callable[[], float] = time.time,
         look_again: float = LOOK_AGAIN,
     ) -> None:
-        self.settings = Settings()
+        self.scopes = Scopes()
         self._background = Background(database, clock, look_again)
         self._shelf = Shelf()
         self._outlet = LateOutlet()
@@ -97,12 +97,17 @@ class Engine:
         self._symptoms.stop()
         self._background.stop()
 
-    def configure(self, settings: Settings) -> None:
-        """Go on with other settings."""
-        self.settings = settings
-        self._settling.learns = settings.enable and settings.learn_from_edits
-        self._propagation.configure(settings)
-        self._watching.configure(settings)
+    def configure(self, scopes: Scopes) -> None:
+        """Go on with other settings. Whoever opens documents looks after which to have open."""
+        self.scopes = scopes
+        self._settling.configure(scopes)
+        self._propagation.configure(scopes)
+        self._watching.configure(scopes)
+
+    def pause(self, *, on: bool) -> None:
+        """Pass over what happens outside of the editor, too, until that is taken back."""
+        self._watching.pause(on=on)
+        self._propagation.configure(self.scopes)  # what it found is void
 
     def work_in(self, folders: Sequence[Path]) -> None:
         """The workspace consists of these folders."""
@@ -344,7 +349,9 @@ class Engine:
         asked = self._asked(place) if place else None
         if place is None or asked is None:
             return []
-        return suggestions(asked, tree, place.path, version, self._earlier.of(uri))
+        least = self.scopes.of(place.project.root / place.path).minimum_confidence
+        found = suggestions(asked, tree, place.path, version, self._earlier.of(uri))
+        return [one for one in found if one.confidence >= least]
 
     def _asked(self, place: Place) -> Asked | None:
         """The lessons for a place, with what was turned down there up to now."""

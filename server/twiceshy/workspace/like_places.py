@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twiceshy.capture.sources import is_generated, is_minified, is_text
+from twiceshy.config import Scopes
 from twiceshy.errors import NotationError, RepositoryError
 from twiceshy.lessons.anchors import anchors, has_anchors, may_apply
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.model import Lesson, Suggestion
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.attention import attends
 from twiceshy.workspace.checking import Project, content, files_under, readable
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree
@@ -19,11 +21,12 @@ logger = logging.getLogger(__name__)
 
 
 class Ground(NamedTuple):
-    """Where to look: folders of one project, with the lessons that hold there."""
+    """Where to look: folders of one project, with the lessons and the settings that hold there."""
 
     project: Project
     asked: Asked
     folders: tuple[Path, ...]
+    scopes: Scopes = Scopes()
 
 
 class Sought:
@@ -132,7 +135,7 @@ def walked(grounds: Sequence[Ground], near: Path) -> Iterator[tuple[Path, Ground
             logger.info("No like places are looked for: %s", error)
             continue
         for path in files:
-            if path not in seen:
+            if path not in seen and attends(ground.scopes, path):
                 seen.add(path)
                 yield path, ground
 

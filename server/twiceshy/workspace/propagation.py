@@ -6,7 +6,7 @@ the correction, for a while, and stays true: a file that is opened, closed or ch
 is found anew, a rejected place is dropped, and so is a lesson that is in force no more.
 
 What the caller's thread leaves here for the scanner (`_documents`, `_counts`, `_folders`,
-`_settings`) are values that are replaced as a whole; everything else belongs to the scanner.
+`_scopes`) are values that are replaced as a whole; everything else belongs to the scanner.
 """
 
 import time
@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twiceshy.config import Settings
+from twiceshy.config import Scopes
 from twiceshy.lessons.identity import any_ordinal
 from twiceshy.memory.store import Store
 from twiceshy.model import Lesson, Reach, Suggestion
@@ -82,7 +82,7 @@ class Propagation:
     def __init__(self, shelf: Shelf, outlet: Outlet, clock: Callable[[], float]) -> None:
         self._shelf, self._outlet, self._clock = shelf, outlet, clock
         self.scanner = Scanner()
-        self._settings = Settings()
+        self._scopes = Scopes()
         self._folders: tuple[Path, ...] = ()
         self._documents: dict[str, Document] = {}
         self._counts: dict[str, Mapping[str, int]] = {}
@@ -101,9 +101,9 @@ class Propagation:
 
     # ---------------------------------------------------------- on the caller's thread
 
-    def configure(self, settings: Settings) -> None:
+    def configure(self, scopes: Scopes) -> None:
         """Go on with other settings: what was found under the old ones is void."""
-        self._settings = settings
+        self._scopes = scopes
         self.scanner.post(self._forget_all)
 
     def work_in(self, folders: Sequence[Path]) -> None:
@@ -169,7 +169,8 @@ class Propagation:
 
     def settled(self, store: Store, place: Place, settle: Settle) -> None:
         """An edit has settled, and its lessons are on the shelf."""
-        if self._settings.propagation != "off" and settle.lessons:
+        wanted = self._scopes.of(place.project.root / place.path).propagation
+        if wanted != "off" and settle.lessons:
             grounds = self._grounds(store, place, settle.lessons)
             if grounds:
                 self.scanner.post(partial(self._begin, place, settle, grounds))
@@ -194,7 +195,7 @@ class Propagation:
         asked, project = self._shelf.asked(place.project.id), place.project
         if asked is None:
             return ()
-        found = [Ground(project, asked, grounds_of(project, self._folders))]
+        found = [Ground(project, asked, grounds_of(project, self._folders), self._scopes)]
         keys = {lesson.key for lesson in lessons}
         root = project.root.resolve()
         for folder in map(real_path, self._folders):
@@ -202,10 +203,10 @@ class Propagation:
                 continue
             other = project_of(folder)
             if other.id == project.id:  # another clone of it
-                found.append(Ground(other, asked, (folder,)))
+                found.append(Ground(other, asked, (folder,), self._scopes))
             elif not keys.isdisjoint(one.lesson.key for one in store.widened_lessons(other.id)):
                 its = asked_of(store, other.id, asked.minimum)
-                found.append(Ground(other, its, (folder,)))
+                found.append(Ground(other, its, (folder,), self._scopes))
         return tuple(found)
 
     # ---------------------------------------------------------- on the scanner's thread
@@ -221,7 +222,7 @@ class Propagation:
         # In this order: a change that comes meanwhile is posted, and is of a later version.
         self._live = (*self._live, correction)
         self._place(correction, self._documents.get(settle.uri))
-        if self._settings.propagation == "workspace" and correction.sought.has_anchors():
+        if self._scopes.of(near).propagation == "workspace" and correction.sought.has_anchors():
             self.scanner.begin(correction, self._scan(correction))
         else:
             correction.done = True

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.open_text import Settlement
+from twiceshy.config import Scopes
 from twiceshy.memory.store import Store
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
@@ -34,7 +35,7 @@ class _Open(NamedTuple):
 
 
 class Settling:
-    """The texts of open documents on their way to corrections. With `learns` off, none are."""
+    """The texts of open documents on their way to corrections."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class Settling:
         clock: Callable[[], float],
         settled: Callable[[Store, Place, Settle], None],
     ) -> None:
-        self.learns = True
+        self._scopes = Scopes()
         self._shelf, self._background, self._outlet, self._clock = shelf, background, outlet, clock
         self._tell_settled = settled
         self._settled = Settled()
@@ -54,6 +55,10 @@ class Settling:
         self._ignored: dict[str, bool] = {}
 
     # ---------------------------------------------------------- on the caller's thread
+
+    def configure(self, scopes: Scopes) -> None:
+        """Go on with other settings."""
+        self._scopes = scopes
 
     def opened(self, uri: str, path: Path, text: bytes) -> None:
         """A document was opened with this text."""
@@ -100,7 +105,7 @@ class Settling:
         self._background.do("closing a document", partial(self._forget, opened))
 
     def _offer(self, opened: _Open, now: float) -> None:
-        if not self.learns:
+        if not self._learns(opened):
             return
         settlement = self._settled.left_alone(opened.uri, now)
         unsaved = self._settled.unsaved(opened.uri)
@@ -108,7 +113,7 @@ class Settling:
         self._background.do("looking at what was left alone", work)
 
     def _learn(self, opened: _Open, settlement: Settlement | None) -> None:
-        if settlement is None or not self.learns:
+        if settlement is None or not self._learns(opened):
             return
         # What other documents have of the same move is looked at first, so that it counts once.
         times = [touched.at for touched in settlement.touched]
@@ -118,6 +123,10 @@ class Settling:
         is_all = not self._settled.is_touched(opened.uri)
         work = partial(self._remember, opened, settlement, is_all)
         self._background.do("learning from what has settled", work, writes=True)
+
+    def _learns(self, opened: _Open) -> bool:
+        settings = self._scopes.of(opened.path)
+        return settings.enable and settings.learn_from_edits
 
     # ---------------------------------------------------------- on the writer's thread
 

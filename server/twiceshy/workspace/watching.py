@@ -29,9 +29,10 @@ from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
 from twiceshy.capture.outside import grown_from, standing
-from twiceshy.config import Settings
+from twiceshy.config import Scopes, Settings
 from twiceshy.errors import RepositoryError
 from twiceshy.memory.store import Store
+from twiceshy.workspace.attention import attends
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.committed import CHUNK, learn_some, new_since
@@ -78,7 +79,7 @@ class Watching:
         self._shelf, self._background, self._outlet, self._clock = shelf, background, outlet, clock
         self._propagation = propagation
         self._pace = Pace()
-        self._settings = Settings()
+        self._scopes = Scopes()
         self._paused = False
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ended = threading.Event()
@@ -101,9 +102,9 @@ class Watching:
         if self._thread.is_alive():
             self._thread.join()
 
-    def configure(self, settings: Settings) -> None:
+    def configure(self, scopes: Scopes) -> None:
         """Go on with other settings."""
-        self._inbox.put(partial(self._configure, settings))
+        self._inbox.put(partial(self._configure, scopes))
 
     def pause(self, *, on: bool) -> None:
         """Learn nothing until it is told otherwise; what is changed meanwhile is passed over."""
@@ -159,13 +160,9 @@ class Watching:
         first = tree.last if tree.first is None else tree.first
         return min(tree.last + self._pace.quiet, first + self._pace.longest)
 
-    def _configure(self, settings: Settings) -> None:
-        self._settings = settings
+    def _configure(self, scopes: Scopes) -> None:
+        self._scopes = scopes
         self._watch()
-
-    def _is_on(self) -> bool:
-        settings = self._settings
-        return settings.enable and (settings.learn_from_files or settings.learn_from_commits)
 
     def _pause(self, *, on: bool) -> None:
         self._paused = on
@@ -180,7 +177,8 @@ class Watching:
     def _watch(self) -> None:
         """Watch what is to be watched, with the settings as they are."""
         before = self._roots.tops
-        self._roots.follow(self._folders if self._is_on() else (), reported=self._is_reported)
+        wanted = [folder for folder in self._folders if _is_on(self._scopes.of(folder))]
+        self._roots.follow(wanted, reported=self._is_reported)
         for top in set(before) - set(self._roots.tops):
             self._outside.left(top)
 
@@ -243,19 +241,20 @@ class Watching:
         since = grown_from(tree.state, now)
         changes = self._outside.changes(tree, burst, now, self._is_wanted)
         tree.state = standing(tree.state, now)
-        if self._paused or not self._settings.enable:
+        if self._paused:
             return
         placed = [(place, one) for one in changes if (place := self._shelf.find(one.path))]
-        if placed and self._settings.learn_from_files:
+        placed = [one for one in placed if self._scopes.of(one[1].path).learn_from_files]
+        if placed:
             work = partial(self._learn, placed)
             self._background.do("learning from files", work, writes=True)
-        if since and tree.repository is not None and self._settings.learn_from_commits:
+        here = self._scopes.of(tree.top)
+        if since and tree.repository is not None and here.enable and here.learn_from_commits:
             self._learn_commits(tree.repository, new_since(tree.repository, since), since)
 
     def _is_wanted(self, path: Path) -> bool:
         """Whether a file is one that the user's settings let us look at."""
-        language = language_of(path.name)
-        return language is not None and language.name in self._settings.languages
+        return language_of(path.name) is not None and attends(self._scopes, path)
 
     def _learn_commits(self, repository: Repository, names: Sequence[str], since: str) -> None:
         """Have some commits learned, and then, unless somebody ends that, the next ones."""
@@ -284,6 +283,10 @@ class Watching:
             project = project_of(repository.root)
             self._outlet.refresh(self._shelf.load(store, project))
         self._inbox.put(partial(self._learn_commits, repository, names[CHUNK:], since))
+
+
+def _is_on(settings: Settings) -> bool:
+    return settings.enable and (settings.learn_from_files or settings.learn_from_commits)
 
 
 def _real(path: Path) -> Path:

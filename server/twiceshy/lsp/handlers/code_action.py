@@ -46,9 +46,11 @@ def _quick_fixes(
     start, end = convert.byte_span(snapshot, params.range)
     remedies = session.remedies(document, (start, end), context.diagnostics)
     mended = {_site(one.suggestion): one.diagnostics for one in remedies}
+    is_asked = context.trigger_kind != types.CodeActionTriggerKind.Automatic
+    offered = session.suggestions(document) if is_asked else session.hinted(document)
     touched = (
         suggestion
-        for suggestion in session.suggestions(document)
+        for suggestion in offered
         if suggestion.span.start <= end and start <= suggestion.span.end
     )
     others = [one for one in touched if _site(one) not in mended]
@@ -57,7 +59,7 @@ def _quick_fixes(
         build.fix_action(snapshot, one, context.diagnostics, mended.get(_site(one), ()))
         for one in chosen
     ]
-    if context.trigger_kind == types.CodeActionTriggerKind.Automatic or not chosen:
+    if not is_asked or not chosen:
         return fixes
     session.see(document, chosen)
     for lesson in dict.fromkeys(one.lesson for one in chosen):

@@ -69,6 +69,10 @@ def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") 
     match command, arguments:
         case commands.NOT_THIS, [str(uri), str(lesson), str(site)]:
             session.tasks.begin("asking", asking.not_this(session, uri, lesson, site))
+        case commands.PAUSE, [] | None:
+            session.pause(is_paused=True)
+        case commands.RESUME, [] | None:
+            session.pause(is_paused=False)
         case commands.EXPLAIN, [str(uri), str(lesson), str(site)]:
             session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
         case commands.EVERYWHERE, [str(uri), str(lesson)]:

@@ -17,7 +17,7 @@ OPTIONS = None
 def handle(session: "Session", _server: "Server", params: types.HoverParams) -> types.Hover | None:
     """What is suggested where the pointer is; looking at it is noted."""
     document = session.documents.get(params.text_document.uri)
-    if document is None or not session.settings.hover:
+    if document is None or not session.settings_of(document).hover:
         return None
     snapshot = session.snapshot(document)
     offset = convert.offset(snapshot, params.position)

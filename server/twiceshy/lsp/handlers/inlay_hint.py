@@ -19,7 +19,7 @@ def handle(
 ) -> list[types.InlayHint]:
     """A hint for each suggestion of the range, and for each corrected line with like places."""
     document = session.documents.get(params.text_document.uri)
-    if document is None or not session.settings.inlay_hints:
+    if document is None or not session.settings_of(document).inlay_hints:
         return []
     snapshot, offered = session.snapshot(document), session.suggestions(document)
     found = [hints.hint(snapshot, one) for one in session.hinted(document)]

@@ -321,6 +321,28 @@ async def test_what_a_lesson_brings_is_code_and_nothing_else() -> None:
         assert "\u202e" not in shown
 
 
+# ------------------------------------------------------------------ what is left out
+
+
+async def test_there_are_no_lenses_unless_they_are_switched_on(editor: Editor) -> None:
+    editor.type("x = 1", "x = badword")
+    identifier = types.TextDocumentIdentifier(editor.uri)
+    params = types.CodeLensParams(identifier)
+    assert not await editor.client.text_document_code_lens_async(params)
+
+
+async def test_a_request_that_is_taken_back_is_answered_so(editor: Editor) -> None:
+    editor.type("x = 1", "x = slow")
+    send = editor.client.protocol.send_request
+    params = {"textDocument": {"uri": editor.uri}, "position": {"line": 0, "character": 0}}
+    waiting = send("twiceshy/explain", params, msg_id="taken back")
+    editor.client.cancel_request(types.CancelParams("taken back"))
+    with pytest.raises(JsonRpcException) as caught:
+        await asyncio.wrap_future(waiting)
+    assert caught.value.code == types.LSPErrorCodes.RequestCancelled
+    assert (await hovered(editor, "badword")) is not None, "and the next one is heard"
+
+
 # ------------------------------------------------------------------ progress
 
 

@@ -15,6 +15,7 @@ from pygls.protocol import default_converter
 from twiceshy.lsp.handlers import (
     code_action,
     code_action_resolve,
+    code_lens,
     diagnostic,
     diagnostics,
     did_change,
@@ -72,6 +73,7 @@ HANDLERS: tuple[Handler, ...] = (
     inlay_hint,
     inlay_hint_resolve,
     inline_completion,
+    code_lens,
     execute_command,
     explain,
     did_change_workspace_folders,

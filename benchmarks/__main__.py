@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import history, keystroke, matching, report, start
+from benchmarks import commit, history, keystroke, matching, report, start, watching
 from benchmarks.machine import load, machine
 from benchmarks.workshop import Bench, Size, workshop
 
@@ -15,8 +15,10 @@ BENCHMARKS: Mapping[str, Callable[[Bench], report.Result]] = {
     "start": start.run,
     "history": history.run,
     "matching": matching.run,
+    "watching": watching.run,
+    "commit": commit.run,
 }
-_WITHOUT_LESSONS = {"history"}
+_WITHOUT_LESSONS = {"history", "watching", "commit"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -33,6 +33,9 @@ class Size(NamedTuple):
     histories: int = 3
     newest: int = 400
     settled: float = 1.0
+    files: int = 50_000
+    watches: int = 3
+    commits: int = 15
 
 
 class Bench(NamedTuple):

@@ -11,7 +11,17 @@ from benchmarks.workshop import Size
 from tests.support import tree_of
 
 TINY = Size(
-    lines=300, lessons=(10,), strokes=1, starts=1, rounds=2, histories=1, newest=9, settled=0.0
+    lines=300,
+    lessons=(10,),
+    strokes=1,
+    starts=1,
+    rounds=2,
+    histories=1,
+    newest=9,
+    settled=0.0,
+    files=20,
+    watches=1,
+    commits=1,
 )
 
 PAGE = """# Title

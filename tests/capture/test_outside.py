@@ -111,14 +111,14 @@ def test_the_walk_leaves_out_what_is_not_the_users_own(tmp_path: Path) -> None:
     entered: list[str] = []
     found = list(walk(tmp_path, enter=entered.append))
     names = sorted(
-        Path(entry.path).relative_to(tmp_path).as_posix() for f in found for entry in f.files
+        Path(entry.path).relative_to(tmp_path).as_posix() for f in found for entry in f.sources()
     )
     assert names == ["src/a.py", "src/deep/b.go"]
     assert [f.path for f in found if f.is_work_tree] == [str(tmp_path)]
     assert sorted(entered) == sorted(str(tmp_path / one) for one in ("", "src", "src/deep"))
     below = [f.path for f in walk(tmp_path, tmp_path / "src" / "deep")]
     assert below == [str(tmp_path / "src" / "deep")]
-    assert next(walk(tmp_path / "none")).files == ()
+    assert next(walk(tmp_path / "none")).entries == []
 
 
 def test_own_folders() -> None:

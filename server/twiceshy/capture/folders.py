@@ -5,7 +5,7 @@ not be read, or has gone meanwhile, is passed over.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +13,21 @@ from twiceshy.capture.sources import is_foreign, is_secret, is_source
 
 
 class Folder(NamedTuple):
-    """A folder with its source files, and whether it is the top of a work tree."""
+    """A folder that is the user's own, and what is in it."""
 
     path: str
-    files: tuple[os.DirEntry[str], ...]
-    is_work_tree: bool
+    entries: list[os.DirEntry[str]]
+
+    @property
+    def is_work_tree(self) -> bool:
+        """Whether it is the top of a work tree."""
+        return any(one.name == ".git" for one in self.entries)
+
+    def sources(self, known: Container[str] = ()) -> Iterator[os.DirEntry[str]]:
+        """Its source files, by their names alone; the paths in `known` were found to be some."""
+        for one in self.entries:
+            if one.path in known or (is_source(one.name) and one.is_file(follow_symlinks=False)):
+                yield one
 
 
 def walk(
@@ -28,30 +38,25 @@ def walk(
     `enter` is called with each before it is looked into, so that whoever begins to watch a folder
     then misses nothing of it. What it raises ends the walk.
     """
-    waiting = [os.fspath(start or top)]
-    prefix = len(f"{top}{os.sep}".replace(os.sep * 2, os.sep))
+    first = start or top
+    # A folder is judged by its name and that of the one around it, but for the top's own.
+    waiting = [(os.fspath(first), first.name if first != top else "")]
     while waiting:
-        path = waiting.pop()
+        path, name = waiting.pop()
         enter(path)
-        entries = _entries(path)
-        files = [one for one in entries if one.is_file(follow_symlinks=False)]
-        own = tuple(one for one in files if is_source(_relative(one.path, prefix)))
-        yield Folder(path, own, any(one.name == ".git" for one in entries))
+        folder = Folder(path, _entries(path))
+        yield folder
         waiting += [
-            one.path
-            for one in entries
-            if one.is_dir(follow_symlinks=False) and is_own_folder(_relative(one.path, prefix))
+            (one.path, one.name)
+            for one in folder.entries
+            if one.is_dir(follow_symlinks=False) and is_own_folder(f"{name}/{one.name}")
         ]
 
 
 def is_own_folder(path: str) -> bool:
     """Whether a folder, relative to its top, may hold files of the user's own."""
-    inside = f"{path}/any"
+    inside = f"{path.removeprefix('/')}/any"
     return not is_foreign(inside) and not is_secret(inside)
-
-
-def _relative(path: str, prefix: int) -> str:
-    return path[prefix:].replace(os.sep, "/")
 
 
 def _entries(path: str) -> list[os.DirEntry[str]]:

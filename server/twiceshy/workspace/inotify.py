@@ -21,7 +21,7 @@ from watchdog.observers.inotify_c import (
 )
 
 from twiceshy.capture.folders import is_own_folder, walk
-from twiceshy.workspace.watchers import MOST_FOLDERS, Noticed, Tell, TooManyFoldersError, kind_of
+from twiceshy.workspace.watchers import Noticed, Tell, TooManyFoldersError, bounded, kind_of
 
 MASK = Mask(
     InotifyConstants.IN_CLOSE_WRITE
@@ -63,8 +63,7 @@ class Inotify:
         self._inotify.join()
 
     def _enter(self, path: str) -> None:
-        if len(self._folders) >= MOST_FOLDERS:
-            raise TooManyFoldersError
+        bounded(len(self._folders))
         self._add(path, is_git=False)
 
     def _add(self, path: str, *, is_git: bool) -> None:
@@ -124,7 +123,7 @@ class Inotify:
             for folder in walk(self.top, path, self._enter):
                 if folder.is_work_tree and told:
                     self._tell(Noticed("tree", Path(folder.path)))
-                for entry in folder.files if told else ():
+                for entry in folder.sources() if told else ():
                     self._tell(Noticed("file", Path(entry.path)))
         except OSError as error:
             self._tell(Noticed("worn", self.top, error))

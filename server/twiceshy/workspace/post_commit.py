@@ -43,14 +43,18 @@ exit $status
 _CALL = '"$twiceshy" learn --quietly .'
 
 
-def hook_text(folder: HooksFolder) -> str:
-    """The hook as it is written."""
-    program = shlex.quote(_program().as_posix())
-    return _HOOK.format(mark=MARK, kept=folder.kept.name, program=program, call=_CALL)
+def hook_text(folder: HooksFolder, program: Path) -> str:
+    """The hook as it is written; `program` is the command that it calls while that is there."""
+    quoted = shlex.quote(program.as_posix())
+    return _HOOK.format(mark=MARK, kept=folder.kept.name, program=quoted, call=_CALL)
 
 
-def install(repository: Repository, *, force: bool = False) -> HooksFolder:
+def install(
+    repository: Repository, *, force: bool = False, program: Path | None = None
+) -> HooksFolder:
     """Put the hook in its place, beside what was there; where that is.
+
+    It calls `program`: without one, the command of this installation.
 
     Raises:
         HookError: the place is somebody else's to look after, and `force` is not given.
@@ -63,7 +67,7 @@ def install(repository: Repository, *, force: bool = False) -> HooksFolder:
         if _exists(folder.kept):
             raise HookError(f"{folder.kept} is in the way: what is in it would be lost.")
         _do(lambda: folder.hook.rename(folder.kept), folder)
-    _do(lambda: _write(folder), folder)
+    _do(lambda: _write(folder, hook_text(folder, program or _program())), folder)
     return folder
 
 
@@ -129,17 +133,17 @@ def _line() -> str:
     return "twiceshy learn --quietly >/dev/null 2>&1 &"
 
 
-def _write(folder: HooksFolder) -> None:
+def _write(folder: HooksFolder, text: str) -> None:
     folder.path.mkdir(parents=True, exist_ok=True)
     # Made beside and put in place at once: a commit may be made meanwhile.
     made = folder.path / f"post-commit.{os.getpid()}"
-    made.write_text(hook_text(folder), "utf-8", newline="\n")
+    made.write_text(text, "utf-8", newline="\n")
     made.chmod(0o755)
     made.replace(folder.hook)
 
 
 def _is_present(folder: HooksFolder) -> bool:
-    return folder.hook.read_bytes() == hook_text(folder).encode()
+    return folder.hook.read_bytes() == hook_text(folder, _program()).encode()
 
 
 def _exists(path: Path) -> bool:

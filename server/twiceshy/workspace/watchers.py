@@ -6,6 +6,7 @@ imported only once something is to be watched: it is not part of the server's st
 """
 
 import errno
+import itertools
 import os
 import sys
 import threading
@@ -66,15 +67,16 @@ class TooManyFoldersError(Exception):
     """A folder has more folders in it than are watched."""
 
 
+def bounded(number: int) -> None:
+    """Raise TooManyFoldersError if another folder beside this number of them is one too many."""
+    if number >= MOST_FOLDERS:
+        raise TooManyFoldersError
+
+
 def counted() -> Callable[[str], None]:
     """An `enter` for a walk that ends it at `MOST_FOLDERS`."""
-    numbers = iter(range(MOST_FOLDERS))
-
-    def one_more(_path: str) -> None:
-        if next(numbers, None) is None:
-            raise TooManyFoldersError
-
-    return one_more
+    numbers = itertools.count()
+    return lambda _path: bounded(next(numbers))
 
 
 def kind_of(top: Path, path: Path) -> Literal["file", "packages"] | None:
@@ -125,7 +127,7 @@ class Polling:
 
     def told(self, why: str) -> str:
         """What a person is told of it."""
-        return f"I look at the files of {self._top} every {self._interval:g} seconds: {why}"
+        return f"I look at the files of {self._top} every {self._interval:g} seconds or more: {why}"
 
     def stop(self) -> None:
         """End, after the present look at most."""
@@ -168,7 +170,7 @@ class Polling:
                 break
             if folder.is_work_tree:
                 trees.add(Path(folder.path))
-            for entry in folder.files:
+            for entry in folder.sources(self._known):
                 known = _facts(entry.path)
                 if known is not None:
                     facts[entry.path] = known

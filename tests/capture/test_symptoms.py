@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from twiceshy.capture.normal import symptom_of
 from twiceshy.capture.suppressions import suppressions
-from twiceshy.capture.symptoms import MOST, News, Reported, Sighting, Tracker
+from twiceshy.capture.symptoms import MOST, Diagnostic, News, Reported, Tracker
 from twiceshy.lessons.edits import apply_edits
 from twiceshy_analyzers.api import Edit, Span
 
@@ -54,7 +54,7 @@ class Desk:
         span = Span(start, start + len(word.encode()))
         return Reported(source, "optional", OPTIONAL.format(word), span)
 
-    def words(self, found: "list[Sighting] | None" = None) -> list[str]:
+    def words(self, found: "list[Diagnostic] | None" = None) -> list[str]:
         """What the diagnostics that are shown stand at."""
         shown = self.tracker.shown(URI) if found is None else found
         return sorted(self.text.encode()[one.start : one.end].decode() for one in shown)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from twiceshy.capture.secrets import Redactor
-from twiceshy.model import Correction
+from twiceshy.model import Correction, Symptom
 from twiceshy_analyzers.api import Import
 
 
@@ -29,6 +29,14 @@ def redacted(correction: Correction) -> Correction | None:
         idle=_imports(correction.idle, redactor),
         bystanders=tuple(replace(one, text=redactor(one.text)) for one in correction.bystanders),
     )
+
+
+def redacted_symptom(symptom: Symptom) -> Symptom:
+    """The symptom with placeholders for the secrets that a tool has quoted."""
+    redactor = Redactor((symptom.code, symptom.message))
+    if not redactor:
+        return symptom
+    return replace(symptom, code=redactor(symptom.code), message=redactor(symptom.message))
 
 
 def _texts(correction: Correction) -> list[str]:

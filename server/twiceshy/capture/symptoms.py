@@ -53,7 +53,7 @@ class Lines(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Sighting:
+class Diagnostic:
     """One diagnostic at its place, from when it is first seen until it is forgotten.
 
     `touched` is when the code near it was last edited while it was reported; `fixed_by` is the
@@ -88,9 +88,9 @@ class Sighting:
 class News(NamedTuple):
     """What a report changed. `returned` had vanished before, and is there again."""
 
-    vanished: Sequence[Sighting] = ()
-    appeared: Sequence[Sighting] = ()
-    returned: Sequence[Sighting] = ()
+    vanished: Sequence[Diagnostic] = ()
+    appeared: Sequence[Diagnostic] = ()
+    returned: Sequence[Diagnostic] = ()
 
 
 @dataclass(slots=True)
@@ -98,12 +98,12 @@ class _Document:
     """One open document with what is reported for it, by source, and what vanished lately."""
 
     text: bytes
-    shown: dict[str, list[Sighting]] = field(default_factory=dict)
-    gone: list[Sighting] = field(default_factory=list)
+    shown: dict[str, list[Diagnostic]] = field(default_factory=dict)
+    gone: list[Diagnostic] = field(default_factory=list)
     noisy: set[str] = field(default_factory=set)
     suppressed: tuple[bytes, tuple[Suppression, ...]] = (b"", ())
 
-    def sightings(self) -> Iterable[Sighting]:
+    def diagnostics(self) -> Iterable[Diagnostic]:
         """All that has a place in it."""
         for shown in self.shown.values():
             yield from shown
@@ -135,16 +135,16 @@ class Tracker:
         document = self._documents.get(uri)
         if document is None:
             return
-        sightings = list(document.sightings())
-        if sightings:
+        diagnostics = list(document.diagnostics())
+        if diagnostics:
             old = document.text
             for edit in edits:
                 new = b"".join((old[: edit.span.start], edit.text.encode(), old[edit.span.end :]))
-                _move(sightings, old, new, edit.span, now)
+                _move(diagnostics, old, new, edit.span, now)
                 old = new
         document.text = text
 
-    def shown(self, uri: str) -> list[Sighting]:
+    def shown(self, uri: str) -> list[Diagnostic]:
         """What is reported for a document now."""
         document = self._documents.get(uri)
         return [one for shown in document.shown.values() for one in shown] if document else []
@@ -202,7 +202,7 @@ class Tracker:
 
 
 def _move(
-    sightings: Iterable[Sighting], old: bytes, new: bytes, span: tuple[int, int], now: float
+    diagnostics: Iterable[Diagnostic], old: bytes, new: bytes, span: tuple[int, int], now: float
 ) -> None:
     """Take the places of what is reported along with one edit."""
     start, end, stop = _really_changed(old, new, span)
@@ -212,7 +212,7 @@ def _move(
     last = first + old.count(b"\n", start, end)
     rows = new.count(b"\n", start, stop) - (last - first)
     by = stop - end
-    for one in sightings:
+    for one in diagnostics:
         if one.gone is None and first - NEAR <= one.line <= last + NEAR:
             one.touched = now
         if end <= one.start:
@@ -255,7 +255,9 @@ def _common(one: bytes, other: bytes) -> int:
     return low
 
 
-def _split(shown: list[Sighting], within: Span | None) -> tuple[list[Sighting], list[Sighting]]:
+def _split(
+    shown: list[Diagnostic], within: Span | None
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What a report is about, and what it says nothing of."""
     if within is None:
         return shown, []
@@ -273,11 +275,11 @@ class _New(NamedTuple):
 
 
 def _paired(
-    shown: list[Sighting], given: Sequence[Reported], text: bytes
-) -> tuple[list[Sighting], list[_New], list[Sighting]]:
+    shown: list[Diagnostic], given: Sequence[Reported], text: bytes
+) -> tuple[list[Diagnostic], list[_New], list[Diagnostic]]:
     """What is not reported any more, what is new, and what is still there, at its new place."""
     here = {(one.symptom, one.start): one for one in shown}
-    kept: list[Sighting] = []
+    kept: list[Diagnostic] = []
     elsewhere: list[_New] = []
     for one in _read(given, text):
         match = here.pop((one.symptom, one.span.start), None)
@@ -285,11 +287,11 @@ def _paired(
             elsewhere.append(one)
         else:
             kept.append(_put(match, one))
-    known: dict[Symptom, list[Sighting]] = {}
+    known: dict[Symptom, list[Diagnostic]] = {}
     taken = set(map(id, kept))
-    for sighting in sorted(shown, key=lambda one: one.start):
-        if id(sighting) not in taken:
-            known.setdefault(sighting.symptom, []).append(sighting)
+    for diagnostic in sorted(shown, key=lambda one: one.start):
+        if id(diagnostic) not in taken:
+            known.setdefault(diagnostic.symptom, []).append(diagnostic)
     new: list[_New] = []
     for one in elsewhere:
         near = next((o for o in known.get(one.symptom, ()) if abs(o.line - one.line) <= NEAR), None)
@@ -316,33 +318,33 @@ def _read(given: Sequence[Reported], text: bytes) -> Iterator[_New]:
         yield _New(symptom, report.span, line, _line_around(text, start))
 
 
-def _put(sighting: Sighting, there: _New) -> Sighting:
-    """A sighting where it is reported now."""
-    (sighting.start, sighting.end), sighting.line = there.span, there.line
-    sighting.code = there.code
-    return sighting
+def _put(diagnostic: Diagnostic, there: _New) -> Diagnostic:
+    """A diagnostic where it is reported now."""
+    (diagnostic.start, diagnostic.end), diagnostic.line = there.span, there.line
+    diagnostic.code = there.code
+    return diagnostic
 
 
 def _moved(
-    left: list[Sighting], new: list[_New]
-) -> tuple[list[Sighting], list[_New], list[Sighting]]:
+    left: list[Diagnostic], new: list[_New]
+) -> tuple[list[Diagnostic], list[_New], list[Diagnostic]]:
     """What is reported for the same line of code elsewhere was moved with it, and not mended."""
     places: dict[tuple[Symptom, bytes], list[_New]] = {}
     for one in new:
         places.setdefault((one.symptom, one.code), []).append(one)
     still, moved = [], []
-    for sighting in left:
-        there = places.get((sighting.symptom, sighting.code))
+    for diagnostic in left:
+        there = places.get((diagnostic.symptom, diagnostic.code))
         if not there:
-            still.append(sighting)
+            still.append(diagnostic)
             continue
         found = there.pop()
         new.remove(found)
-        moved.append(_put(sighting, found))
+        moved.append(_put(diagnostic, found))
     return still, new, moved
 
 
-def _returned(gone: list[Sighting], new: list[_New]) -> list[Sighting]:
+def _returned(gone: list[Diagnostic], new: list[_New]) -> list[Diagnostic]:
     """What had vanished and is reported again near its place; it is taken from both lists."""
     found = []
     for one in list(new):
@@ -357,13 +359,13 @@ def _returned(gone: list[Sighting], new: list[_New]) -> list[Sighting]:
     return found
 
 
-def _seen(new: _New, document: _Document, now: float, *, standing: bool) -> Sighting:
+def _seen(new: _New, document: _Document, now: float, *, standing: bool) -> Diagnostic:
     start, end = new.span
     before = document.suppressions()
-    return Sighting(new.symptom, start, end, new.line, new.code, now, standing, before)
+    return Diagnostic(new.symptom, start, end, new.line, new.code, now, standing, before)
 
 
-def _is_suppressed(one: Sighting, document: _Document) -> bool:
+def _is_suppressed(one: Diagnostic, document: _Document) -> bool:
     return newly_suppressed(one.before, document.suppressions(), one.line)
 
 

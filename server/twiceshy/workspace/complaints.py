@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, Literal, NamedTuple
 
-from twiceshy.capture.symptoms import REMEMBERED, News, Sighting
+from twiceshy.capture.redaction import redacted_symptom
+from twiceshy.capture.symptoms import REMEMBERED, Diagnostic, News
 from twiceshy.memory.events import complaint_event, proposal_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Complaint, Event, Proposal, Symptom
@@ -41,7 +42,7 @@ class _Seen(NamedTuple):
     """A diagnostic that is new, or whose fix was accepted, since a time."""
 
     uri: str
-    sighting: Sighting
+    diagnostic: Diagnostic
     at: float
 
 
@@ -63,17 +64,17 @@ class Complaints:
         self._young: list[_Seen] = []
         self._mended: list[_Seen] = []
 
-    def take(self, uri: str, news: News, flickered: Collection[Sighting]) -> None:
+    def take(self, uri: str, news: News, flickered: Collection[Diagnostic]) -> None:
         """What a report changed; `flickered` was gone for no more than a moment."""
         now = self._clock()
         new = [one for one in news.appeared if not one.standing]
         new += [one for one in news.returned if one not in flickered]
         self._young += [_Seen(uri, one, now) for one in new]
 
-    def accepted(self, uri: str, sighting: Sighting, lesson: str) -> None:
+    def accepted(self, uri: str, diagnostic: Diagnostic, lesson: str) -> None:
         """A lesson's fix was accepted where a tool complains of what it should mend."""
-        sighting.fixed_by = lesson
-        self._mended.append(_Seen(uri, sighting, self._clock()))
+        diagnostic.fixed_by = lesson
+        self._mended.append(_Seen(uri, diagnostic, self._clock()))
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
@@ -87,15 +88,15 @@ class Complaints:
         ripe = [one for one in self._young if now - one.at >= STANDS]
         self._young = [one for one in self._young if now - one.at < STANDS]
         late = [one for one in self._mended if now - one.at >= PATIENCE]
-        for uri, sighting, _ in ripe:
-            if sighting.gone is None:
-                found[uri, sighting.symptom, None] = None
-        for uri, sighting, _ in (*ripe, *late):
-            if sighting.gone is None and sighting.fixed_by is not None:
-                found[uri, sighting.symptom, sighting.fixed_by] = None
-                sighting.fixed_by = None
+        for uri, diagnostic, _ in ripe:
+            if diagnostic.gone is None:
+                found[uri, diagnostic.symptom, None] = None
+        for uri, diagnostic, _ in (*ripe, *late):
+            if diagnostic.gone is None and diagnostic.fixed_by is not None:
+                found[uri, diagnostic.symptom, diagnostic.fixed_by] = None
+                diagnostic.fixed_by = None
         self._mended = [
-            one for one in self._mended if one.sighting.fixed_by and now - one.at < REMEMBERED
+            one for one in self._mended if one.diagnostic.fixed_by and now - one.at < REMEMBERED
         ]
         again = [
             Again(place, symptom, lesson)
@@ -120,7 +121,7 @@ def note(again: Sequence[Again], now: float, tell: Callable[[str], None], store:
     for one in again:
         if is_ignored(one.place):
             continue
-        about = (one.place.project.id, one.symptom, one.lesson)
+        about = (one.place.project.id, redacted_symptom(one.symptom), one.lesson)
         earlier = counted[about] + _count(store, *about)
         lately = counted[about] + _count(store, *about, since=now - WINDOW)
         counted[about] += 1

@@ -42,6 +42,7 @@ from twiceshy.workspace.everywhere import Noting, Open
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.histories import Histories, Onlooker
+from twiceshy.workspace.outcomes import Outcomes
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.remedies import Remedy, remedies, shown_by
@@ -80,6 +81,7 @@ class Engine:
         self._watching = Watching(*parts, self._propagation)
         self._noting = Noting(*parts)
         self._symptoms = Symptoms(*parts)
+        self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
         self._trees: dict[str, SyntaxTree] = {}
 
@@ -126,6 +128,7 @@ class Engine:
         self._settling.tick()
         self._propagation.tick()
         self._symptoms.tick()
+        self._outcomes.tick(self.settings.junit)
         self._answering.tick()
 
     # ---------------------------------------------------------- what is asked

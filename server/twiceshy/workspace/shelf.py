@@ -57,6 +57,10 @@ class Shelf:
         """Where an open document belongs, once that is known."""
         return self._places.get(uri)
 
+    def projects(self) -> list[Project]:
+        """The projects whose documents are open."""
+        return list({one.project.id: one.project for one in list(self._places.values())}.values())
+
     def asked(self, project: str) -> Asked | None:
         """A project's lessons, and the sites that were rejected there."""
         loaded = self._loaded.get(project)

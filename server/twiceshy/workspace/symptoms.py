@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from twiceshy.capture.symptoms import NEAR, REMEMBERED, Lines, News, Reported, Sighting, Tracker
+from twiceshy.capture.redaction import redacted_symptom
+from twiceshy.capture.symptoms import NEAR, REMEMBERED, Diagnostic, Lines, News, Reported, Tracker
 from twiceshy.memory.events import symptom_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.symptoms import Settled
@@ -38,7 +39,7 @@ class _Vanished(NamedTuple):
     """A diagnostic that is gone since a time."""
 
     uri: str
-    sighting: Sighting
+    diagnostic: Diagnostic
     at: float
 
 
@@ -46,7 +47,7 @@ class _Waiting(NamedTuple):
     """A symptom that waits for the correction that made it vanish."""
 
     place: Place
-    sighting: Sighting
+    diagnostic: Diagnostic
     touched: float
 
 
@@ -64,7 +65,7 @@ class Symptoms:
         self._waiting: list[_Waiting] = []
         self._has_more = False
         self._looking: Future[None] | None = None
-        self._labelled: deque[Sighting] = deque()
+        self._labelled: deque[Diagnostic] = deque()
         self._looked_at = -1
 
     # ---------------------------------------------------------- on the caller's thread
@@ -144,17 +145,17 @@ class Symptoms:
         for source in sorted(sources):
             news = report(uri, source, [one for one in given if one.source == source], now)
             back = set(news.returned)
-            self._complaints.take(uri, news, {one.sighting for one in self._held} & back)
+            self._complaints.take(uri, news, {one.diagnostic for one in self._held} & back)
             self._held += [_Vanished(uri, one, now) for one in news.vanished]
             if back:
-                self._held = [one for one in self._held if one.sighting not in back]
-                self._waiting = [one for one in self._waiting if one.sighting not in back]
+                self._held = [one for one in self._held if one.diagnostic not in back]
+                self._waiting = [one for one in self._waiting if one.diagnostic not in back]
 
     def _release(self, now: float, hold: float) -> None:
         """Let what vanished wait for its correction, but for what a tool took back in stopping."""
         places: dict[str, set[str]] = {}
         for one in self._held:
-            places.setdefault(one.sighting.symptom.source, set()).add(one.uri)
+            places.setdefault(one.diagnostic.symptom.source, set()).add(one.uri)
         stopped = {
             source
             for source, uris in places.items()
@@ -162,12 +163,12 @@ class Symptoms:
         }
         for source in stopped:
             self._tracker.stopped(source)
-        held = [one for one in self._held if one.sighting.symptom.source not in stopped]
+        held = [one for one in self._held if one.diagnostic.symptom.source not in stopped]
         self._held = [one for one in held if now - one.at < hold]
         for one in held:
-            place, touched = self._shelf.place(one.uri), one.sighting.touched
-            if now - one.at >= hold and place and touched and not one.sighting.fixed_by:
-                self._waiting.append(_Waiting(place, one.sighting, touched))
+            place, touched = self._shelf.place(one.uri), one.diagnostic.touched
+            if now - one.at >= hold and place and touched and not one.diagnostic.fixed_by:
+                self._waiting.append(_Waiting(place, one.diagnostic, touched))
                 self._has_more = True
 
     def _look(self, now: float) -> None:
@@ -176,11 +177,11 @@ class Symptoms:
         self._waiting = [
             one
             for one in self._waiting
-            if one.sighting not in done and now - (one.sighting.gone or now) < REMEMBERED
+            if one.diagnostic not in done and now - (one.diagnostic.gone or now) < REMEMBERED
         ]
         if not self._waiting or (self._looking is not None and not self._looking.done()):
             return
-        waiting = [(one, one.sighting.lines()) for one in self._waiting]
+        waiting = [(one, one.diagnostic.lines()) for one in self._waiting]
         work = partial(self._label, waiting, now, has_more=self._has_more)
         self._has_more = False
         self._looking = self._background.do("looking for what was mended", work, writes=True)
@@ -204,8 +205,9 @@ class Symptoms:
             known = store.corrections_since(project, one.place.path, one.touched)
             key = mended_by(lines, known)
             if key is not None:
-                events.append(symptom_event(project, key, one.sighting.symptom, now))
-                self._labelled.append(one.sighting)
+                symptom = redacted_symptom(one.diagnostic.symptom)
+                events.append(symptom_event(project, key, symptom, now))
+                self._labelled.append(one.diagnostic)
         if store.record(events):
             for place in {one.place.project.id: one.place for one, _ in waiting}.values():
                 self._shelf.load(store, place.project)

@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.workspace.desk import MENDED, NOW, Desk
 from tests.workspace.workshop import LOADS, Workshop
-from twiceshy.config import Settings
+from twiceshy.config import Scopes, Settings
 
 FAILURE = '<failure message="assert &quot;a&quot; == 3"/>'
 
@@ -20,7 +19,7 @@ class Bench(Desk):
     def __init__(self, workshop: Workshop) -> None:
         super().__init__(workshop.database)
         self.workshop = workshop
-        self.engine.configure(replace(Settings(), junit="build/report.xml"))
+        self.engine.configure(Scopes(Settings(junit="build/report.xml")))
 
     def run_tests(self, *, fail: bool, name: str = "test_read") -> None:
         self.now += 10
@@ -78,7 +77,7 @@ def test_what_was_corrected_before_the_failure_or_beside_it_is_not(bench: Bench)
 
 
 def test_without_a_path_in_the_settings_no_report_is_read(bench: Bench) -> None:
-    bench.engine.configure(Settings())
+    bench.engine.configure(Scopes())
     bench.run_tests(fail=True)
     bench.mend()
     bench.run_tests(fail=False)

@@ -15,8 +15,13 @@ from twiceshy.cli.output import console, counted
 from twiceshy.cli.plain import plain
 from twiceshy.errors import StoreError
 from twiceshy.memory.store import Store
+from twiceshy.workspace.complaints import told
+from twiceshy.workspace.dates import day
 from twiceshy.workspace.place import default_config, look_at_memory
 from twiceshy_analyzers import LANGUAGES
+
+# How many of the symptoms that come most often are listed for a project.
+MOST_REPEATED = 5
 
 
 @click.command()
@@ -99,3 +104,10 @@ def _print_projects(store: Store) -> None:
         commits = counted(len(store.learned_commits(one.project)), "commit")
         kept = f"{counted(one.experiences, 'correction')}, {counted(one.lessons, 'lesson')}"
         _line("project", f"{one.project}  {one.label}: {commits}, {kept}")
+        for proposal in store.proposals(one.project):
+            _line("look at", told(proposal))
+        for again in store.repetitions(one.project)[:MOST_REPEATED]:
+            said = f"{again.symptom.source} {again.symptom.code}".strip()
+            suppressed = f", all but the first not shown, last on {day(again.last_seen)}"
+            times = counted(again.count, "time")
+            _line("said", f"{said}: {times}{suppressed if again.count > 1 else ''}")

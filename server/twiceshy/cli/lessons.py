@@ -18,9 +18,10 @@ from twiceshy.lessons.classify import classify
 from twiceshy.memory.store import Store
 from twiceshy.model import EVERYWHERE
 from twiceshy.workspace.checking import Standing, standings
-from twiceshy.workspace.explained_json import counts
+from twiceshy.workspace.explained_json import counts, symptoms_as_json
 from twiceshy.workspace.labelling import corrected
 from twiceshy.workspace.place import read_memory
+from twiceshy.workspace.sections import symptom_in_words
 
 STATE_STYLES = {"shown": "green", "review": "yellow", "silent": "dim", "silenced": "red"}
 
@@ -106,6 +107,8 @@ def _told(listed: _Listed) -> Styled:
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
     text.append("; learned in another project" if listed.is_from_elsewhere else "")
     text.append(f"; widened to {_WIDENED[listed.scope]}" if listed.reach else "", "cyan")
+    for symptom in standing.symptoms:
+        text.append(f"\n          {one_line(symptom_in_words(symptom))}")
     return text
 
 
@@ -136,4 +139,5 @@ def _as_json(listed: _Listed) -> dict[str, Any]:
         "scope": listed.scope,
         "learnedHere": not listed.is_from_elsewhere,
         "provenance": [provenance(example) for example in standing.examples],
+        "symptoms": symptoms_as_json(standing.symptoms),
     }

@@ -87,6 +87,11 @@ class Book:
         self._pages: dict[tuple[str, str, float], Page] = {}
         self._provenance = provenance or {}
 
+    @property
+    def learned(self) -> list[LearnedLesson]:
+        """All lessons, in force or not."""
+        return self._learned
+
     def __len__(self) -> int:
         return sum(not is_silenced(one.evidence) for one in self._learned)
 

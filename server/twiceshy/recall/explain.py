@@ -5,7 +5,7 @@ What is suggested, and what is not of all that could be applied, is asked of `ju
 in their order; each stage is one small function that asks what `sites` asks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ from twiceshy.lessons.match import Bindings, Match
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.lessons.refused import not_found, out_of_place, without_edit
 from twiceshy.lessons.weighed import Part, weighed_at_site
-from twiceshy.model import LearnedLesson, Provenance, Reason, Suggestion
-from twiceshy.recall.book import Book, Page
+from twiceshy.model import LearnedLesson, Provenance, Reason, Suggestion, Symptom
+from twiceshy.recall.book import Page
 from twiceshy.recall.nearest import closest
 from twiceshy.recall.sites import is_whole
 from twiceshy.recall.suggest import Asked, Judged, judged, suggestion
@@ -44,6 +44,7 @@ class Account:
     """A lesson at a place: its suggestion, or the one reason why there is none.
 
     `share` is how much of its pattern is there, `bindings` what its holes stand for in `span`.
+    `symptoms` are what tools complained of where its examples were.
     """
 
     learned: LearnedLesson
@@ -56,6 +57,7 @@ class Account:
     meanings: tuple[Meaning, ...]
     suggestion: Suggestion | None = None
     reason: Reason | None = None
+    symptoms: tuple[Symptom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def explanation(
     Of those the ones that got farthest come first.
     """
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
-    telling = _Telling(asked.book, tree, Names(tree), earlier.since if earlier else "")
+    telling = _Telling(asked, tree, Names(tree), earlier.since if earlier else "")
     here = [
         one
         for one in judged(asked, tree, path, earlier)
@@ -205,11 +207,17 @@ _STAGES: tuple[Callable[[_At], Reason | None], ...] = (
 )
 
 
+def in_order(symptoms: Iterable[Symptom]) -> tuple[Symptom, ...]:
+    """Symptoms as they are told, by source, code and message."""
+    return tuple(sorted(symptoms, key=lambda one: (one.source, one.code, one.message)))
+
+
 class _Telling:
     """What is told of lessons in one text."""
 
-    def __init__(self, book: Book, tree: SyntaxTree, names: Names, since: str) -> None:
-        self._book, self.tree, self._names, self._since = book, tree, names, since
+    def __init__(self, asked: Asked, tree: SyntaxTree, names: Names, since: str) -> None:
+        self._book, self._symptoms = asked.book, asked.symptoms
+        self.tree, self._names, self._since = tree, names, since
 
     def suggested(self, one: Judged, edits: tuple[Edit, ...]) -> Account:
         """The account of a site with a suggestion."""
@@ -236,6 +244,7 @@ class _Telling:
             confidence=self._book.confidence(learned, compiled),
             parts=tuple(self._book.parts(learned, compiled)),
             provenance=self._book.provenance(learned),
+            symptoms=in_order(self._symptoms.get(learned.lesson.key, ())),
             span=Span(tree.starts[nodes[0]], tree.ends[nodes[-1]]),
             share=share,
             bindings=tuple((name, self._code(bound)) for name, bound in bindings.items()),

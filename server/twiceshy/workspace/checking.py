@@ -22,10 +22,12 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
-from twiceshy.model import LearnedLesson, Provenance, Suggestion
+from twiceshy.model import LearnedLesson, Provenance, Suggestion, Symptom
 from twiceshy.recall.book import Book, confidence_of
+from twiceshy.recall.explain import in_order
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.heads import Heads
+from twiceshy.workspace.remedies import symptoms_of
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_named, language_of, suffix_of
 from twiceshy_analyzers.tree import SyntaxTree, parse
@@ -66,12 +68,14 @@ class Standing(NamedTuple):
     """A lesson as it stands: what is thought of it, and its examples from new to old.
 
     "silenced" is one that a person rejected; "silent" one that is too unsure or contradicted.
+    `symptoms` are what tools complained of where its examples were.
     """
 
     learned: LearnedLesson
     confidence: float
     state: State
     examples: list[Provenance]
+    symptoms: tuple[Symptom, ...] = ()
 
 
 def project_of(path: Path) -> Project:
@@ -126,7 +130,8 @@ def provenance_of(store: Store, project: str, keys: set[str]) -> dict[str, Prove
 def asked_of(store: Store, project: str, minimum: float) -> Asked:
     """A project's lessons and what was rejected there, from a confidence on."""
     rejected = store.rejected_site_keys(project)
-    return Asked(book_of(store, project), store.secret(), rejected, minimum)
+    book = book_of(store, project)
+    return Asked(book, store.secret(), rejected, minimum, symptoms_of(store, book.learned))
 
 
 class Checker:
@@ -361,12 +366,15 @@ def standings(store: Store, project: str) -> list[Standing]:
     known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
     book = Book(learned, changes, against=against_of(store, project))
     in_force = _in_force(book, learned)
+    symptoms = symptoms_of(store, learned)
     found: dict[str, Standing] = {}
     for one in learned:
         value = _confidence(one, changes)
         examples = [known[key] for key in one.evidence.experiences if key in known]
         state = _state(one, value, in_force=one.lesson.key in in_force)
-        standing = Standing(one, value, state, sorted(examples, key=lambda p: -p.at))
+        examples.sort(key=lambda example: -example.at)
+        said = in_order(symptoms.get(one.lesson.key, ()))
+        standing = Standing(one, value, state, examples, said)
         other = found.get(one.lesson.key)
         if other is None or other.confidence < value:
             found[one.lesson.key] = standing

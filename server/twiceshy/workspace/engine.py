@@ -128,7 +128,7 @@ class Engine:
         self._settling.tick()
         self._propagation.tick()
         self._symptoms.tick()
-        self._outcomes.tick(self.settings.junit)
+        self._outcomes.tick(self.scopes)
         self._answering.tick()
 
     # ---------------------------------------------------------- what is asked

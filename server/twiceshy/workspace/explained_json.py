@@ -1,8 +1,9 @@
 """What is told of a place or a lesson as plain JSON; docs/lsp-extensions.md describes it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from twiceshy.model import Evidence, LearnedLesson, Lesson, Provenance, Reason
+from twiceshy.model import Evidence, LearnedLesson, Lesson, Provenance, Reason, Symptom
 from twiceshy.recall.explain import Account
 from twiceshy.workspace.dates import iso
 from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
@@ -32,7 +33,13 @@ def lesson_as_json(explained: ExplainedLesson) -> dict[str, Any]:
         "reason": explained.reason.text if explained.reason else None,
         "parts": [part._asdict() for part in explained.parts],
         "provenance": [_provenance(example) for example in standing.examples],
+        "symptoms": symptoms_as_json(standing.symptoms),
     }
+
+
+def symptoms_as_json(symptoms: Iterable[Symptom]) -> list[dict[str, str]]:
+    """What tools complained of where examples were."""
+    return [{"source": o.source, "code": o.code, "message": o.message} for o in symptoms]
 
 
 class _Writer:
@@ -55,6 +62,7 @@ class _Writer:
             "confidence": round(account.confidence, 4),
             "parts": [part._asdict() for part in account.parts],
             "provenance": [_provenance(example) for example in account.provenance],
+            "symptoms": symptoms_as_json(account.symptoms),
             "site": shown.site if shown else None,
             "message": shown.message if shown else None,
             "edits": [self.edit(edit) for edit in shown.edits] if shown else [],

@@ -5,7 +5,7 @@ earlier reports is kept in memory: after a restart, the report that is there the
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from twiceshy.capture.junit import MAX_BYTES, outcomes
 from twiceshy.capture.redaction import redacted_symptom
+from twiceshy.config import Scopes
 from twiceshy.memory.events import symptom_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Symptom
@@ -56,29 +57,33 @@ class _Report:
 
 
 class Outcomes:
-    """The test reports of the projects whose documents are open."""
+    """The test reports of the folders whose documents are open."""
 
     def __init__(self, shelf: Shelf, background: Background, clock: Callable[[], float]) -> None:
         self._shelf, self._background, self._clock = shelf, background, clock
         self._reports: dict[tuple[str, Path], _Report] = {}
         self._looking: Future[None] | None = None
 
-    def tick(self, name: str) -> None:
-        """Some time has passed; `name` is the report's path in each project, "" for none."""
-        if name and (self._looking is None or self._looking.done()):
-            work = partial(self._look, name)
+    def tick(self, scopes: Scopes) -> None:
+        """Some time has passed; the settings name each folder's report, if any."""
+        wanted: set[tuple[str, Path]] = set()
+        for path, project in self._shelf.files():
+            folder, settings = scopes.inside(path)
+            if settings.enable and settings.junit:
+                wanted.add((project.id, (folder or project.root) / settings.junit))
+        if wanted and (self._looking is None or self._looking.done()):
+            work = partial(self._look, frozenset(wanted))
             self._looking = self._background.do("reading test outcomes", work, writes=True)
 
     # ---------------------------------------------------------- on the writer's thread
 
-    def _look(self, name: str, store: Store) -> None:
-        for project in self._shelf.projects():
-            path = project.root / name
-            report = self._reports.setdefault((project.id, path), _Report())
+    def _look(self, wanted: Collection[tuple[str, Path]], store: Store) -> None:
+        for project, path in wanted:
+            report = self._reports.setdefault((project, path), _Report())
             _read(path, report)
             mended, report.mended = report.mended, []
             for one in mended:
-                if not _label(store, project.id, one) and self._clock() - one.until < PATIENCE:
+                if not _label(store, project, one) and self._clock() - one.until < PATIENCE:
                     report.mended.append(one)
 
 

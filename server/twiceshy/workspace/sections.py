@@ -13,7 +13,7 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.near import quoted
 from twiceshy.lessons.refused import import_in_words, meaning_in_words
 from twiceshy.lessons.weighed import Part
-from twiceshy.model import Hole, LearnedLesson, Lesson, Level, Provenance, Reason
+from twiceshy.model import Hole, LearnedLesson, Lesson, Level, Provenance, Reason, Symptom
 from twiceshy.recall.explain import Account
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
@@ -75,6 +75,7 @@ def lesson_sections(explained: ExplainedLesson) -> list[Section]:
         *_named("names", [f"{quoted(n)} is {meaning_in_words(m)}" for n, m in lesson.names]),
         *_imports(lesson),
         *_confidence(standing.confidence, explained.parts),
+        *_named("symptom", map(symptom_in_words, standing.symptoms)),
         Line("seen", _seen(learned)),
         Line("family", learned.family),
         Line("project", explained.project),
@@ -93,6 +94,13 @@ def position(text: Text, offset: int) -> str:
     return f"{line + 1}:{column + 1}"
 
 
+def symptom_in_words(symptom: Symptom) -> str:
+    """When a lesson may be needed, by what a tool says."""
+    code = f" {quoted(symptom.code)}" if symptom.code else ""
+    said = f": {quoted(symptom.message)}" if symptom.message else ""
+    return f"when {symptom.source or 'a tool'} says{code}{said}"
+
+
 def _suggested(text: Text, account: Account) -> Section:
     lesson, shown = account.learned.lesson, account.suggestion
     after = apply_edits(text.data, shown.edits) if shown else text.data
@@ -104,6 +112,7 @@ def _suggested(text: Text, account: Account) -> Section:
         ),
         *_imports(lesson),
         *_confidence(account.confidence, account.parts),
+        *_named("symptom", map(symptom_in_words, account.symptoms)),
         *_named("learned", map(_source, account.provenance)),
     ]
     where = position(text, account.span.start)

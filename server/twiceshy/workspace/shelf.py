@@ -57,9 +57,10 @@ class Shelf:
         """Where an open document belongs, once that is known."""
         return self._places.get(uri)
 
-    def projects(self) -> list[Project]:
-        """The projects whose documents are open."""
-        return list({one.project.id: one.project for one in list(self._places.values())}.values())
+    def files(self) -> list[tuple[Path, Project]]:
+        """The open documents' files, as far as their projects are known."""
+        places, paths = list(self._places.items()), dict(self._paths)
+        return [(paths[uri], place.project) for uri, place in places if uri in paths]
 
     def asked(self, project: str) -> Asked | None:
         """A project's lessons, and the sites that were rejected there."""

@@ -6,7 +6,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import commit, history, keystroke, matching, report, start, watching
+from benchmarks import (
+    commit,
+    history,
+    keystroke,
+    matching,
+    propagation,
+    report,
+    start,
+    watching,
+)
 from benchmarks.machine import load, machine
 from benchmarks.workshop import Bench, Size, workshop
 
@@ -17,8 +26,9 @@ BENCHMARKS: Mapping[str, Callable[[Bench], report.Result]] = {
     "matching": matching.run,
     "watching": watching.run,
     "commit": commit.run,
+    "propagation": propagation.run,
 }
-_WITHOUT_LESSONS = {"history", "watching", "commit"}
+_WITHOUT_LESSONS = {"history", "watching", "commit", "propagation"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

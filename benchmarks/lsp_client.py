@@ -14,6 +14,7 @@ import queue
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +31,10 @@ class Message(NamedTuple):
 
 
 class Client:
-    """One server process. Its stderr goes nowhere unless `stderr` says otherwise."""
+    """One server process. Its stderr goes nowhere unless `stderr` says otherwise.
+
+    `heard` are its last messages, whether somebody waited for them or not.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class Client:
         )
         self._messages: queue.Queue[Message] = queue.Queue()
         self._kept: list[Message] = []
+        self.heard: deque[Message] = deque(maxlen=10_000)
         self._number = 0
         self._versions: dict[str, int] = {}
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -195,4 +200,5 @@ class Client:
             if "id" in body and "method" in body:  # a request of the server's: agree
                 self._send({"id": body["id"], "result": None})
             else:
+                self.heard.append(Message(at, body))
                 self._messages.put(Message(at, body))

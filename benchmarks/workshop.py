@@ -36,6 +36,8 @@ class Size(NamedTuple):
     files: int = 50_000
     watches: int = 3
     commits: int = 15
+    spread_over: int = 5_000
+    spreads: int = 5
 
 
 class Bench(NamedTuple):

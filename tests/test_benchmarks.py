@@ -22,6 +22,8 @@ TINY = Size(
     files=20,
     watches=1,
     commits=1,
+    spread_over=30,
+    spreads=1,
 )
 
 PAGE = """# Title

@@ -7,7 +7,7 @@ that the next version of the text takes over unchanged: after a keystroke only t
 and the spine above it are made anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import tree_sitter
@@ -157,6 +157,31 @@ def part_around(whole: SyntaxTree, span: Span) -> SyntaxTree:
             break
         node = node.parent
     return _build(tree, whole.unit_memo, root=node)
+
+
+def parts_at(
+    language: Language,
+    source: bytes,
+    grammar: str,
+    spans: Iterable[Span],
+    what: tuple[str, int],
+) -> Iterator[SyntaxTree]:
+    """The parts of a text whose root is of a kind and stands so many levels above a span, or fewer.
+
+    `what` is the kind and the levels. The text is parsed, and little more of it is looked at than those parts.
+    """
+    kind, levels = what
+    parsed = _parser(language.grammars[grammar]).parse(source)
+    known: set[int] = set()
+    for span in spans:
+        node = parsed.root_node.descendant_for_byte_range(span.start, span.end)
+        for _ in range(levels + 1):
+            if node is None:
+                break
+            if node.type == kind and node.id not in known:
+                known.add(node.id)
+                yield _build(SyntaxTree(language, grammar, source, parsed), {}, root=node)
+            node = node.parent
 
 
 def count_errors_after(old: SyntaxTree, source: bytes) -> int:

@@ -1,5 +1,6 @@
 """From a settled correction to its like places: in the file, in open documents, in the workspace."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from twiceshy.workspace import checking
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.spread import Spread
 from twiceshy_analyzers.api import Language
-from twiceshy_analyzers.tree import SyntaxTree, parse
+from twiceshy_analyzers.tree import SyntaxTree, parse, parts_at
 
 LIKE = "import yaml\n\n\ndef other(words):\n    return yaml.load(words)\n"
 UNLIKE = "import json\n\n\ndef other(words):\n    return json.load(words)\n"
@@ -79,7 +80,12 @@ def test_a_file_without_the_anchors_is_never_parsed(
         parsed.append(source)
         return parse(language, source, *rest, **more)
 
+    def counted_parts(language: Language, source: bytes, *rest: Any) -> Iterator[SyntaxTree]:
+        parsed.append(source)
+        yield from parts_at(language, source, *rest)
+
     monkeypatch.setattr(anchors, "parse", counted)
+    monkeypatch.setattr(anchors, "parts_at", counted_parts)
     monkeypatch.setattr(checking, "parse", counted)
     for number in range(30):
         workshop.write(f"other{number}.py", UNLIKE)
@@ -87,7 +93,7 @@ def test_a_file_without_the_anchors_is_never_parsed(
     workshop.write("b.py", LIKE)
     mend(desk, workshop)
     assert elsewhere(spread(desk), workshop) == {"b.py": 1}
-    assert LIKE.encode() in parsed
+    assert parsed.count(LIKE.encode()) == 2  # a look, and the search
     assert UNLIKE.encode() not in parsed
     assert b"import yaml\n\nyaml.dump({})\n" not in parsed
 

@@ -16,7 +16,8 @@ TwiceshyError
 ├── NotationError       a pattern or template text that cannot be understood
 ├── PlaceError          a place in a file that is not there, or cannot be read
 ├── LessonError         a key that names no lesson, or several
-└── SettingsError       a setting with a value that cannot be used
+├── SettingsError       a setting with a value that cannot be used
+└── ListenError         a socket that cannot be listened on, or a token that cannot be used
 """
 
 
@@ -74,3 +75,7 @@ class LessonError(TwiceshyError):
 
 class SettingsError(TwiceshyError):
     """A setting with a value that cannot be used."""
+
+
+class ListenError(TwiceshyError):
+    """A socket that cannot be listened on, or a token that cannot be used."""

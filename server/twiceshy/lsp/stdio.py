@@ -20,7 +20,7 @@ _LENGTH = re.compile(rb"content-length:\s*(\d{1,19})\s*", re.IGNORECASE)
 # A keystroke makes and drops some ten thousand small records, nearly none of them in a cycle. With
 # the usual thresholds the collector would look through all trees and lessons every few keystrokes.
 _COLLECT = (100_000, 20, 50)
-_MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
 # A length that no message has: what follows it can not be told apart any more.
 _NONSENSE = 1 << 40
 
@@ -30,16 +30,8 @@ def serve(server: Server) -> int:
 
     Input is read ahead by a thread, so that the loop sees all messages that have arrived before it
     turns to what they cause: one check for a burst of changes, without a delay for a single one.
-
-    The protocol's types are a large part of a young process. Whoever calls `gc.disable()` before
-    importing them starts a tenth sooner; here the collector is set going again, without them.
     """
-    gc.freeze()
-    gc.set_threshold(*_COLLECT)
-    gc.enable()
-    if not logger.isEnabledFor(logging.DEBUG):
-        # It logs whole messages, which hold file contents, at INFO.
-        logging.getLogger("pygls").setLevel(logging.WARNING)
+    set_going()
     source, output = _own_streams()
     with output:
         server.protocol.set_writer(StdoutWriter(output))
@@ -53,6 +45,19 @@ def serve(server: Server) -> int:
             with contextlib.suppress(OSError):
                 output.flush()
     return 0 if server.session.shut_down else 1
+
+
+def set_going() -> None:
+    """Settle the collector and the log for a conversation, however it is held.
+
+    The protocol's types are a large part of a young process. Whoever calls `gc.disable()` before
+    importing them starts a tenth sooner; here the collector is set going again, without them.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
+    gc.enable()
+    # It logs whole messages, which hold file contents, at INFO.
+    logging.getLogger("pygls").setLevel(logging.WARNING)
 
 
 def _own_streams() -> tuple[int, BinaryIO]:
@@ -96,22 +101,27 @@ async def listen(server: Server, reader: asyncio.StreamReader) -> None:
             if length > _NONSENSE:
                 logger.error("The client announced a message of %d bytes: giving up", length)
                 return
-            if length > _MOST_BYTES:
+            if length > MOST_BYTES:
                 logger.error("A message of %d bytes is skipped", length)
                 await _skip(reader, length)
                 continue
             body = await reader.readexactly(length)
         except asyncio.IncompleteReadError:
             return
-        try:
-            server.protocol.receive(body)
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the edge of a message; `failed` logs it
-            server.session.failed("handling a message", error)
-        if server.protocol.has_begun:
-            # What one message asks for begins before the next one is handled: that may end it.
-            await asyncio.sleep(0)
+        await take(server, body)
+
+
+async def take(server: Server, body: bytes) -> None:
+    """Handle the body of one message, whatever it is."""
+    try:
+        server.protocol.receive(body)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge of a message; `failed` logs it
+        server.session.failed("handling a message", error)
+    if server.protocol.has_begun:
+        # What one message asks for begins before the next one is handled: that may end it.
+        await asyncio.sleep(0)
 
 
 async def _content_length(reader: asyncio.StreamReader) -> int | None:

@@ -8,7 +8,8 @@ import pytest
 from tests.capture.support import Sandbox
 from tests.cli.support import right, run, run_ok, wrong
 from twiceshy.cli.files import replace_content
-from twiceshy.errors import TwiceshyError
+from twiceshy.errors import StoreReadOnly, TwiceshyError
+from twiceshy.memory.store import Store
 
 GO = 'package {name}\n\nimport (\n\t"fmt"\n\t"io/ioutil"\n)\n\n{body}'
 OLD = (
@@ -119,3 +120,29 @@ def test_a_file_that_cannot_be_written_is_told_of(
     assert result.exit_code == 2
     assert result.stderr == "c.py is write-protected and is left as it is.\n"
     assert (taught.folder / "c.py").read_text() == wrong("c")
+
+
+def test_what_was_fixed_is_no_evidence(taught: Sandbox, database: Path) -> None:
+    before = evidence(database)
+    run_ok("fix")
+    taught.commit("fixed by twiceshy")
+    run_ok("learn")
+    assert evidence(database) == before == 2
+
+
+def evidence(database: Path) -> int:
+    with Store.open(database, clock=lambda: 0.0) as store:
+        return len(store.experiences())
+
+
+def test_a_memory_that_cannot_be_written_hinders_no_fix(
+    taught: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_store: Store, _events: object) -> None:
+        raise StoreReadOnly("The memory cannot be written.")
+
+    monkeypatch.setattr(Store, "record", refuse)
+    result = run("fix")
+    assert result.exit_code == 0
+    assert "cannot be written. What was changed here may be taken for your own" in result.stderr
+    assert (taught.folder / "c.py").read_text() == right("c")

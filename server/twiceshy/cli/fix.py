@@ -1,7 +1,9 @@
 """`twiceshy fix`: apply suggestions."""
 
 import sys
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -9,10 +11,13 @@ from twiceshy.cli.check import tell_problems
 from twiceshy.cli.files import replace_content
 from twiceshy.cli.options import confidence_option, database_option, paths_argument
 from twiceshy.cli.output import coloured, console, counted, diff_lines, note, progress, shown_path
-from twiceshy.errors import TwiceshyError
+from twiceshy.errors import StoreError, TwiceshyError
 from twiceshy.lessons.confidence import HIGH
-from twiceshy.workspace.checking import Checked, Checker
+from twiceshy.memory.store import Store
+from twiceshy.workspace.checking import Checked, Checker, Project
+from twiceshy.workspace.edits import Made, made_events
 from twiceshy.workspace.place import read_memory
+from twiceshy.workspace.shelf import Place
 
 
 @click.command()
@@ -35,21 +40,41 @@ def fix(
     """
     with read_memory(database) as store:
         files, changed = _fixed(Checker(store, minimum), paths or (Path(),))
-    failed = tell_problems(files, paths)
-    if only_diff:
-        for checked, after, _ in changed:
-            _print_diff(checked, after)
-        ctx.exit(2 if failed else int(bool(changed)))
-    done = [count for checked, after, count in changed if _written(checked, after)]
+        failed = tell_problems(files, paths)
+        if only_diff:
+            for one in changed:
+                _print_diff(one.checked, one.after)
+            ctx.exit(2 if failed else int(bool(changed)))
+        done = [one for one in changed if _written(one.checked, one.after)]
+        _note_made(store, done)
     failed = failed or len(done) < len(changed)
-    click.echo(f"Applied {counted(sum(done), 'suggestion')} in {counted(len(done), 'file')}.")
+    count = counted(sum(one.applied for one in done), "suggestion")
+    click.echo(f"Applied {count} in {counted(len(done), 'file')}.")
     ctx.exit(2 if failed else 0)
 
 
-Fixed = tuple[Checked, bytes, int]
+class _Fixed(NamedTuple):
+    """A file with its new content, and how many suggestions were applied to it."""
+
+    checked: Checked
+    project: Project
+    after: bytes
+    applied: int
 
 
-def _fixed(checker: Checker, paths: tuple[Path, ...]) -> tuple[list[Checked], list[Fixed]]:
+def _note_made(store: Store, done: list[_Fixed]) -> None:
+    """Take down that twiceshy made these changes: whoever sees them learns nothing of them."""
+    now = time.time()
+    try:
+        for checked, project, after, _ in done:
+            place = Place(project, project.path_in(checked.path))
+            made = Made(checked.source, after)
+            store.record(made_events(store, place, made, None, now))
+    except StoreError as error:
+        note(f"{error} What was changed here may be taken for your own doing later.")
+
+
+def _fixed(checker: Checker, paths: tuple[Path, ...]) -> tuple[list[Checked], list[_Fixed]]:
     """All files, and those that change, each with its new content and the number of fixes."""
     files, changed = [], []
     found = checker.files(paths)
@@ -59,7 +84,8 @@ def _fixed(checker: Checker, paths: tuple[Path, ...]) -> tuple[list[Checked], li
             files.append(checked)
             if checked.suggestions:
                 after, count = checker.fixed(checked, project)
-                changed += [(checked, after, count)] if after != checked.source else []
+                fixed = _Fixed(checked, project, after, count)
+                changed += [fixed] if after != checked.source else []
             told("checking", number, len(found))
     return files, changed
 

@@ -182,6 +182,24 @@ def test_what_was_never_looked_at_is_a_persons_own_correction(person: Person) ->
     assert f"{RETURN} → {SAFE}" in person.workshop.experiences()
 
 
+def test_what_is_on_show_is_seen_once_its_function_was_edited_and_saved_three_times(
+    person: Person,
+) -> None:
+    for number in range(3):
+        person.type("def printed(path):", f"def printed(path):\n    a = {number}")
+        person.save()
+        person.save()  # nothing was edited in between
+    person.type("import yaml", "import os\nimport yaml")
+    person.save()
+    assert person.traces() == []
+    person.type("def printed(path):", "def printed(path):\n    a = 3")
+    person.save()
+    person.save()
+    (one,) = person.traces()
+    assert one.trace.statement == PRINT
+    assert person.verdicts() == []
+
+
 # ------------------------------------------------------------------ what was accepted
 
 
@@ -220,6 +238,19 @@ def test_undone_by_hand_teaches_no_way_back(person: Person) -> None:
     person.save()
     assert person.verdicts() == ["accepted", "reverted, undone"]
     assert person.workshop.experiences() == before
+
+
+def test_nor_does_it_in_another_session(person: Person) -> None:
+    before = person.workshop.experiences()
+    person.accept()
+    person.save()
+    person.restart()
+    person.type("yaml.safe_load(text)", "yaml.load(text)")
+    person.type("import yaml", "import yaml  # so")
+    person.save()
+    assert person.verdicts() == ["accepted", "reverted, later change"]
+    assert person.workshop.experiences() == before
+    assert RETURN not in person.shown()
 
 
 def test_taken_back_by_hand_twice_is_silence(person: Person) -> None:
@@ -307,6 +338,15 @@ def test_all_at_once_leaves_a_trace_for_each(person: Person) -> None:
     person.save()
     assert person.verdicts() == ["accepted"] * 3 + ["reverted, undone"]
     assert person.shown() == []
+
+
+def test_what_a_person_wrote_is_kept_without_secrets(person: Person) -> None:
+    person.accept()
+    secret = "AKIA" + "Q7X2MZ4PLD9TW6RB"
+    person.type("yaml.safe_load(text)", f"yaml.safe_read_{secret}(text)")
+    person.save()
+    assert person.verdicts() == ["accepted", "modified, edited"]
+    assert secret not in str(person.traces())
 
 
 # ------------------------------------------------------------------ turned down

@@ -125,11 +125,11 @@ class Engine:
 
     def tick(self) -> None:
         """About a second has passed, in which documents were open."""
+        self._answering.tick()  # first, as in `saved`
         self._settling.tick()
         self._propagation.tick()
         self._symptoms.tick()
         self._outcomes.tick(self.scopes)
-        self._answering.tick()
 
     # ---------------------------------------------------------- what is asked
 

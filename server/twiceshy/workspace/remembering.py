@@ -18,6 +18,7 @@ from twiceshy.model import Correction, FileChange, Origin, Seen, Verdict
 from twiceshy.workspace.learning import derive_lessons, mined
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.sightings import Sighting, moves, sightings
+from twiceshy.workspace.taken_back import with_reverts
 
 
 def news(
@@ -55,9 +56,10 @@ def remember(
     counted |= _seen_by_others(place, settlement)
     mine = {move.sighting.key for move in gathered}
     mine |= {one.key for one in store.experiences(project, keys=counted)}
-    new = store.record(
-        [correction_event(move.sighting.key, move.sighting.correction) for move in gathered]
-    )
+    found_here = [
+        correction_event(move.sighting.key, move.sighting.correction) for move in gathered
+    ]
+    new = store.record(with_reverts(store, project, found_here))
     store.record([made_event(project, key, now) for key in sorted(counted - mine)])
     if new:
         derive_lessons(store, project)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from twiceshy.capture.secrets import Redactor
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import kept_event, persistence_event, trace_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, Event, Look, Reach, Verdict
 from twiceshy.workspace.edits import Made, answer_events, made_events
 from twiceshy.workspace.shelf import Place, Shelf
-from twiceshy.workspace.traces import Decision, traced
+from twiceshy.workspace.traces import LONGEST_SIDE, Decision, traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,14 @@ def _verdict(one: Said, place: Place, keys: Mapping[Decision, str], now: float) 
         reach=one.reach,
         reason=one.reason,
         trace=keys[one.decision] if one.decision else None,
-        text=None if one.text is None else one.text.decode(errors="replace"),
+        text=None if one.text is None else _kept_of(one.text, place.path),
     )
+
+
+def _kept_of(written: bytes, path: str) -> str:
+    """What a person wrote, as far as it is kept: in short, and without secrets."""
+    text = written.decode(errors="replace")
+    return Redactor([text], path)(text)[:LONGEST_SIDE]
 
 
 def _made(

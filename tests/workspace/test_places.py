@@ -57,7 +57,7 @@ class Bench:
         return [told(one) for one in self.places.closed(URI, lambda _: self.offered, self.now)]
 
     def hides(self, one: Suggestion) -> bool:
-        return self.places.hides(URI, one, self.text.encode())
+        return self.places.hidden(URI, [one], self.text.encode()) == (one,)
 
 
 def told(one: Outcome | Looked) -> str:

@@ -147,17 +147,17 @@ class Answering:
         if found and self._silenced:
             allowed = [one for one in allowed if not self._is_silenced(uri, one)]
         if found and self._places.holds_any(uri):
-            hidden = [self._places.hides(uri, one, source) for one in allowed]
-            document.hidden = [
-                one.site for one, is_so in zip(allowed, hidden, strict=True) if is_so
-            ]
-            allowed = [one for one, is_so in zip(allowed, hidden, strict=True) if not is_so]
+            hidden = self._places.hidden(uri, allowed, source)
+            if hidden:
+                document.hidden = [one.site for one in hidden]
+                gone = set(map(id, hidden))
+                allowed = [one for one in allowed if id(one) not in gone]
         self._give(document, source, allowed)
         return allowed
 
     def is_unwanted(self, uri: str, one: Suggestion, source: bytes) -> bool:
         """Whether a suggestion for a text goes against what a person said or did in this session."""
-        return self._is_silenced(uri, one) or self._places.hides(uri, one, source)
+        return self._is_silenced(uri, one) or bool(self._places.hidden(uri, [one], source))
 
     def offer(self, uri: str, source: bytes, together: Sequence[Together]) -> None:
         """Remember fixes of several sites that are offered for a text."""

@@ -9,8 +9,10 @@ the old text again it was reverted. Once rejected, reverted, modified or written
 still offered, and may be accepted later.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 from twiceshy.capture.regions import Region, follow
@@ -176,12 +178,19 @@ class Places:
         if known is not None:
             known.state, known.is_closed = "settled", True
 
-    def hides(self, uri: str, suggestion: Suggestion, source: bytes) -> bool:
-        """Whether a suggestion for a text would go against what a person did at its place."""
+    def hidden(
+        self, uri: str, found: Sequence[Suggestion], source: bytes
+    ) -> tuple[Suggestion, ...]:
+        """Those suggestions for a text that would go against what a person did at their places."""
         document = self._open.get(uri)
-        if document is None or document.source != source:
-            return False
-        return any(_is_against(place, suggestion, source) for place in document.places)
+        if document is None or document.source != source or not found:
+            return ()
+        answered = _ByPlace(place for place in document.places if place.state not in _UNANSWERED)
+        return tuple(
+            one
+            for one in found
+            if any(_is_against(place, one, source) for place in answered.around(one.span))
+        )
 
     def holds_any(self, uri: str) -> bool:
         """Whether anything is followed in a document."""
@@ -272,6 +281,24 @@ class Places:
             document.expected = None
 
 
+class _ByPlace:
+    """Followed places in the order of the text, to find those around a span."""
+
+    def __init__(self, places: Iterable[Followed]) -> None:
+        known = (place for place in places if not place.region.is_lost)
+        self._places = sorted(known, key=lambda place: place.region.start)
+        self._starts = [place.region.start for place in self._places]
+        # How far the places up to each one reach.
+        self._reach = list(accumulate((place.region.end for place in self._places), max))
+
+    def around(self, span: Span) -> Iterator[Followed]:
+        """The places that a span overlaps or touches."""
+        number = bisect_right(self._starts, span.end)
+        while number and self._reach[number - 1] >= span.start:
+            number -= 1
+            yield self._places[number]
+
+
 def _judge(document: _Open, place: Followed, moment: Moment, now: float) -> Iterator[Outcome]:
     """What the text of a place that was edited says, if it can be said at this moment."""
     source = document.source
@@ -314,7 +341,7 @@ def _due(place: Followed, now: float) -> Iterator[Look]:
 
 def _is_against(place: Followed, suggestion: Suggestion, source: bytes) -> bool:
     """Whether a suggestion would go back on what a person did, or insist, at a place."""
-    if place.state in _UNANSWERED or not place.region.overlaps(suggestion.span):
+    if not place.region.overlaps(suggestion.span):
         return False
     if place.is_closed or suggestion.lesson == place.suggestion.lesson:
         return place.state == "settled" or not place.stands(source)

@@ -115,6 +115,25 @@ async def test_a_fix_by_hand_is_offered_elsewhere_and_by_the_other_server(
         assert not other.messages
 
 
+async def test_what_was_taken_and_undone_is_not_offered_there_again(workshop: Workshop) -> None:
+    workshop.migrate()
+    async with working(workshop) as client:
+        editor = opened(client, workshop.folder / "a.py")
+        await until(editor, lambda found: len(found) == 3)
+        fix, *_ = await editor.actions("yaml.load(text)")
+        editor.apply(fix)
+        await editor.run(fix.command)
+        await until(editor, lambda found: len(found) == 2)
+        editor.type("safe_load(text)", "load(text)")
+        assert await editor.actions("yaml.load(text)", AUTOMATIC) == []
+        save(editor, types.TextDocumentSaveReason.Manual)
+    assert workshop.answers() == ["accepted", "reverted"]
+    async with working(workshop) as client:
+        editor = opened(client, workshop.folder / "a.py")
+        await until(editor, lambda found: len(found) == 2)
+        assert await editor.actions("yaml.load(text)", AUTOMATIC) == []
+
+
 async def asked(client: LanguageClient, params: dict[str, Any]) -> Any:
     send: Callable[..., Any] = client.protocol.send_request_async
     return await send("twiceshy/explain", params)

@@ -9,6 +9,7 @@ from tests.workspace.desk import FOUND, MENDED, PRINT, RETURN, Desk
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.memory.traces import Traced
 from twiceshy.model import Suggestion
+from twiceshy.workspace.learning import relearn
 from twiceshy.workspace.places import PASSED_AFTER, QUIET
 
 SAFE = "return yaml.safe_load(text)"
@@ -80,6 +81,9 @@ class Person:
 
     def traces(self) -> list[Traced]:
         self.desk.drain()
+        return self.known()
+
+    def known(self) -> list[Traced]:
         with self.workshop.store() as store:
             return store.traces(self.workshop.repository().project_id())
 
@@ -367,3 +371,60 @@ def test_an_answer_that_nobody_was_offered_is_kept_without_a_trace(person: Perso
     person.desk.engine.rejected(person.document.uri, "unknown", "site").result(10)
     assert person.verdicts() == ["rejected"]
     assert person.traces() == []
+
+
+MOVED = """\
+import yaml
+
+
+class Reader:
+    async def fetch(self, words):
+        try:
+            # as it is
+            return yaml.load(words)
+        except OSError:
+            return None
+"""
+
+
+def test_rejected_holds_after_relearning_and_forgetting_and_in_another_file(person: Person) -> None:
+    person.reject()
+    with person.workshop.store() as store:
+        relearn(store)
+    person.restart()
+    assert person.shown() == [FOUND, PRINT]
+    person.restart(MOVED)
+    assert person.shown() == []
+    person.leave()
+    with person.workshop.store() as store:
+        store.forget(everything=True)
+    person.workshop.learn()
+    person.name = "b.py"
+    person.desk = Desk(person.workshop.database)
+    person.open(MOVED)
+    assert person.shown() == []
+    person.open(LOADS)
+    assert person.shown() == [FOUND, PRINT]
+
+
+def test_a_rejected_place_stays_closed_while_its_statement_is_edited(person: Person) -> None:
+    person.reject()
+    person.type("return yaml.load(text)", "value = [yaml.load(text), 1]")
+    assert person.shown() == [FOUND, PRINT]
+    person.save()
+    person.restart()
+    assert person.shown() == [FOUND, PRINT]
+
+
+def test_what_was_done_by_hand_just_before_the_end_is_not_lost(person: Person) -> None:
+    person.look()
+    person.type("yaml.load(text)", "yaml.safe_load(text)")
+    person.leave()
+    assert [one.verdicts[0].reason for one in person.known()] == ["by hand"]
+
+
+def test_what_was_seen_when_a_session_ends_is_not_passed_by(person: Person) -> None:
+    person.look()
+    person.leave()
+    (one,) = person.known()
+    assert one.verdicts == ()

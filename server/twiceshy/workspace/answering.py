@@ -113,6 +113,11 @@ class Answering:
         self._on_show.closed(uri)
         del self._open[uri]
 
+    def stop(self) -> None:
+        """The session ends: what is known by now is written down."""
+        for uri, document in self._open.items():
+            self._happened(uri, self._places.ended(uri, self._clock()), base=document.base)
+
     def tick(self) -> None:
         """About a second has passed."""
         now = self._clock()

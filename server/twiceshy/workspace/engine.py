@@ -94,6 +94,7 @@ class Engine:
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""
+        self._answering.stop()
         self._watching.stop()
         self._propagation.stop()
         self._symptoms.stop()

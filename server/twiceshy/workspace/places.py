@@ -221,6 +221,11 @@ class Places:
         waiting = [place for place in document.places if place.state == "seen" and still(place)]
         return found + [_passed(document, place, "closed") for place in waiting]
 
+    def ended(self, uri: str, now: float) -> list[Outcome]:
+        """What shows in a document when a session ends with it open: nobody has passed by anything."""
+        document = self._open.get(uri)
+        return list(self._judged(document, "close", now)) if document is not None else []
+
     def committed(self, uri: str, source: bytes, still: Still) -> list[Outcome]:
         """What a commit of this text shows: suggestions that were seen and are still there."""
         document = self._open.get(uri)

@@ -1,6 +1,7 @@
 """`twiceshy lessons`: what was learned."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from twiceshy.cli.label import as_json
 from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import console, counted, source_of
 from twiceshy.cli.plain import one_line
-from twiceshy.cli.projects import chosen_projects
+from twiceshy.cli.projects import chosen_projects, lesson_named
 from twiceshy.cli.report import provenance
 from twiceshy.lessons.classes import Classes
 from twiceshy.lessons.classify import classify
@@ -20,8 +21,9 @@ from twiceshy.model import EVERYWHERE
 from twiceshy.workspace.checking import Standing, standings
 from twiceshy.workspace.explained_json import counts, symptoms_as_json
 from twiceshy.workspace.labelling import corrected
-from twiceshy.workspace.place import read_memory
+from twiceshy.workspace.place import open_memory, read_memory
 from twiceshy.workspace.sections import symptom_in_words
+from twiceshy.workspace.silencing import set_silence
 
 STATE_STYLES = {"shown": "green", "review": "yellow", "silent": "dim", "silenced": "red"}
 
@@ -33,13 +35,28 @@ SURE = 0.8
 @format_option
 @click.option("--project", metavar="ID", help="A project's id or folder; `doctor` lists them.")
 @click.option("--all", "everywhere", is_flag=True, help="The lessons of all projects.")
+@click.option("--silence", metavar="KEY", help="Have a lesson be silent; a beginning will do.")
+@click.option("--revive", metavar="KEY", help="Have a silenced lesson speak again.")
 @database_option
-def lessons(style: str, project: str | None, everywhere: bool, database: Path) -> None:
+def lessons(
+    style: str,
+    project: str | None,
+    everywhere: bool,
+    silence: str | None,
+    revive: str | None,
+    database: Path,
+) -> None:
     """List the lessons of the current folder's project, those with most evidence first.
 
     A lesson is "shown" by default, kept for "review" until there is more evidence, "silent" where it
     is too unsure or contradicted by another, or "silenced" by rejections.
+
+    --silence and --revive list nothing. What they say also holds for whatever lesson makes the same
+    change; a place where something was rejected stays as it is.
     """
+    if silence or revive:
+        _set_silence(project, silence, revive, database)
+        return
     with read_memory(database) as store:
         projects = chosen_projects(store, project, everywhere=everywhere)
         found = [one for name in projects for one in _listed(store, name)]
@@ -55,6 +72,22 @@ def lessons(style: str, project: str | None, everywhere: bool, database: Path) -
         out.print(counted(len(found), "lesson"))
     else:
         console().print("No lessons yet. Run `twiceshy learn` in a git repository.")
+
+
+def _set_silence(
+    project: str | None, silence: str | None, revive: str | None, database: Path
+) -> None:
+    key = silence or revive
+    if key is None or (silence and revive):
+        raise click.UsageError("--silence and --revive take turns: say one of them")
+    with open_memory(database) as store:
+        (home,) = chosen_projects(store, project)
+        learned = lesson_named(store, home, key)
+        set_silence(store, learned, time.time(), holds=bool(silence))
+    lesson = learned.lesson
+    change = f"{one_line(lesson.pattern)} → {one_line(lesson.template) or '(removed)'}"
+    does = "is silent until you revive it" if silence else "may be suggested again"
+    console().print(f"{lesson.key[:8]}  {change}  {does}.")
 
 
 class _Listed(NamedTuple):
@@ -104,6 +137,10 @@ def _told(listed: _Listed) -> Styled:
     text.append(f"\n          {lesson.language}{_classed(listed.classes)}: ")
     text.append(f"{examples} in {counted(evidence.commits, 'commit')}")
     text.append(f", {evidence.left_alone} left alone")
+    figures = standing.figures
+    if figures.seen:
+        told = f", {figures.unwanted} of {figures.seen} seen not wanted"
+        text.append(f"{told}, so one level down" if evidence.demoted else told)
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
     text.append("; learned in another project" if listed.is_from_elsewhere else "")
     text.append(f"; widened to {_WIDENED[listed.scope]}" if listed.reach else "", "cyan")
@@ -133,6 +170,8 @@ def _as_json(listed: _Listed) -> dict[str, Any]:
         "pattern": lesson.pattern,
         "template": lesson.template,
         **counts(evidence),
+        "lookedAt": standing.figures.seen,
+        "unwanted": standing.figures.unwanted,
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
         **(as_json(listed.classes) if listed.classes else {}),

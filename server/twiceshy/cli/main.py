@@ -24,6 +24,7 @@ COMMANDS = {
     "label": "twiceshy.cli.label:label",
     "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
+    "export": "twiceshy.cli.export:export",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",
     "doctor": "twiceshy.cli.doctor:doctor",

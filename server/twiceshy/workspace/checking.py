@@ -22,6 +22,7 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
+from twiceshy.memory.traces import NO_FIGURES, Figures
 from twiceshy.model import LearnedLesson, Provenance, Suggestion, Symptom
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.explain import in_order
@@ -68,7 +69,8 @@ class Standing(NamedTuple):
     """A lesson as it stands: what is thought of it, and its examples from new to old.
 
     "silenced" is one that a person rejected; "silent" one that is too unsure or contradicted.
-    `symptoms` are what tools complained of where its examples were.
+    `symptoms` are what tools complained of where its examples were; `figures` say how many of its
+    suggestions were seen, and how many of those not wanted.
     """
 
     learned: LearnedLesson
@@ -76,6 +78,7 @@ class Standing(NamedTuple):
     state: State
     examples: list[Provenance]
     symptoms: tuple[Symptom, ...] = ()
+    figures: Figures = NO_FIGURES
 
 
 def project_of(path: Path) -> Project:
@@ -365,7 +368,7 @@ def standings(store: Store, project: str) -> list[Standing]:
     learned = lessons_in(store, project, changes)
     known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
     book = Book(learned, changes, against=against_of(store, project))
-    in_force = _in_force(book, learned)
+    in_force, figures = _in_force(book, learned), store.figures()
     symptoms = symptoms_of(store, learned)
     found: dict[str, Standing] = {}
     for one in learned:
@@ -374,7 +377,9 @@ def standings(store: Store, project: str) -> list[Standing]:
         state = _state(one, value, in_force=one.lesson.key in in_force)
         examples.sort(key=lambda example: -example.at)
         said = in_order(symptoms.get(one.lesson.key, ()))
-        standing = Standing(one, value, state, examples, said)
+        made = [figures.get((name, one.lesson.key)) for name in {project, one.project}]
+        known_of = NO_FIGURES.plus(*filter(None, made))
+        standing = Standing(one, value, state, examples, said, known_of)
         other = found.get(one.lesson.key)
         if other is None or other.confidence < value:
             found[one.lesson.key] = standing

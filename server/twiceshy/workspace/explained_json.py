@@ -30,6 +30,8 @@ def lesson_as_json(explained: ExplainedLesson) -> dict[str, Any]:
         "project": explained.project,
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
+        "lookedAt": standing.figures.seen,
+        "unwanted": standing.figures.unwanted,
         "reason": explained.reason.text if explained.reason else None,
         "parts": [part._asdict() for part in explained.parts],
         "provenance": [_provenance(example) for example in standing.examples],

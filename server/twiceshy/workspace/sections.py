@@ -13,6 +13,7 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.near import quoted
 from twiceshy.lessons.refused import import_in_words, meaning_in_words
 from twiceshy.lessons.weighed import Part
+from twiceshy.memory.traces import Figures
 from twiceshy.model import Hole, LearnedLesson, Lesson, Level, Provenance, Reason, Symptom
 from twiceshy.recall.explain import Account
 from twiceshy.workspace.dates import day
@@ -77,6 +78,7 @@ def lesson_sections(explained: ExplainedLesson) -> list[Section]:
         *_confidence(standing.confidence, explained.parts),
         *_named("symptom", map(symptom_in_words, standing.symptoms)),
         Line("seen", _seen(learned)),
+        *_named("looked at", _looked_at(standing.figures)),
         Line("family", learned.family),
         Line("project", explained.project),
     ]
@@ -206,6 +208,14 @@ def _seen(learned: LearnedLesson) -> str:
     evidence = learned.evidence
     first, last = day(evidence.first_seen), day(evidence.last_seen)
     return first if first == last else f"{first} to {last}"
+
+
+def _looked_at(figures: Figures) -> Iterator[str]:
+    if figures.seen:
+        yield (
+            f"{figures.seen} of its suggestions, of which {figures.unwanted} ({figures.share:.0%}) "
+            "were rejected, reverted or passed by"
+        )
 
 
 def _source(example: Provenance) -> str:

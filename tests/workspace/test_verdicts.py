@@ -233,6 +233,19 @@ def test_undone_in_the_editor_is_never_offered_there_again(person: Person) -> No
     assert person.shown() == [FOUND, PRINT]
 
 
+def test_why_nothing_is_offered_there_is_told(person: Person) -> None:
+    person.accept()
+    person.type("safe_load(text)", "load(text)")
+    assert person.shown() == [FOUND, PRINT]
+    offset = person.document.text.data.index(b"yaml.load(text)")
+    told = person.desk.engine.explain(person.document, offset).result(10)
+    assert told is not None
+    assert not told.explanation.suggested
+    reason = told.explanation.others[0].reason
+    assert reason is not None
+    assert reason.kind == "rejected"
+
+
 def test_undone_by_hand_teaches_no_way_back(person: Person) -> None:
     before = person.workshop.experiences()
     person.accept()

@@ -199,16 +199,21 @@ class Answering:
         document = self._open.get(uri)
         return document.base if document is not None else None
 
+    def kept(self, uri: str) -> frozenset[str]:
+        """The sites of a document where nothing is offered, since a person edited there by hand."""
+        document = self._open.get(uri)
+        return frozenset(document.hidden) if document is not None else frozenset()
+
     def turned_down(self, project: str) -> set[str]:
         """The sites of a project that were rejected in this session."""
         return {site for where, site in self._turned_down if where == project}
 
     # ---------------------------------------------------------- answers
 
-    def seen(self, uri: str, found: Iterable[Suggestion]) -> None:
-        """A person looked at suggestions for the text that was checked last."""
+    def seen(self, uri: str, source: bytes, found: Iterable[Suggestion]) -> None:
+        """A person looked at suggestions for a text; nothing if that was not checked last."""
         document = self._open.get(uri)
-        if document is not None:
+        if document is not None and document.checked == source:
             self._see(uri, document, found)
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":

@@ -172,7 +172,7 @@ class Engine:
         answer: Future[list[Together]] = Future()
         answer.set_running_or_notify_cancel()
         place = self._shelf.place(document.uri)
-        asked = self._asked(place) if place else None
+        asked = self._asked(place, document.uri) if place else None
         if place is None or asked is None:
             answer.set_result([])
             return answer
@@ -215,7 +215,7 @@ class Engine:
         answer: Future[ExplainedPlace | None] = Future()
         answer.set_running_or_notify_cancel()
         place = self._shelf.place(document.uri)
-        asked = self._asked(place) if place else None
+        asked = self._asked(place, document.uri) if place else None
         if place is None or asked is None:
             answer.set_result(None)
             return answer
@@ -321,7 +321,7 @@ class Engine:
 
     def seen(self, document: Document, found: Sequence[Suggestion]) -> None:
         """A person looked at suggestions: a hover or a code action was asked for there."""
-        self._answering.seen(document.uri, found)
+        self._answering.seen(document.uri, document.text.data, found)
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None]":
         """Suggestions were taken. Resolved once that is recorded."""
@@ -357,13 +357,18 @@ class Engine:
         found = suggestions(asked, tree, place.path, version, self._earlier.of(uri))
         return [one for one in found if one.confidence >= least]
 
-    def _asked(self, place: Place) -> Asked | None:
-        """The lessons for a place, with what was turned down there up to now."""
+    def _asked(self, place: Place, uri: str | None = None) -> Asked | None:
+        """The lessons for a place, with what was turned down there up to now.
+
+        Of a document that is named, also what is not offered where a person edited by hand.
+        """
         project = place.project.id
         asked = self._shelf.asked(project)
         if asked is None:
             return None
-        return asked._replace(rejected=asked.rejected | self._answering.turned_down(project))
+        down = self._answering.turned_down(project)
+        kept = self._answering.kept(uri) if uri is not None else frozenset[str]()
+        return asked._replace(rejected=asked.rejected | down | kept)
 
     def _tree(self, document: Document) -> SyntaxTree | None:
         """The tree of a document, made from that of its last version; None where it is not read."""

@@ -14,7 +14,7 @@ def test_the_summary_says_what_was_read(sandbox: Sandbox) -> None:
     correct(sandbox)
     result = run("learn")
     assert result.exit_code == 0
-    assert result.stdout.startswith("read 3 commits in 0.")
+    assert result.stdout.startswith("read 3 commits in ")
     assert result.stdout.endswith(" s, 2 corrections, 1 lesson\n")
     assert result.stderr == ""
 
@@ -191,3 +191,17 @@ def test_what_was_reverted_last_is_not_suggested_until_it_is_made_again(taught: 
     taught.commit("Once more", c=right("c"))
     run_ok("learn")
     assert run("check", "--min-confidence", "0").exit_code == 1
+
+
+@pytest.mark.parametrize("quietly", [[], ["--quietly"]])
+def test_files_that_settings_exclude_are_not_learned_from(
+    sandbox: Sandbox, database: Path, quietly: list[str]
+) -> None:
+    own = sandbox.folder / ".twiceshy" / "config.toml"
+    own.parent.mkdir()
+    own.write_text('exclude = ["a.py"]\n')
+    correct(sandbox)
+    run_ok("learn", *quietly)
+    with Store.open(database, clock=lambda: 0.0) as store:
+        paths = {one.correction.origin.path for one in store.experiences()}
+    assert paths == {"b.py"}

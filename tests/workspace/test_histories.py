@@ -8,6 +8,7 @@ import pytest
 
 from tests.workspace.desk import Desk
 from tests.workspace.workshop import Workshop
+from twiceshy.config import Scopes, Settings
 from twiceshy.workspace import learning
 from twiceshy.workspace.learning import Step
 
@@ -55,6 +56,13 @@ def test_all_is_learned_and_what_is_shown_is_looked_at_again(history: Workshop, 
     assert document.uri in desk.refreshed
     assert desk.shown(document) == ["z = old(3)"]
     assert desk.engine.learn_history([history.folder], Onlooker()).result(10).commits == 0
+
+
+def test_what_settings_exclude_is_not_learned(history: Workshop, desk: Desk) -> None:
+    desk.engine.configure(Scopes(Settings(), ((history.folder, Settings(exclude=("a*",))),)))
+    report = desk.engine.learn_history([history.folder], Onlooker()).result(10)
+    assert report.corrections == 1
+    assert history.experiences() == ["y = old(2) → y = new(2)"]
 
 
 def test_other_work_has_its_turn_after_each_step(history: Workshop, desk: Desk) -> None:

@@ -56,3 +56,18 @@ def test_what_a_history_holds_is_learned_without_its_secrets(workshop: Workshop)
     workshop.learn()
     assert len(workshop.experiences()) == 1
     assert found_in_memory(workshop) == ["redacted_"]
+
+
+def test_of_a_file_that_git_ignores_nothing_is_kept(workshop: Workshop) -> None:
+    workshop.migrate()
+    (workshop.folder / ".gitignore").write_text("own.py\n")
+    desk = Desk(workshop.database)
+    code = "import yaml\n\n\ndef zanzibar(text):\n    return yaml.load(zanzibar_text)\n"
+    document = desk.open(workshop.folder / "own.py", code)
+    (one,) = desk.engine.check(document)
+    desk.engine.seen(document, [one])
+    desk.engine.accepted(document.uri, one.lesson, [one.site]).result(10)
+    desk.save(desk.change(document, code.replace("yaml.load", "yaml.full_load")))
+    desk.engine.stop()
+    assert b"zanzibar" not in bytes_beside(workshop.database)
+    assert workshop.answers() == ["accepted"]

@@ -8,9 +8,11 @@ import click
 from twiceshy.capture.git import Repository
 from twiceshy.cli.options import database_option, repository_argument
 from twiceshy.cli.output import counted, note, progress
-from twiceshy.workspace.learning import learn_history
-from twiceshy.workspace.place import open_memory
+from twiceshy.workspace.attention import learnable
+from twiceshy.workspace.learning import Which, learn_history
+from twiceshy.workspace.place import default_config, open_memory
 from twiceshy.workspace.quiet_learning import learn_quietly
+from twiceshy.workspace.setting_files import scopes_of
 
 
 @click.command()
@@ -32,13 +34,14 @@ def learn(repository: Path | None, until: str | None, database: Path, *, quietly
     found = Repository.find(repository or Path())
     if quietly and until is not None:
         raise click.UsageError("--quietly learns what HEAD has: it takes no --until.")
+    wanted = learnable(scopes_of(found.root, default_config()), found.root)
     if quietly:
-        learn_quietly(database, found)
+        learn_quietly(database, found, wanted)
         return
     with open_memory(database) as store, progress("reading") as told:
         before = len(store.learned_commits(found.project_id()))
         try:
-            report = learn_history(store, found, until=until, progress=told)
+            report = learn_history(store, found, Which(until, wanted=wanted), progress=told)
         except KeyboardInterrupt:
             read = len(store.learned_commits(found.project_id())) - before
             note(f"Stopped after {counted(read, 'commit')}; `twiceshy learn` goes on there.")

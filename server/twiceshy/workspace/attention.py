@@ -1,9 +1,11 @@
 """Which files the settings let us look at: neither checked nor learned from are the others."""
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from twiceshy.capture.sources import is_source
 from twiceshy.config import Scopes
 from twiceshy_analyzers import language_of
 
@@ -16,6 +18,17 @@ def attends(scopes: Scopes, path: Path) -> bool:
         return False
     inside = path.relative_to(folder) if folder is not None else path.relative_to(path.anchor)
     return not is_excluded(settings.exclude, inside.as_posix())
+
+
+def learnable(scopes: Scopes, root: Path) -> Callable[[str], bool]:
+    """Whether something may be learned from a file of a history, by its path below `root`."""
+
+    def is_learnable(path: str) -> bool:
+        folder, settings = scopes.inside(root / path)
+        inside = (root / path).relative_to(folder).as_posix() if folder is not None else path
+        return is_source(path) and not is_excluded(settings.exclude, inside)
+
+    return is_learnable
 
 
 @lru_cache(maxsize=4096)

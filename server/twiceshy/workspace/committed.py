@@ -5,12 +5,13 @@ read when a person asks for it (`twiceshy learn`): it may take minutes, and says
 is being changed now.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from twiceshy.capture.git import Repository
+from twiceshy.capture.sources import is_source
 from twiceshy.memory.store import Store
-from twiceshy.workspace.learning import Report, learn_history
+from twiceshy.workspace.learning import Report, Which, learn_history
 
 # Learned at once: a fraction of a second, so that what a person does meanwhile has its turn.
 CHUNK = 10
@@ -37,6 +38,13 @@ def new_since(repository: Repository, since: str) -> list[str]:
     return repository.names(since=since)[-MOST:]
 
 
-def learn_some(store: Store, repository: Repository, names: Sequence[str], since: str) -> Report:
-    """Learn these commits. Raises RepositoryError and StoreError."""
-    return learn_history(store, repository, since=since, skip=AllBut(frozenset(names)))
+def learn_some(
+    store: Store,
+    repository: Repository,
+    names: Sequence[str],
+    since: str,
+    wanted: Callable[[str], bool] = is_source,
+) -> Report:
+    """Learn these commits, of the files whose paths are wanted. Raises RepositoryError and StoreError."""
+    which = Which(since=since, skip=AllBut(frozenset(names)), wanted=wanted)
+    return learn_history(store, repository, which)

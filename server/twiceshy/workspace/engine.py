@@ -250,7 +250,7 @@ class Engine:
     def learn_history(self, folders: Sequence[Path], onlooker: Onlooker) -> "Future[Report]":
         """Learn from the histories of some folders, a step at a time."""
         parts = (self._shelf, self._background, self._outlet)
-        return Histories(parts, folders, onlooker).begin()
+        return Histories(parts, folders, onlooker, self.scopes).begin()
 
     # ---------------------------------------------------------- what happens
 

@@ -9,7 +9,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
+from twiceshy.config import Scopes
 from twiceshy.memory.store import Store
+from twiceshy.workspace.attention import learnable
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.learning import Report, Step, Tally, history_steps
@@ -35,9 +37,10 @@ class Histories:
         parts: tuple[Shelf, Background, Outlet],
         folders: Sequence[Path],
         onlooker: Onlooker,
+        scopes: Scopes,
     ) -> None:
         self._shelf, self._background, self._outlet = parts
-        self._folders, self._onlooker = folders, onlooker
+        self._folders, self._onlooker, self._scopes = folders, onlooker, scopes
         self._tally = Tally()
         self._steps: Iterator[Step] | None = None
         self._goes_on = True
@@ -74,5 +77,6 @@ class Histories:
             if project.repository is None or not self._onlooker.is_wanted():
                 continue
             wanted: Callable[[], bool] = self._onlooker.is_wanted
-            yield from history_steps(store, project.repository, self._tally, wanted)
+            files = learnable(self._scopes, project.root)
+            yield from history_steps(store, project.repository, self._tally, wanted, files)
             self._outlet.refresh(self._shelf.load(store, project))

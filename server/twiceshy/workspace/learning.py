@@ -53,21 +53,19 @@ class Report(NamedTuple):
 def learn_history(
     store: Store,
     repository: Repository,
+    which: "Which | None" = None,
     *,
-    until: str | None = None,
-    since: str | None = None,
-    skip: Container[str] = frozenset(),
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Report:
     """Learn what a repository's history has that is not learned yet.
 
-    Of that, the commits in `skip` and those from which `since` descends are left for another time.
+    Of that, only the commits and files that `which` names are read.
     Interrupted (KeyboardInterrupt is passed on), it keeps what it has read and goes on there the
     next time. Raises RepositoryError and StoreError.
     """
     project, tally = repository.project_id(), Tally()
     try:
-        for step in _reading(store, repository, tally, Which(until, since, skip)):
+        for step in _reading(store, repository, tally, which or Which()):
             progress(*step)
     finally:
         again = _weakened(store, project) if tally.reverts else set()
@@ -76,14 +74,18 @@ def learn_history(
 
 
 def history_steps(
-    store: Store, repository: Repository, tally: "Tally", is_wanted: Callable[[], bool]
+    store: Store,
+    repository: Repository,
+    tally: "Tally",
+    is_wanted: Callable[[], bool],
+    files: Callable[[str], bool] = is_source,
 ) -> Iterator[Step]:
     """The same in steps of a moment each, between which other work may be done.
 
     Once it is not wanted any more, what was read up to then becomes lessons, and the rest is left
     for another time.
     """
-    for step in _reading(store, repository, tally, Which()):
+    for step in _reading(store, repository, tally, Which(wanted=files)):
         yield step
         if not is_wanted():
             break
@@ -108,11 +110,15 @@ class Tally:
 
 
 class Which(NamedTuple):
-    """Which commits of a history are read: those up to one, after another, and not in `skip`."""
+    """Which commits of a history are read: those up to one, after another, and not in `skip`.
+
+    Of them the files are read whose paths are `wanted`.
+    """
 
     until: str | None = None
     since: str | None = None
     skip: Container[str] = frozenset()
+    wanted: Callable[[str], bool] = is_source
 
 
 def _reading(store: Store, repository: Repository, tally: Tally, which: Which) -> Iterator[Step]:
@@ -122,7 +128,7 @@ def _reading(store: Store, repository: Repository, tally: Tally, which: Which) -
     skipped = _Either(store.learned_commits(project), which.skip)
     total = repository.count(which.until, skipped, which.since)
     miner = _Miner(project, store.secret(), store.next_number(project))
-    with closing(repository.commits(is_source, which.until, skipped, which.since)) as history:
+    with closing(repository.commits(which.wanted, which.until, skipped, which.since)) as history:
         for batch in _batches(history):
             events = [event for commit in batch for event in miner.events(commit)]
             store.record(with_reverts(store, project, events, miner.undoing))

@@ -3,12 +3,13 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from twiceshy.capture.git import Repository
-from twiceshy.workspace.learning import learn_history
+from twiceshy.capture.sources import is_source
+from twiceshy.workspace.learning import Which, learn_history
 from twiceshy.workspace.place import open_memory
 
 # Somebody who learns looks whether HEAD has moved before letting go, so that a commit which finds
@@ -16,9 +17,12 @@ from twiceshy.workspace.place import open_memory
 PATIENCE = 1.0
 
 
-def learn_quietly(database: Path, repository: Repository) -> bool:
+def learn_quietly(
+    database: Path, repository: Repository, wanted: Callable[[str], bool] = is_source
+) -> bool:
     """Learn what is new in a repository; false where another process is about it.
 
+    Of files that are not `wanted` by their paths nothing is read.
     Raises RepositoryError and StoreError.
     """
     if hasattr(os, "nice"):
@@ -31,7 +35,7 @@ def learn_quietly(database: Path, repository: Repository) -> bool:
         with open_memory(database) as store:
             head = None
             while head != (head := repository.head()):
-                learn_history(store, repository)
+                learn_history(store, repository, Which(wanted=wanted))
     return True
 
 

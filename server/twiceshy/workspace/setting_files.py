@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from twiceshy.config import Scopes, Settings, restricted, with_given
+
 # The name of a folder's own file, below it.
 IN_FOLDER = Path(".twiceshy", "config.toml")
 MOST_BYTES = 64_000
@@ -34,6 +36,15 @@ def looked_at(
 ) -> dict[Path, SettingFile]:
     """The files as they are now; those that did not change are not read again."""
     return {path: _now(path, known.get(path, SettingFile())) for path in paths}
+
+
+def scopes_of(folder: Path, own: Path) -> Scopes:
+    """What the files say for a folder, without an editor: the user's own, and the folder's."""
+    in_folder = folder / IN_FOLDER
+    files = looked_at({}, (own, in_folder))
+    mine = with_given(Settings(), files[own].given, str(own)).settings
+    here = restricted(mine, files[in_folder].given, str(in_folder)).settings
+    return Scopes(mine, ((folder, here),))
 
 
 def _now(path: Path, known: SettingFile) -> SettingFile:

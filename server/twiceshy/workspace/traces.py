@@ -5,7 +5,7 @@ found out on the writer's thread, by searching the text again: tracing costs not
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from twiceshy.capture.secrets import Redactor
@@ -18,6 +18,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import Candidate, Reason, Suggestion, Trace
 from twiceshy.recall.suggest import Asked, Judged, judged
 from twiceshy.workspace.checking import readable
+from twiceshy.workspace.edits import is_ignored
 from twiceshy.workspace.shelf import Place
 from twiceshy_analyzers import language_of
 from twiceshy_analyzers.api import Edit, Span
@@ -67,6 +68,8 @@ def traced(store: Store, place: Place, asked: Asked | None, decisions: Sequence[
             if one.source not in read:
                 read[one.source] = _read(asked, path, one.source)
             trace = _trace(place, one, read[one.source])
+            if is_ignored(place):  # of such a file no code is kept
+                trace = replace(trace, statement="", before="", after="")
             keys[one] = trace.key
             new.append(trace)
         if waiting is not None and waiting == (keys[one], True):

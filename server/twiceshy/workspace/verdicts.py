@@ -14,7 +14,7 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import kept_event, persistence_event, trace_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, Event, Look, Reach, Verdict
-from twiceshy.workspace.edits import Made, answer_events, made_events
+from twiceshy.workspace.edits import Made, answer_events, is_ignored, made_events
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.traces import LONGEST_SIDE, Decision, traced
 
@@ -74,12 +74,15 @@ def record(
     if place is None:
         return None
     now = clock()
+    keeps_text = not any(one.text for one in happened.said) or not is_ignored(place)
     decisions = [*happened.seen, *(one.decision for one in happened.said if one.decision)]
     decisions += [one.decision for one in happened.looked]
     known = traced(store, place, shelf.asked(place.project.id), decisions)
     said = [one for one in happened.said if not _is_passed_again(one, known.keys, known.passed)]
     events = [trace_event(trace) for trace in known.new]
-    events += answer_events(store, [_verdict(one, place, known.keys, now) for one in said])
+    events += answer_events(
+        store, [_verdict(one, place, known.keys, now, keeps_text=keeps_text) for one in said]
+    )
     events += _made(store, place, happened, known.keys, now)
     events += [
         persistence_event(
@@ -99,7 +102,9 @@ def _is_passed_again(one: Said, keys: Mapping[Decision, str], passed: frozenset[
     return one.answer == "ignored" and one.decision is not None and keys[one.decision] in passed
 
 
-def _verdict(one: Said, place: Place, keys: Mapping[Decision, str], now: float) -> Verdict:
+def _verdict(
+    one: Said, place: Place, keys: Mapping[Decision, str], now: float, *, keeps_text: bool
+) -> Verdict:
     return Verdict(
         project=place.project.id,
         lesson=one.lesson,
@@ -109,7 +114,7 @@ def _verdict(one: Said, place: Place, keys: Mapping[Decision, str], now: float) 
         reach=one.reach,
         reason=one.reason,
         trace=keys[one.decision] if one.decision else None,
-        text=None if one.text is None else _kept_of(one.text, place.path),
+        text=_kept_of(one.text, place.path) if one.text is not None and keeps_text else None,
     )
 
 

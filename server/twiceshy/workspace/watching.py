@@ -32,7 +32,7 @@ from twiceshy.capture.outside import grown_from, standing
 from twiceshy.config import Scopes, Settings
 from twiceshy.errors import RepositoryError
 from twiceshy.memory.store import Store
-from twiceshy.workspace.attention import attends
+from twiceshy.workspace.attention import attends, learnable
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.committed import CHUNK, learn_some, new_since
@@ -278,7 +278,8 @@ class Watching:
     def _learn_some(
         self, repository: Repository, names: Sequence[str], since: str, store: Store
     ) -> None:
-        report = learn_some(store, repository, names[:CHUNK], since)
+        wanted = learnable(self._scopes, repository.root)
+        report = learn_some(store, repository, names[:CHUNK], since, wanted)
         if report.corrections:
             project = project_of(repository.root)
             self._outlet.refresh(self._shelf.load(store, project))

@@ -22,6 +22,7 @@ from twiceshy.workspace.histories import Onlooker
 from twiceshy.workspace.learning import Report, Step
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.remedies import Remedy
+from twiceshy.workspace.teaching import Taught
 from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
@@ -149,6 +150,13 @@ class FakeEngine:
         done: Future[ExplainedPlace | None] = Future()
         if b"slow" not in document.text.data:
             done.set_result(None)
+        return done
+
+    def teach(self, document: Document, span: Span | None) -> "Future[Taught]":
+        """Nothing, at a place."""
+        place = document.text.data[slice(*span)].decode() if span else "last"
+        done: Future[Taught] = Future()
+        done.set_result(Taught(problem=f"nothing to remember: {place}"))
         return done
 
     def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":

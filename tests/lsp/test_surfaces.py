@@ -343,6 +343,31 @@ async def test_a_request_that_is_taken_back_is_answered_so(editor: Editor) -> No
     assert (await hovered(editor, "badword")) is not None, "and the next one is heard"
 
 
+async def test_a_fix_is_remembered_at_a_place_a_position_or_as_the_last_one(editor: Editor) -> None:
+    def at(words: str) -> dict[str, object]:
+        place = editor.range_of(words)
+        ends = {"start": place.start, "end": place.end}
+        return {name: {"line": p.line, "character": p.character} for name, p in ends.items()}
+
+    for arguments, said in (
+        ([editor.uri, at("badword")], "nothing to remember: badword"),
+        ([editor.uri, at("badword")["start"]], "nothing to remember:"),
+        ([editor.uri], "nothing to remember: last"),
+        (["file:///not/open.py"], "There is nothing to remember: this document is not open"),
+    ):
+        editor.client.messages.clear()
+        await editor.client.workspace_execute_command_async(
+            types.ExecuteCommandParams("twiceshy.teach", arguments)
+        )
+        while not editor.told(said):
+            await asyncio.sleep(0)
+    for wrong in ([], [7], [editor.uri, {}], [editor.uri, {"line": "1", "character": 0}]):
+        with pytest.raises(JsonRpcException):
+            await editor.client.workspace_execute_command_async(
+                types.ExecuteCommandParams("twiceshy.teach", wrong)
+            )
+
+
 # ------------------------------------------------------------------ progress
 
 

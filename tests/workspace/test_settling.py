@@ -1,110 +1,16 @@
 """From keystrokes to lessons: what is offered at once, what is learned, and what is not."""
 
 import threading
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.workspace.room import Room
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.capture.editor import QUIET, UNTOUCHED
 from twiceshy.config import Scopes, Settings
-from twiceshy.model import Suggestion
-from twiceshy.workspace.documents import Document, path_of, uri_of
-from twiceshy.workspace.engine import Engine
-from twiceshy.workspace.spread import Spread
-from twiceshy.workspace.text import Text
-from twiceshy_analyzers.api import Edit, Span
-
-START = 1_800_000_000.0
-
-
-class Room:
-    """An engine in which time passes only when it is told so."""
-
-    def __init__(self, workshop: Workshop) -> None:
-        self.workshop, self.now = workshop, START
-        self.engine = Engine(workshop.database, clock=lambda: self.now, look_again=60.0)
-        self.engine.start(self)
-
-    def tell(self, message: str) -> None:
-        raise AssertionError(message)
-
-    def refresh(self, uris: Collection[str]) -> None:
-        """Documents are checked when they are asked about."""
-
-    def spread(self, spreads: tuple[Spread, ...]) -> None:
-        """Not looked at here."""
-
-    def open(self, name: str, text: str, *, on_disk: bool = True) -> "Typed":
-        path = self.workshop.folder / name
-        if on_disk:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        typed = Typed(self, Document(uri_of(path), path, "python", 1, Text.of(text)))
-        self.engine.opened(typed.document)
-        self.drain()
-        return typed
-
-    def wait(self, seconds: float) -> None:
-        self.now += seconds
-        self.engine.tick()
-        self.drain()
-
-    def drain(self) -> None:
-        """Wait until all that was handed over is done."""
-        self.engine._background.do("waiting", lambda _store: None).result(10)
-
-
-class Typed:
-    """A document in somebody's editor."""
-
-    def __init__(self, room: Room, document: Document) -> None:
-        self.room, self.document = room, document
-
-    @property
-    def text(self) -> str:
-        return str(self.document.text)
-
-    def replace(self, *pairs: tuple[str, str]) -> None:
-        """Replace the first of each old text, all in one message, a second after the last one."""
-        self.room.now += 1
-        edits, text = [], self.document.text
-        for old, new in pairs:
-            start = text.data.index(old.encode())
-            edits.append(Edit(Span(start, start + len(old.encode())), new))
-            text = text.changed(start, start + len(old.encode()), new)
-        self.document = replace(self.document, version=self.document.version + 1, text=text)
-        self.room.engine.changed(self.document, edits)
-        self.room.drain()
-
-    def replace_all(self, old: str, new: str) -> None:
-        self.replace(*[(old, new)] * self.text.count(old))
-
-    def save(self, *, by_hand: bool = True, formatter: tuple[str, str] | None = None) -> None:
-        self.room.engine.will_save(self.document.uri, by_hand=by_hand)
-        if formatter:
-            self.replace(formatter)
-        assert self.document.path is not None
-        self.document.path.write_text(self.text, encoding="utf-8")
-        self.room.engine.saved(self.document, by_hand=by_hand)
-        self.room.drain()
-
-    def close(self) -> None:
-        self.room.engine.closed(self.document.uri)
-        self.room.drain()
-
-    def shown(self) -> list[str]:
-        """The lines at which something is suggested."""
-        return [self._line(one) for one in self.suggestions()]
-
-    def suggestions(self) -> list[Suggestion]:
-        return self.room.engine.check(self.document)
-
-    def _line(self, one: Suggestion) -> str:
-        line = self.document.text.line_at(one.span.start)
-        return self.text.splitlines()[line].strip()
+from twiceshy.workspace.documents import path_of
 
 
 @pytest.fixture

@@ -101,6 +101,12 @@ class Settled:
         last = len(document.text) if end < 0 else end
         return document.settle([r for r in document.regions if r.start <= last and first <= r.end])
 
+    def earlier(self, uri: str) -> list[Settlement]:
+        """What has settled of a document before, the newest first, as far as that is remembered."""
+        document = self._documents.get(uri)
+        past = reversed(document.past) if document else ()
+        return [Settlement(one.before, one.after, one.after, ()) for one in past]
+
     def left_alone(self, uri: str, now: float) -> Settlement | None:
         """What would settle if all that looks done did; it stays touched.
 

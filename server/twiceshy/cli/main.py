@@ -17,6 +17,7 @@ COMMANDS = {
     "try": "twiceshy.cli.try_out:try_out",
     "learn": "twiceshy.cli.learn:learn",
     "hook": "twiceshy.cli.hook:hook",
+    "teach": "twiceshy.cli.teach:teach",
     "check": "twiceshy.cli.check:check",
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",

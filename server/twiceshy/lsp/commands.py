@@ -14,7 +14,8 @@ EXPLAIN: Final = "twiceshy.explain"
 CONTINUE: Final = "twiceshy.continue"
 PAUSE: Final = "twiceshy.pause"
 RESUME: Final = "twiceshy.resume"
+TEACH: Final = "twiceshy.teach"
 LEARN_HISTORY: Final = "twiceshy.learnHistory"
 
 _ANSWERS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)
-COMMANDS = (*_ANSWERS, PAUSE, RESUME, LEARN_HISTORY)
+COMMANDS = (*_ANSWERS, TEACH, PAUSE, RESUME, LEARN_HISTORY)

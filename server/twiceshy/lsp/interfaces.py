@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.learning import Report
     from twiceshy.workspace.outlet import Outlet
     from twiceshy.workspace.spread import Everywhere, FileFix
+    from twiceshy.workspace.teaching import Taught
     from twiceshy_analyzers.api import Edit, Span
 
 
@@ -76,6 +77,9 @@ class Engine(Protocol):
 
     def explain(self, document: "Document", offset: int) -> "Future[ExplainedPlace | None]":
         """Why the line of an offset has the suggestions that it has; None where that is unknown."""
+
+    def teach(self, document: "Document", span: "Span | None") -> "Future[Taught]":
+        """Remember what was corrected in a part of a document, or last, because a person says so."""
 
     def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":
         """A lesson applied to the whole workspace on paper; None where there is nothing to do."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.histories import Onlooker
     from twiceshy.workspace.learning import Report
     from twiceshy.workspace.spread import Everywhere, FileFix, Spread
+    from twiceshy.workspace.teaching import Taught
 
 # How often the engine is told that time has passed, in seconds.
 TICK = 1.0
@@ -265,6 +266,12 @@ class Session:
         self.showing.check(document).together.extend(together)
         self._telling.safely(
             "noting an offer", lambda: self._engine.offered(document, together), None
+        )
+
+    def teach(self, document: Document, span: Span | None) -> "Future[Taught] | None":
+        """Remember what was corrected in a part of a document, or last."""
+        return self._telling.safely(
+            "remembering a fix", lambda: self._engine.teach(document, span), None
         )
 
     def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None] | None":

@@ -56,6 +56,7 @@ from twiceshy_analyzers.tree import SyntaxTree, reparse
 
 if TYPE_CHECKING:
     from twiceshy.workspace.learning import Report
+    from twiceshy.workspace.teaching import Taught
 
 # How often another server's writes to the same database are looked for, in seconds.
 LOOK_AGAIN = 2.0
@@ -224,6 +225,10 @@ class Engine:
         done = self._background.do("explaining a place", work)
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
         return answer
+
+    def teach(self, document: Document, span: Span | None) -> "Future[Taught]":
+        """Remember what was corrected in a part of a document, or last, because a person says so."""
+        return self._settling.teach(document, span)
 
     def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None]":
         """A lesson of a document's project, applied to the whole workspace on paper.

@@ -8,6 +8,7 @@ how the writer's thread tells of a text that came from disk.
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -20,11 +21,12 @@ from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.edits import is_ignored, settles_of
 from twiceshy.workspace.outlet import Outlet
-from twiceshy.workspace.remembering import news, remember, withdraw
+from twiceshy.workspace.remembering import news, remember, text_at_head, withdraw
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.sightings import MOMENT, Sighting, is_same_move, moves
 from twiceshy.workspace.spread import Settle
-from twiceshy_analyzers.api import Edit
+from twiceshy.workspace.teaching import NOTHING, Sought, Taught, teach
+from twiceshy_analyzers.api import Edit, Span
 
 
 class _Open(NamedTuple):
@@ -96,6 +98,26 @@ class Settling:
             if self._settled.has_news(opened.uri, now):
                 self._offer(opened, now)
 
+    def teach(self, document: Document, span: Span | None) -> "Future[Taught]":
+        """Remember what was corrected in a part of a document, or last, because a person says so."""
+        answer: Future[Taught] = Future()
+        answer.set_running_or_notify_cancel()
+        opened, uri, text = self._open.get(document.uri), document.uri, document.text
+        if opened is None:
+            answer.set_result(NOTHING)
+            return answer
+        marked = self._settled.taught(uri, span)
+        earlier = self._settled.earlier(uri)
+        if span is None:  # nothing is touched: it may have been saved a moment ago
+            earlier = earlier[:1]
+        lines = None if span is None else (text.line_at(span.start), text.line_at(span.end))
+        settlements = (*((marked,) if marked else ()), *earlier)
+        sought = Sought(settlements, text.data, lines, is_marked=marked is not None)
+        work = partial(self._teach, opened, sought, answer)
+        done = self._background.do("remembering a fix", work, writes=True)
+        done.add_done_callback(lambda _: None if answer.done() else answer.set_result(NOTHING))
+        return answer
+
     def closed(self, uri: str) -> None:
         """Let go of a document: what of it was saved settles."""
         opened, settlement = self._open.pop(uri, None), self._settled.closed(uri)
@@ -161,6 +183,22 @@ class Settling:
         left = [] if is_all else _fresh(offered, found)
         if self._put(opened.uri, place, left) or is_new:
             self._show(store, opened, place, settlement.text, _fresh(found, offered))
+
+    def _teach(self, opened: _Open, sought: Sought, answer: "Future[Taught]", store: Store) -> None:
+        """Learn what is meant; at a place, it may also be what was changed since the last commit."""
+        place = self._place_of(opened)
+        if place is None:
+            return
+        head = text_at_head(place)
+        if head is not None and sought.lines is not None:
+            committed = Settlement(head, sought.now, sought.now, ())
+            sought = sought._replace(settlements=(*sought.settlements, committed))
+        taught = teach(store, place, sought, self._clock())
+        if taught.found:
+            offered = self._offered.get(opened.uri, ())
+            self._put(opened.uri, place, _fresh(offered, taught.found))
+            self._show(store, opened, place, taught.text, taught.found)
+        answer.set_result(taught)
 
     def _forget(self, opened: _Open, store: Store) -> None:
         """A document is closed."""

@@ -87,15 +87,7 @@ class Shelf:
 
     def find(self, path: Path) -> Place | None:
         """Where a file belongs; None for a file that is nobody's own source text."""
-        try:
-            # By its own name, not a link's: one file is one file, however it was opened.
-            real = path.resolve()
-            project = project_of(real)
-        except (OSError, RuntimeError) as error:
-            logger.info("A document has no place: %s", error)
-            return None
-        place = Place(project, project.path_in(real))
-        return place if is_source(place.path) else None
+        return place_of(path)
 
     def put(self, store: Store, uri: str, path: Path) -> Place | None:
         """Find out where a document belongs, and have the lessons ready that hold there.
@@ -177,3 +169,16 @@ class Shelf:
             if known is None or self._loaded[name].asked != known.asked:
                 uris += found
         return uris
+
+
+def place_of(path: Path) -> Place | None:
+    """Where a file belongs; None for a file that is nobody's own source text."""
+    try:
+        # By its own name, not a link's: one file is one file, however it was opened.
+        real = path.resolve()
+        project = project_of(real)
+    except (OSError, RuntimeError) as error:
+        logger.info("A document has no place: %s", error)
+        return None
+    place = Place(project, project.path_in(real))
+    return place if is_source(place.path) else None

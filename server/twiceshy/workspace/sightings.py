@@ -50,13 +50,13 @@ def sightings(settlement: Settlement, origin: Origin) -> list[Sighting]:
     old = parse(language, settlement.before, suffix_of(origin.path))
     if old.errors:
         return []
-    text = by_hand(old, settlement.after)
-    if (
-        settlement.after != settlement.text
-    ):  # a formatter ran: the imports that it saw to are needed
+    is_meant = origin.seen == "teach"
+    text = settlement.after if is_meant else by_hand(old, settlement.after)
+    if settlement.after != settlement.text:
+        # A formatter ran: the imports that it saw to are needed.
         text = with_imports(reparse(old, text), settlement.text)
     found = mined(FileChange(origin.path, settlement.before, text), origin)
-    if origin.seen != "teach":
+    if not is_meant:
         found = [one for one in found if not _is_new_code(one)]
     lines, when = text.splitlines(), _times(settlement)
     return [

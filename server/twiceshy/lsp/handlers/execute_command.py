@@ -9,6 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from twiceshy.lsp import asking, commands, continuation, explanations
 from twiceshy.lsp.everywhere import fix_everywhere
 from twiceshy.lsp.histories import learn_history
+from twiceshy.lsp.teaching import remember_fix, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +78,10 @@ def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") 
             session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
         case commands.EVERYWHERE, [str(uri), str(lesson)]:
             session.tasks.begin("fixing everywhere", fix_everywhere(session, uri, lesson))
+        case commands.TEACH, [str(uri)]:
+            session.tasks.begin("remembering a fix", remember_fix(session, uri, None))
+        case commands.TEACH, [str(uri), dict(place)] if span := span_of(session, uri, place):
+            session.tasks.begin("remembering a fix", remember_fix(session, uri, span))
         case commands.LEARN_HISTORY, (None | []):
             session.tasks.begin("learning from history", learn_history(session))
         case commands.CONTINUE, [str(uri), str(lesson), str(site), int(size), [*others]]:

@@ -9,6 +9,7 @@ import pytest
 from tests.workspace.desk import Desk
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.capture.symptoms import Lines, Reported
+from twiceshy.config import Scopes, Settings
 from twiceshy.memory.events import symptom_event
 from twiceshy.memory.symptoms import Settled
 from twiceshy.model import Proposal, Symptom
@@ -241,6 +242,20 @@ def test_the_same_diagnostic_makes_a_lesson_for_review_a_quick_fix(
     (one,) = clinic.engine.remedies(document, Span(0, len(document.text)), given)
     clinic.engine.accepted(document.uri, one.suggestion.lesson, [one.suggestion.site]).result(10)
     assert workshop.answers() == ["accepted"]
+
+
+def test_a_rejected_place_and_a_high_minimum_stay_silent_whatever_a_tool_says(
+    workshop: Workshop, clinic: Clinic
+) -> None:
+    reviewed(workshop)
+    document = clinic.file()
+    clinic.engine.configure(Scopes(Settings(minimum_confidence=0.95)))
+    assert clinic.mends(document, "yaml.load(text)") == []
+    clinic.engine.configure(Scopes())
+    given = clinic.said_of(document, ["yaml.load(text)"])
+    (one,) = clinic.engine.remedies(document, Span(0, len(document.text)), given)
+    clinic.engine.rejected(document.uri, one.suggestion.lesson, one.suggestion.site).result(10)
+    assert clinic.mends(document, "yaml.load(text)") == []
 
 
 def test_it_is_never_offered_elsewhere_or_for_something_else(

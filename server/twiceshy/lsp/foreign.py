@@ -72,19 +72,21 @@ def seen(snapshot: Snapshot, diagnostics: "Iterable[types.Diagnostic]") -> list[
     ]
 
 
-def _reported(snapshot: Snapshot, given: object, source: str | None) -> Reported:
-    text, encoding = snapshot.document.text, snapshot.encoding
-    match given:
-        case {
-            "range": {
-                "start": {"line": int(first), "character": int(start)},
-                "end": {"line": int(last), "character": int(end)},
-            },
-            "message": str(message),
-            **rest,
-        }:
-            code, own = rest.get("code"), rest.get("source")
-            places = sorted((text.offset(first, start, encoding), text.offset(last, end, encoding)))
-            said = source if source is not None else own if isinstance(own, str) else ""
-            return Reported(said, str(code) if code is not None else "", message, Span(*places))
-    raise ReportError(f"{METHOD} has a diagnostic without a range or a message")
+def _reported(snapshot: Snapshot, given: Any, source: str | None) -> Reported:
+    """One diagnostic; read by hand, since there may be hundreds of them after each keystroke."""
+    try:
+        message, code, own = given["message"], given.get("code"), given.get("source")
+        places = sorted(_offset(snapshot, given["range"][end]) for end in ("start", "end"))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ReportError(f"{METHOD} has a diagnostic without a range or a message") from error
+    if not isinstance(message, str):
+        raise ReportError(f"{METHOD} has a diagnostic whose message is no text")
+    said = source if source is not None else own if isinstance(own, str) else ""
+    return Reported(said, "" if code is None else str(code), message, Span(*places))
+
+
+def _offset(snapshot: Snapshot, place: Any) -> int:
+    line, character = place["line"], place["character"]
+    if type(line) is not int or type(character) is not int:
+        raise ReportError(f"{METHOD} has a range without numbers")
+    return snapshot.document.text.offset(line, character, snapshot.encoding)

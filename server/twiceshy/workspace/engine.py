@@ -198,10 +198,13 @@ class Engine:
         if place is None or tree is None or asked is None or not asked.symptoms:
             return []
         shown = [*shown_by(given, tree.source), *self._symptoms.shown(uri, within)]
+        earlier = self._earlier.of(uri)
+        least = self.scopes.of(place.project.root / place.path).minimum_confidence
         found = [
             one
-            for one in remedies(asked, tree, place.path, shown, document.version)
-            if not self._answering.is_unwanted(uri, one.suggestion, tree.source)
+            for one in remedies(asked, tree, place.path, shown, document.version, earlier)
+            if one.suggestion.confidence >= least
+            and not self._answering.is_unwanted(uri, one.suggestion, tree.source)
         ]
         if found:
             self._answering.give_more(uri, tree.source, [one.suggestion for one in found])

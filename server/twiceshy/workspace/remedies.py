@@ -10,6 +10,7 @@ from typing import NamedTuple
 from twiceshy.capture.normal import SHORT, symptom_of
 from twiceshy.capture.symptoms import Reported
 from twiceshy.lessons.confidence import LOW, MEDIUM, level_of, where_complained
+from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Suggestion, Symptom
 from twiceshy.recall.suggest import Asked, suggestions
@@ -59,7 +60,12 @@ def for_review(asked: Asked) -> Asked:
 
 
 def remedies(
-    asked: Asked, tree: SyntaxTree, path: str, shown: Sequence[Shown], version: int | None = None
+    asked: Asked,
+    tree: SyntaxTree,
+    path: str,
+    shown: Sequence[Shown],
+    version: int | None = None,
+    earlier: Earlier | None = None,
 ) -> list[Remedy]:
     """The suggestions that what is shown makes sure enough to be a quick fix."""
     wanted = {one.symptom for one in shown}
@@ -67,7 +73,7 @@ def remedies(
     if not known:
         return []
     found = []
-    for one in suggestions(for_review(asked), tree, path, version):
+    for one in suggestions(for_review(asked), tree, path, version, earlier):
         answered = [
             s for s in shown if s.symptom in known.get(one.lesson, ()) and _at(tree, s, one)
         ]

@@ -63,6 +63,7 @@ def test_a_commit_is_news_and_a_checkout_is_not() -> None:
     assert grown_from(MAIN, COMMITTED) == MAIN.commit
     assert grown_from(MAIN, MAIN) is None
     assert grown_from(MAIN, replace(COMMITTED, branch="refs/heads/other")) is None
+    assert grown_from(replace(MAIN, branch=None), replace(COMMITTED, branch=None)) is None
     assert grown_from(replace(MAIN, commit=None), COMMITTED) is None
     assert grown_from(None, COMMITTED) is None
 

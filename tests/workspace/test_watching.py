@@ -1,5 +1,7 @@
 """What is learned, and what is not, from files that change outside the editor: real files and git."""
 
+import itertools
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.watching import Pace, Watching
 
 STRIPPED = "return yaml.safe_load(text) → return yaml.safe_load(text.strip())"
+NUMBERS = itertools.count()
 NOW = 1_800_000_000.0
 WRONG = "import yaml\n\n\ndef read_{0}(text):\n    return yaml.load(text)\n"
 RIGHT = WRONG.replace("load", "safe_load")
@@ -81,16 +84,25 @@ def only_the_next_is_learned(watch: Watch, workshop: Workshop) -> None:
 
 
 def settled(watch: Watch) -> None:
-    """Wait until all that was noticed has been looked at, and learned."""
-    trees = watch.watching._roots
-    quiet = 0
+    """Wait until all that has happened up to now was looked at, and learned.
 
-    def is_quiet() -> bool:
-        nonlocal quiet
-        quiet = quiet + 1 if all(one.first is None for one in trees.trees) else 0
-        return quiet > 10
-
-    eventually(is_quiet)
+    What happens is noticed in order: a last file that was looked at says so for all before it.
+    """
+    for tree in watch.watching._roots.trees:
+        last = tree.top / "zzz.py"
+        if not tree.top.exists():
+            continue
+        if tree.git is not None:
+            (tree.git / "info").mkdir(exist_ok=True)
+            (tree.git / "info" / "exclude").write_text("zzz.py\n")
+        text = f"# {next(NUMBERS)}\n".encode()
+        last.write_bytes(text)
+        if watch.watching._is_reported:
+            watch.watching.reported([last])
+        eventually(lambda last=last, text=text: watch.watching._outside._copies.get(last) == text)  # type: ignore[misc]
+    done = threading.Event()
+    watch.watching._inbox.put(done.set)
+    assert done.wait(10)
     watch.background.do("waiting", lambda _store: None).result(10)
 
 
@@ -128,6 +140,12 @@ def test_the_text_seen_last_is_what_a_change_begins_with(workshop: Workshop) -> 
     workshop.write("a.py", RIGHT.format("a").replace("(text)\n", "(text.strip())\n"))
     eventually(lambda: len(workshop.experiences()) == 2)
     assert workshop.experiences()[1] == STRIPPED
+
+
+@pytest.mark.usefixtures("watch")
+def test_other_line_ends_than_gits_are_no_change(workshop: Workshop) -> None:
+    workshop.write("a.py", RIGHT.format("a").replace("\n", "\r\n"))
+    eventually(lambda: workshop.experiences() == [LEARNED])
 
 
 def test_folders_made_later_are_watched(watch: Watch, workshop: Workshop) -> None:

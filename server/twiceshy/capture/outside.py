@@ -80,11 +80,11 @@ def standing(before: GitState | None, now: GitState | None) -> GitState | None:
 def grown_from(before: GitState | None, now: GitState | None) -> str | None:
     """The commit from which on the history of the same branch is new; None if nothing is new.
 
-    A checkout of another branch brings no news: what is learned there is learned when it is
-    committed, merged or read by `twiceshy learn`. A branch that was rewritten does: those of its
-    changes that are known count once.
+    A checkout of another branch, or of a commit, brings no news: what is learned there is learned
+    when it is committed, merged or read by `twiceshy learn`. A branch that was rewritten does:
+    those of its changes that are known count once.
     """
-    if before is None or now is None or now.at_work or before.commit is None:
+    if before is None or now is None or now.at_work or now.branch is None:
         return None
     if before.branch != now.branch or before.commit == now.commit:
         return None

@@ -90,9 +90,10 @@ class Outside:
 
     def _change(self, tree: WorkTree, path: Path) -> Change | None:
         before = self._copies.get(path)
-        if before is None:
-            before = tree.at_head(path)
+        at_head = tree.at_head(path) if before is None else None
         after = self._note(path)
+        if at_head is not None and after is not None:
+            before = _as_written(at_head, after)
         if before is None or after is None or before == after:
             return None
         return Change(path, before, after)
@@ -112,6 +113,13 @@ class Outside:
         else:
             self._copies.put(path, content)
         return content
+
+
+def _as_written(stored: bytes, written: bytes) -> bytes:
+    """A text as git would write it where the work tree has the line ends of Windows."""
+    if b"\r\n" in written and b"\r\n" not in stored:
+        return stored.replace(b"\n", b"\r\n")
+    return stored
 
 
 def is_hand_made(change: Change) -> bool:

@@ -50,6 +50,10 @@ from twiceshy_analyzers import language_of
 logger = logging.getLogger(__name__)
 
 
+# How long an end waits for what is being done, in seconds.
+PATIENCE = 2.0
+
+
 class Pace(NamedTuple):
     """How long things take, in seconds.
 
@@ -100,7 +104,8 @@ class Watching:
         self._ended.set()
         self._inbox.put(lambda: None)
         if self._thread.is_alive():
-            self._thread.join()
+            # It may be walking over a disk that does not answer. Nothing it does then has an effect.
+            self._thread.join(PATIENCE)
 
     def configure(self, scopes: Scopes) -> None:
         """Go on with other settings."""

@@ -108,7 +108,8 @@ def _ids(place: Place, before: bytes, after: bytes) -> set[str]:
     """The ids of the changes between two texts; where and when they are seen is no part of them."""
     if before == after:
         return set()
-    origin = Origin(place.project.id, place.path, "editor", 0.0, 0)
+    # As a history is read: functions that did not change are not looked into.
+    origin = Origin(place.project.id, place.path, "git", 0.0, 0)
     return {change_id(one) for one in mined(FileChange(place.path, before, after), origin)}
 
 

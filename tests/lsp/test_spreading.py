@@ -41,7 +41,7 @@ def spread(
 
 
 def told(*spreads: Spread, open_: frozenset[str] = frozenset()) -> Spreading:
-    known = Spreading(lambda uri: uri in open_, snapshot)
+    known = Spreading(lambda uri: uri in open_, snapshot, lambda path: path.name != "off.py")
     known.take(spreads, hinted=True)
     return known
 
@@ -83,7 +83,7 @@ def test_nothing_is_said_where_nothing_is_left() -> None:
 
 
 def test_files_that_are_not_open_have_diagnostics_until_all_is_dealt_with() -> None:
-    known = told(spread(file("b.py"), file("c.py", place("medium"))))
+    known = told(spread(file("b.py"), file("c.py", place("medium")), file("off.py")))
     ((uri, (found,)),) = known.changes()
     assert uri == uri_of(Path("/p/b.py"))
     assert found.message == "bad → good"

@@ -66,14 +66,15 @@ class Acceptance:
             *((one.lesson, one.sites, one.edits) for one in shown.together),
             *((one.lesson, (one.site,), one.edits) for one in (*shown.more, *shown.offered)),
         ]
-        for _, _, edits in offered:
+        for *_, edits in offered:
             if growth != _growth(edits):
                 continue
             applied = self._telling.safely("comparing", lambda: old.replaced(edits), None)  # noqa: B023 - called at once
             if applied == new:
-                for known, there, same in offered:
-                    if same == edits:  # one edit may be the fix of several lessons
-                        self.accept(document.uri, known, there, "text")
+                # One edit may be the fix of several lessons, and what is offered twice is one.
+                taken = dict.fromkeys((one, at) for one, at, same in offered if same == edits)
+                for known, there in taken:
+                    self.accept(document.uri, known, there, "text")
                 return True
         return False
 
@@ -81,18 +82,29 @@ class Acceptance:
         self, uri: str, lesson: str, sites: tuple[str, ...], way: Way
     ) -> "Future[None] | None":
         """Count an acceptance, but not the second sign of the same one, whichever comes first."""
-        key = (uri, lesson, sites)
+        key = (uri, lesson, self._mended(uri, lesson, sites) if way == "command" else sites)
         known = self._accepted.pop(key, None)
         if known is not None and known.way != way:
             return known.done
-        self._tell(uri, lesson, sites)
+        self._tell(*key)
         done = self._telling.safely(
-            "noting an acceptance", lambda: self._engine.accepted(uri, lesson, sites), None
+            "noting an acceptance", lambda: self._engine.accepted(*key), None
         )
         self._accepted[key] = _Accepted(way, done)
         if len(self._accepted) > _REMEMBERED_AT_MOST:
             del self._accepted[next(iter(self._accepted))]
         return done
+
+    def _mended(self, uri: str, lesson: str, sites: tuple[str, ...]) -> tuple[str, ...]:
+        """The sites that a command is about: it may name more than its edit could mend.
+
+        That edit is made after the command was named, and has been seen in the text by now.
+        """
+        for (where, what, fewer), known in reversed(self._accepted.items()):
+            of_several = known.way == "text" and len(fewer) > 1
+            if of_several and (where, what) == (uri, lesson) and set(fewer) < set(sites):
+                return fewer
+        return sites
 
     def forget(self, uri: str) -> None:
         """A document is closed."""

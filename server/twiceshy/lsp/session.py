@@ -304,6 +304,10 @@ class Session:
 
     def accept(self, uri: str, lesson: str, sites: tuple[str, ...]) -> "Future[None] | None":
         """The command of a fix was run, before or after the change that the fix makes."""
+        shown = self.showing.last(uri)
+        for made in shown.together if shown else ():
+            if made.lesson == lesson and set(made.sites) < set(sites):
+                sites = made.sites  # more was named at first than could be mended together
         return self._acceptance.accept(uri, lesson, sites, "command")
 
     def expecting(self, fixes: "Sequence[FileFix]") -> AbstractContextManager[None]:
@@ -360,6 +364,7 @@ class Session:
         for document in self.documents:
             self._attend_to(document)
         self.refresh(self._followed)
+        self.showing.show_closed()
         if self.documents:
             self._ask_again()
 

@@ -67,7 +67,9 @@ class Showing:
         self._volunteering = volunteering
         self._telling, self._snapshot, self._tell_news = telling, snapshot, news
         self.pulled = False
-        self.spreading = Spreading(lambda uri: documents.get(uri) is not None, snapshot)
+        self.spreading = Spreading(
+            lambda uri: documents.get(uri) is not None, snapshot, volunteering.diagnoses
+        )
         self._left: dict[str, Left] = {}
         self._has_news = False
         self._shown: dict[str, Shown] = {}
@@ -125,10 +127,22 @@ class Showing:
             self._has_news = True
             if not hinted and uri in self._shown:
                 self._show(self._shown[uri])
+        self.show_closed()
+        self._plan()
+
+    def show_closed(self) -> None:
+        """Show what is to be shown of files that are not open."""
         if not self.pulled:
             for uri, found in self.spreading.changes():
                 self._publish(uri, None, found)
-        self._plan()
+
+    def corrected(self, document: Document) -> "list[Spread]":
+        """The corrections in a document that have like places, but in lines that are typed at."""
+        snapshot, quiet = self._snapshot(document), self._volunteering.quiet
+        spreads = self.spreading.of_document(document.uri)
+        return [
+            one for one in spreads if not quiet.hides(document, spreading.line_of(snapshot, one))
+        ]
 
     def together(self, document: Document, lesson: str) -> "Together | None":
         """The suggestions of one lesson that are offered for this version, as one fix."""
@@ -214,7 +228,7 @@ class Showing:
         chosen = self._volunteering.diagnosed(shown.document, shown.suggestions)
         found = [build.diagnostic(snapshot, one) for one in chosen]
         if not snapshot.capabilities.inlay_hints:
-            spreads = self.spreading.of_document(shown.document.uri)
+            spreads = self.corrected(shown.document)
             found += [spreading.diagnostic(snapshot, one) for one in spreads]
         return found
 

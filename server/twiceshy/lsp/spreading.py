@@ -13,6 +13,8 @@ from twiceshy.lsp.convert import protocol_range
 from twiceshy.workspace.documents import Document, uri_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from twiceshy.lsp.snapshot import Snapshot
     from twiceshy.workspace.spread import InFile, Spread
 
@@ -26,9 +28,12 @@ class Spreading:
     """What is known of like places in one session, and which files diagnostics were published for."""
 
     def __init__(
-        self, is_open: Callable[[str], bool], snapshot: "Callable[[Document], Snapshot]"
+        self,
+        is_open: Callable[[str], bool],
+        snapshot: "Callable[[Document], Snapshot]",
+        diagnoses: "Callable[[Path], bool]",
     ) -> None:
-        self._is_open, self._snapshot = is_open, snapshot
+        self._is_open, self._snapshot, self._diagnoses = is_open, snapshot, diagnoses
         self._spreads: tuple[Spread, ...] = ()
         self._published: set[str] = set()
 
@@ -89,13 +94,15 @@ class Spreading:
         found: dict[str, list[types.Diagnostic]] = {}
         for spread in self._spreads:
             for file in spread.files:
-                items = self._of_file(file)
                 uri = uri_of(file.path)
-                if items and not self._is_open(uri):
+                items = [] if self._is_open(uri) else self._of_file(file)
+                if items:
                     found.setdefault(uri, []).extend(items)
         return found
 
     def _of_file(self, file: "InFile") -> list[types.Diagnostic]:
+        if not self._diagnoses(file.path):
+            return []
         snapshot = self._snapshot(document_of(file))
         return [
             build.diagnostic(snapshot, one) for one in file.places if one.level in build.DIAGNOSED

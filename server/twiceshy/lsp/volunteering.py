@@ -11,6 +11,8 @@ from twiceshy.workspace.documents import Document
 from twiceshy.workspace.noise import NoiseBudget
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from twiceshy.model import Suggestion
 
 
@@ -38,6 +40,10 @@ class Volunteering:
             return []
         sure = self.unhidden(document, [one for one in found if one.level in DIAGNOSED])
         return self.noise.allowed(document.uri, sure, settings)
+
+    def diagnoses(self, path: "Path") -> bool:
+        """Whether there may be diagnostics for a file that is not open."""
+        return self._scopes().of(path).diagnostics
 
     def unhidden(self, document: Document, found: "Sequence[Suggestion]") -> "list[Suggestion]":
         """Those that touch no line that is being typed."""

@@ -19,6 +19,6 @@ def handle(
 ) -> list[types.CodeLens]:
     """A lens above the first place of each lesson that has several."""
     document = session.documents.get(params.text_document.uri)
-    if document is None or not session.settings.code_lens:
+    if document is None or not session.settings_of(document).code_lens:
         return []
-    return lenses.lenses(session.snapshot(document), session.suggestions(document))
+    return lenses.lenses(session.snapshot(document), session.hinted(document))

@@ -23,6 +23,6 @@ def handle(
         return []
     snapshot, offered = session.snapshot(document), session.suggestions(document)
     found = [hints.hint(snapshot, one) for one in session.hinted(document)]
-    spreads = session.showing.spreading.of_document(document.uri)
+    spreads = session.showing.corrected(document)
     found += [hints.counted(snapshot, one, offered) for one in spreads]
     return [one for one in found if hints.is_within(one, params.range)]

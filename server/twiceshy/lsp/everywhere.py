@@ -19,6 +19,7 @@ from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.workspace.changed_lines import lines_of
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.everywhere import is_unchanged
+from twiceshy.workspace.fix_all import Together
 
 if TYPE_CHECKING:
     from twiceshy.lsp.session import Session
@@ -82,27 +83,40 @@ _LESSON = "lesson"
 
 
 async def _offer(session: "Session", found: "Everywhere") -> None:
-    """Have the client show the edits and make those that are agreed to; count what was done."""
+    """Have the client show the edits and make those that are agreed to; count what was done.
+
+    In open documents an acceptance is known by the text, as always.
+    """
     fixes = [fix for fix in found.fixes if await asyncio.to_thread(is_unchanged, fix)]
     fixes = [fix for fix in fixes if _is_as_read(session, fix)]
     client = session.client
     if client is None or not fixes:
         session.tell("the files have changed meanwhile; ask again.")
         return
+    closed = [fix for fix in fixes if not _is_offered(session, found.lesson, fix)]
     edit = annotated(session.snapshot, fixes, f"Fix {counted(found)}")
     params = types.ApplyWorkspaceEditParams(edit, "Fix everywhere")
-    with session.expecting(fixes):
+    with session.expecting(closed):
         result = await client.workspace_apply_edit_async(params)
-        done = await _done(session, fixes) if result.applied else []
+        done = await _done(session, closed) if result.applied else []
     if done:
         session.fixed_everywhere(found.lesson, done)
 
 
-async def _done(session: "Session", fixes: "Sequence[FileFix]") -> "list[FileFix]":
-    """The fixes that were made, as a person may have left some out.
+def _is_offered(session: "Session", lesson: str, fix: "FileFix") -> bool:
+    """Whether a file is open: then its fix is offered like others, and known by its text."""
+    document = session.documents.get(fix.uri)
+    if document is None:
+        return False
+    session.offer(document, [Together(lesson, fix.sites, fix.edits, len(fix.sites))])
+    return True
 
-    They are seen in the client's documents, some of which it may only have opened for this, or
-    else on disk. Some clients tell of a change after they have said that it is made.
+
+async def _done(session: "Session", fixes: "Sequence[FileFix]") -> "list[FileFix]":
+    """The fixes of files that were not open which were made: a person may have left some out.
+
+    They are seen in documents that the client has opened for this, or else on disk. Some clients
+    tell of a change after they have said that it is made.
     """
     waiting, done = list(fixes), []
     for _ in range(round(PATIENCE / LOOK)):

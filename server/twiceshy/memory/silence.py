@@ -6,7 +6,7 @@ until a person revives it; from then on the counting begins anew.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from twiceshy.memory.connection import Database
@@ -65,34 +65,33 @@ def _silenced(said: Iterable[tuple[str, Said]], project: str, home: str) -> froz
     return frozenset(key for key, known in by_key.items() if _is_silent(known))
 
 
-def _is_silent(said: Iterable[Said]) -> bool:
-    silent, row = False, list[Said]()
-    for one in said:
+def _is_silent(said: Sequence[Said]) -> bool:
+    taken_back = _taken_back(said)
+    silent, row = False, dict[tuple[str, str], int]()
+    for number, one in enumerate(said):
         if one.answer == "revived":
-            silent, row = False, []
+            silent, row = False, {}
         elif one.answer == "silenced" or one.reach != "here":
             silent = True
-        else:
-            row = _with(row, one)
-            silent = silent or _weight(row) >= _SILENT
+        elif one.answer != "accepted":
+            weight = _REVERTED if one.answer == "reverted" else _REJECTED
+            place = one.project, one.site
+            row[place] = max(weight, row.get(place, 0))
+            silent = silent or sum(row.values()) >= _SILENT
+        elif number not in taken_back:
+            row = {}
     return silent
 
 
-def _with(row: list[Said], one: Said) -> list[Said]:
-    """What counts once one more is said: what was accepted and taken back was never accepted."""
-    if one.answer == "reverted":
-        row = [known for known in row if (known.answer, known.site) != ("accepted", one.site)]
-    return [*row, one]
-
-
-def _weight(row: list[Said]) -> int:
-    """How much speaks against a lesson since it was last accepted, each site counted once."""
-    weights: dict[tuple[str, str], int] = {}
-    for one in row:
-        if one.answer == "accepted":
-            weights.clear()
-        else:
-            weight = _REVERTED if one.answer == "reverted" else _REJECTED
-            key = one.project, one.site
-            weights[key] = max(weight, weights.get(key, 0))
-    return sum(weights.values())
+def _taken_back(said: Sequence[Said]) -> set[int]:
+    """The numbers of the acceptances that were taken back later: they were none."""
+    back: set[tuple[str, str]] = set()
+    found = set()
+    for number in range(len(said) - 1, -1, -1):
+        place = said[number].project, said[number].site
+        if said[number].answer == "reverted":
+            back.add(place)
+        elif said[number].answer == "accepted" and place in back:
+            back.discard(place)
+            found.add(number)
+    return found

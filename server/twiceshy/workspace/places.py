@@ -133,6 +133,7 @@ class Places:
                     place.changed, place.region.is_touched = now, False
         document.source = source
         self._arrive(document)
+        document.expected = None  # another change than the one that was accepted
 
     def caught_up(self, uri: str, source: bytes, now: float) -> None:
         """See to it that a document is known with this text, however it came to it."""

@@ -66,6 +66,7 @@ async def test_what_is_forwarded_is_read_in_the_clients_positions() -> None:
         [],
         {"uri": "file:///a.py"},
         {"uri": 1, "diagnostics": []},
+        {"uri": "file:///a.py", "diagnostics": {"1": {}}},
         {"uri": "file:///a.py", "diagnostics": [], "version": "1"},
         {"uri": "file:///a.py", "diagnostics": [{"message": "no range"}]},
         {"uri": "file:///a.py", "diagnostics": ["nothing"]},
@@ -76,6 +77,10 @@ def test_what_makes_no_sense_is_refused(params: Any) -> None:
     document = Document("file:///a.py", None, "python", 1, Text.of("x = 1\n"))
     with pytest.raises(ReportError):
         reported(Snapshot(document, "utf-8", Capabilities()), report_of(params))
+
+
+def test_an_empty_table_of_lua_is_an_empty_list() -> None:
+    assert report_of({"uri": "file:///a.py", "diagnostics": {}}).diagnostics == []
 
 
 async def test_what_makes_no_sense_is_told_and_costs_nothing_else() -> None:

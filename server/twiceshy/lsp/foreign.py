@@ -1,6 +1,6 @@
 """The diagnostics of other sources, as an editor tells of them, in our records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from twiceshy.capture.symptoms import Reported
@@ -41,11 +41,16 @@ class Remedy(NamedTuple):
 def report_of(params: object) -> Report:
     """The report that a message holds, its diagnostics not read yet. Raises ReportError."""
     match params:
-        case {"uri": str(uri), "diagnostics": [*diagnostics], **rest}:
+        case {"uri": str(uri), "diagnostics": ([*_] | {}) as given, **rest} if _is_list(given):
             version, source = rest.get("version"), rest.get("source")
             if isinstance(version, int | None) and isinstance(source, str | None):
-                return Report(uri, version, source, diagnostics)
+                return Report(uri, version, source, list(given))
     raise ReportError(f"{METHOD} takes a uri, diagnostics, and maybe a version and a source")
+
+
+def _is_list(given: Sequence[Any] | Mapping[str, Any]) -> bool:
+    """Whether it is a list; in Lua and its like an empty one may be written as an empty object."""
+    return isinstance(given, list) or not given
 
 
 def reported(snapshot: Snapshot, report: Report) -> list[Reported]:
@@ -81,6 +86,8 @@ def _reported(snapshot: Snapshot, given: Any, source: str | None) -> Reported:
         raise ReportError(f"{METHOD} has a diagnostic without a range or a message") from error
     if not isinstance(message, str):
         raise ReportError(f"{METHOD} has a diagnostic whose message is no text")
+    if isinstance(code, dict):
+        code = code.get("value")
     said = source if source is not None else own if isinstance(own, str) else ""
     return Reported(said, "" if code is None else str(code), message, Span(*places))
 

@@ -244,10 +244,10 @@ class Scopes(NamedTuple):
         """Whether twiceshy does anything at all somewhere."""
         return any(one.enable for one in (self.everywhere, *(one for _, one in self.folders)))
 
-    def disabled(self) -> "Scopes":
-        """The same, with nothing enabled anywhere."""
-        off = tuple((folder, replace(one, enable=False)) for folder, one in self.folders)
-        return Scopes(replace(self.everywhere, enable=False), off)
+    def each(self, change: Callable[[Settings], Settings]) -> "Scopes":
+        """The same with a change to all settings, of each folder and everywhere."""
+        folders = tuple((folder, change(one)) for folder, one in self.folders)
+        return Scopes(change(self.everywhere), folders)
 
     def of(self, path: Path | None) -> Settings:
         """What holds for a file: the settings of the innermost folder that it lies in."""

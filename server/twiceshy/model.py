@@ -152,13 +152,15 @@ class Proposal:
 class Experience:
     """A stored correction. `key` is its change id, so that one change is kept once.
 
-    It is `meant` if a person asked for it to be remembered.
+    It is `meant` if a person asked for it to be remembered. `reading` is the key of the lesson that
+    a person said it stands for, "" where nobody was asked.
     """
 
     key: str
     correction: Correction
     reverted: bool = False
     meant: bool = False
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.histories import Onlooker
 from twiceshy.workspace.learning import Report, Step
 from twiceshy.workspace.outlet import Outlet
+from twiceshy.workspace.question import Question
 from twiceshy.workspace.remedies import Remedy
 from twiceshy.workspace.teaching import Taught
 from twiceshy_analyzers.api import Edit, Span
@@ -184,6 +185,9 @@ class FakeEngine:
 
     def fixed_everywhere(self, lesson: str, fixes: "Sequence[FileFix]") -> None:
         self.notify(f"fixed {lesson} in {len(fixes)} files")
+
+    def answered(self, question: Question, lesson: str | None) -> None:
+        self.notify(f"answered {question.experience} {lesson}")
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> None:
         assert uri

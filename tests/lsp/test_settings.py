@@ -12,6 +12,7 @@ from tests.lsp.wired import Message, Wire, wired
 from twiceshy.config import Scopes
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.outlet import Outlet
+from twiceshy.workspace.question import Meaning, Question
 
 TEXT = "x = 1\ny = badword\nz = dullword\n"
 ASKED = {"workspace": {"configuration": True}}
@@ -28,7 +29,10 @@ class Engine(FakeEngine):
         self.notify = lambda _message: None
 
     def start(self, outlet: Outlet) -> None:
-        assert outlet
+        self.outlet = outlet
+
+    def answered(self, question: Question, lesson: str | None) -> None:
+        self.told.append(f"answered {question.experience} {lesson}")
 
     def pause(self, *, on: bool) -> None:
         self.is_paused = on
@@ -71,6 +75,8 @@ class Talk:
                 self.asked.append(message)
                 if not self.silent:
                     self.answer(message)
+            case "window/showMessageRequest":
+                self.asked.append(message)
             case None:
                 self.wire.heard.append(message)
 
@@ -391,3 +397,69 @@ async def test_the_budget_leaves_quick_fixes(tmp_path: Path) -> None:
         await talk.until_shown(b=[4])
         talk.push({"noise": {"perHour": 100}})
         await talk.until_shown(a=[0, 4], b=[0, 4])
+
+
+# ------------------------------------------------------------------ the one question
+
+BUTTONS: Any = {"window": {"showMessage": {"messageActionItem": {}}}}
+QUESTION = Question(
+    "p",
+    "e1",
+    'if len(x.get("a")) == 0:\n    $$$BODY1',
+    'if not x.get("a"):\n    $$$BODY1',
+    Meaning("narrow", "len($A.get($B)) == 0", 1),
+    Meaning("wide", "len($A) == 0", 7),
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (0, ["answered e1 narrow"]),
+        (1, ["answered e1 wide"]),
+        (2, ["answered e1 None"]),
+        (None, []),
+    ],
+)
+async def test_a_question_has_three_answers_and_none_is_no_answer(
+    tmp_path: Path, chosen: int | None, told: list[str]
+) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.begin(BUTTONS)
+        await talk.wire.until(lambda: hasattr(talk.engine, "outlet"))
+        assert talk.engine.scopes.everywhere.ask_questions
+        talk.engine.outlet.ask(QUESTION)
+        await talk.wire.until(lambda: bool(talk.asked))
+        (asked,) = talk.asked
+        assert asked["params"]["message"] == (
+            'twiceshy: you corrected if len(x.get("a")) == 0: … → if not x.get("a"): …. '
+            "Where shall that be suggested?"
+        )
+        actions = asked["params"]["actions"]
+        assert [one["title"] for one in actions] == [
+            "Only for len(….get(…)) == 0 (1 place now)",
+            "Wherever it is len(…) == 0 (7 places now)",
+            "Don't ask again",
+        ]
+        result = None if chosen is None else actions[chosen]
+        talk.wire.send({"id": asked["id"], "result": result})
+        await talk.wire.caught_up()
+        await talk.wire.until(lambda: talk.engine.told == told)
+
+
+async def test_who_cannot_answer_is_not_asked(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.begin()
+        await talk.wire.caught_up()
+        assert not talk.engine.scopes.everywhere.ask_questions
+        assert not talk.engine.scopes.of(tmp_path / "a.py").ask_questions
+
+
+async def test_a_question_that_is_never_answered_holds_nothing_up(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.begin(BUTTONS)
+        await talk.wire.until(lambda: hasattr(talk.engine, "outlet"))
+        talk.engine.outlet.ask(QUESTION)
+        await talk.wire.until(lambda: bool(talk.asked))
+        talk.open()
+        await talk.until_shown(a=[1])

@@ -8,6 +8,7 @@ from tests.workspace.workshop import LOADS
 from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
+from twiceshy.workspace.question import Question
 from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Edit
@@ -31,6 +32,7 @@ class Desk:
         self.engine = Engine(database, clock=lambda: self.now, look_again=0.02)
         self.told: list[str] = []
         self.refreshed: list[str] = []
+        self.questions: list[Question] = []
         self.spreads: tuple[Spread, ...] = ()
         self.engine.start(self)
 
@@ -42,6 +44,9 @@ class Desk:
 
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         self.spreads = spreads
+
+    def ask(self, question: Question) -> None:
+        self.questions.append(question)
 
     def open(self, path: Path, text: str) -> Document:
         return self.open_as(uri_of(path), text)

@@ -7,6 +7,7 @@ from tests.workspace.workshop import Workshop
 from twiceshy.model import Suggestion
 from twiceshy.workspace.documents import Document, uri_of
 from twiceshy.workspace.engine import Engine
+from twiceshy.workspace.question import Question
 from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.teaching import Taught
 from twiceshy.workspace.text import Text
@@ -28,6 +29,9 @@ class Room:
 
     def refresh(self, uris: Collection[str]) -> None:
         """Documents are checked when they are asked about."""
+
+    def ask(self, question: Question) -> None:
+        raise AssertionError(question)
 
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         """Not looked at here."""

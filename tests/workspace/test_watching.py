@@ -12,6 +12,7 @@ from twiceshy.capture.outside import MANY
 from twiceshy.config import Scopes, Settings
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.propagation import Propagation
+from twiceshy.workspace.question import Question
 from twiceshy.workspace.shelf import Shelf
 from twiceshy.workspace.spread import Spread
 from twiceshy.workspace.watching import Pace, Watching
@@ -42,6 +43,9 @@ class Watch:
 
     def refresh(self, uris: Collection[str]) -> None:
         self.refreshed += 1 + len(uris)
+
+    def ask(self, question: Question) -> None:
+        raise AssertionError(question)
 
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         assert spreads is not None

@@ -15,7 +15,7 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LIVE_CHANGES
 from twiceshy.lessons.counterexamples import of_other_outcome
 from twiceshy.lessons.example import Example, Level, example_of
-from twiceshy.lessons.generalise import generalise
+from twiceshy.lessons.generalise import generalise, readings
 from twiceshy.lessons.identity import family_digest
 from twiceshy.lessons.judging import Learned
 from twiceshy.lessons.renames import rename_lesson
@@ -188,7 +188,7 @@ def _examples(experiences: Iterable[Experience]) -> Iterable[Example]:
 
 def _place(clusters: list[_Cluster], example: Example) -> None:
     """Put an example where it makes one lesson with others, or begin a lesson of its own."""
-    alone = generalise((example,))
+    alone = _lesson_of((example,))
     words = _words_of(example)
     for number, cluster in enumerate(clusters):
         if alone and alone.lesson.key == cluster.learned.lesson.key:
@@ -196,12 +196,22 @@ def _place(clusters: list[_Cluster], example: Example) -> None:
             return
         if not _may_join(words, _words_of(cluster.examples[0])):
             continue
-        joint = generalise((*cluster.examples[:MAX_JOINT], example))
+        joint = _lesson_of((*cluster.examples[:MAX_JOINT], example))
         if joint is not None and _is_no_wider(joint, cluster):
             clusters[number] = _Cluster((*cluster.examples, example), joint)
             return
     if alone is not None:
         clusters.append(_Cluster((example,), alone))
+
+
+def _lesson_of(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) -> Learned | None:
+    """The lesson of some examples: the one that a person said is meant, if it covers them all."""
+    meant = {example.experience.reading for example in examples} - {""}
+    if meant:
+        for learned in readings(examples, others):
+            if learned.lesson.key in meant:
+                return learned
+    return generalise(examples, others)
 
 
 def _may_join(left: _Words, right: _Words) -> bool:
@@ -228,7 +238,7 @@ def _apart(clusters: list[_Cluster]) -> Iterator[_Cluster]:
             for example in other.examples
             if next(of_other_outcome(compiled, example), None)
         )
-        learned = generalise(cluster.examples[: MAX_JOINT + 1], others)
+        learned = _lesson_of(cluster.examples[: MAX_JOINT + 1], others)
         if learned is not None:
             yield _Cluster(cluster.examples, learned)
 
@@ -252,7 +262,7 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         seen=cluster.learned.seen,
         last_path=newest.origin.path,
         last_line=newest.line,
-        meant=any(experience.meant for experience in experiences),
+        meant=any(one.meant or one.reading == cluster.learned.lesson.key for one in experiences),
         last_by_hand=newest.origin.seen in IN_AN_EDITOR,
         reverted=reverted,
     )

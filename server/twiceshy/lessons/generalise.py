@@ -47,6 +47,23 @@ def generalise(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) 
     return found or _verbatim(examples, others)
 
 
+def readings(examples: tuple[Example, ...], others: tuple[Example, ...] = ()) -> list[Learned]:
+    """All lessons that would cover the examples to the letter, the one that explains them best first.
+
+    What `generalise` chooses is among them, unless it is word for word.
+    """
+    found: dict[str, Learned] = {}
+    order = _orders(examples)[0]
+    for depth, levels in enumerate(_common_levels(order)):
+        for candidate in _of_distinct(order, levels):
+            learned = judged(candidate, order, levels, others, depth)
+            if learned is not None and learned.exact:
+                known = found.get(learned.lesson.key)
+                if known is None or learned.cost < known.cost:
+                    found[learned.lesson.key] = learned
+    return sorted(found.values(), key=lambda learned: learned.cost)
+
+
 def _of_distinct(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> Iterator[Candidate]:
     """The candidates of one level. The same text again shows no more of what may vary.
 

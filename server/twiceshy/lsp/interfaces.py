@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.histories import Onlooker
     from twiceshy.workspace.learning import Report
     from twiceshy.workspace.outlet import Outlet
+    from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import Everywhere, FileFix
     from twiceshy.workspace.teaching import Taught
     from twiceshy_analyzers.api import Edit, Span
@@ -124,6 +125,9 @@ class Engine(Protocol):
 
     def accepted(self, uri: str, lesson: str, sites: Sequence[str]) -> "Future[None] | None":
         """A person took the suggestions of a lesson at some sites."""
+
+    def answered(self, question: "Question", lesson: str | None) -> None:
+        """A person said which lesson is meant by a correction; None: never to ask again."""
 
     def rejected(self, uri: str, lesson: str, site: str, reach: "Reach") -> "Future[None] | None":
         """A person turned a suggestion down, at its site or as far as `reach` says."""

@@ -8,16 +8,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from twiceshy.config import Scopes, Settings
-from twiceshy.lsp import foreign
+from twiceshy.lsp import asking, foreign
 from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
 from twiceshy.lsp.configuring import Configuring
 from twiceshy.lsp.interfaces import Client, Engine, Remedy
+from twiceshy.lsp.outlet import SessionOutlet
 from twiceshy.lsp.pages import Pages
 from twiceshy.lsp.quiet import REST
 from twiceshy.lsp.showing import Showing
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.histories import Onlooker
     from twiceshy.workspace.learning import Report
+    from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import Everywhere, FileFix, Spread
     from twiceshy.workspace.teaching import Taught
 
@@ -124,7 +127,7 @@ class Session:
         if self._loop is not None:
             return
         self._loop = asyncio.get_running_loop()
-        self._telling.safely("starting", lambda: self._engine.start(_Outlet(self)), None)
+        self._telling.safely("starting", lambda: self._engine.start(SessionOutlet(self)), None)
         self.configuring.start(registers=self.capabilities.settings_registration)
         self._loop.call_later(TICK, self._tick)
         self.watched_files.begin(self.folders, asked=self.capabilities.watches_files)
@@ -355,11 +358,13 @@ class Session:
     def _settings_changed(self) -> None:
         """Go on with the settings as they are now, at once."""
         scopes, known = self.configuring.scopes, self.configuring.is_known
-        held = scopes if known else scopes.disabled()
+        if not self.capabilities.message_actions:
+            scopes = scopes.each(lambda one: replace(one, ask_questions=False))
+        held = scopes if known else scopes.each(_off)
         if held != self._held:
             self._held = held
             self._telling.safely("changing settings", lambda: self._engine.configure(held), None)
-        self._attention = held.disabled() if self._is_paused else held
+        self._attention = held.each(_off) if self._is_paused else held
         self._had_lenses |= self.settings.code_lens
         for document in self.documents:
             self._attend_to(document)
@@ -401,6 +406,16 @@ class Session:
         if not self._attention.is_any_enabled:
             spreads = ()
         self.showing.spread(spreads, hinted=self.capabilities.inlay_hints)
+
+    def ask(self, question: "Question") -> None:
+        """Ask a person which of two lessons they meant."""
+        self.tasks.begin("asking", asking.which_is_meant(self, question))
+
+    def answer(self, question: "Question", lesson: str | None) -> None:
+        """A person said which lesson is meant; None: never to ask again."""
+        self._telling.safely(
+            "noting an answer", lambda: self._engine.answered(question, lesson), None
+        )
 
     def failed(self, doing: str, error: BaseException) -> None:
         """Log an error, and tell the person about its kind once. The session goes on."""
@@ -450,17 +465,5 @@ class Session:
         self._telling.safely("closing a document", lambda: self._engine.closed(uri), None)
 
 
-class _Outlet:
-    """What the engine has to say, taken to the loop."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def tell(self, message: str) -> None:
-        self._session.on_loop(lambda: self._session.tell(message, types.MessageType.Warning))
-
-    def refresh(self, uris: Collection[str]) -> None:
-        self._session.on_loop(lambda: self._session.refresh(uris))
-
-    def spread(self, spreads: "tuple[Spread, ...]") -> None:
-        self._session.on_loop(lambda: self._session.spread(spreads))
+def _off(settings: Settings) -> Settings:
+    return replace(settings, enable=False)

@@ -50,6 +50,10 @@ PERSISTENCE = "persistence"
 KEPT = "kept"
 SILENCE = "silence"
 MEANT = "meant"
+READING = "reading"
+QUESTION = "question"
+
+DAY = 86_400.0
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 
@@ -157,6 +161,21 @@ def made_event(project: str, change: str, at: float, back: str = "", trace: str 
 def meant_event(project: str, change: str, at: float) -> Event:
     """A person asked for this change to be remembered, whatever else was said of it."""
     return Event(MEANT, at, {"project": project}, key=change)
+
+
+def reading_event(project: str, change: str, lesson: str, at: float) -> Event:
+    """A person said which lesson this change stands for; the first word holds."""
+    return Event(READING, at, {"project": project, "lesson": lesson}, key=change)
+
+
+def question_event(project: str, at: float) -> Event:
+    """A person was asked something. There is one for each day: whoever comes second has not asked."""
+    return Event(QUESTION, at, {"project": project}, key=f"day {int(at // DAY)}")
+
+
+def never_ask_event(at: float) -> Event:
+    """A person does not want to be asked any more."""
+    return Event(QUESTION, at, {}, key="never")
 
 
 def project_event(project: str, label: str, at: float) -> Event:

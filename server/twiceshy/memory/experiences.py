@@ -15,14 +15,15 @@ MOST_OF_FAMILY = 64
 def all_experiences(database: Database) -> list[Experience]:
     """Every experience of every project, oldest event first."""
     return _decoded(
-        database, database.rows("SELECT key, body, reverted, meant FROM remembered ORDER BY seq")
+        database,
+        database.rows("SELECT key, body, reverted, meant, reading FROM remembered ORDER BY seq"),
     )
 
 
 def project_experiences(database: Database, project: str) -> list[Experience]:
     """Every experience of one project, oldest event first."""
     rows = database.rows(
-        "SELECT key, body, reverted, meant FROM remembered WHERE project = ? ORDER BY seq",
+        "SELECT key, body, reverted, meant, reading FROM remembered WHERE project = ? ORDER BY seq",
         (project,),
     )
     return _decoded(database, rows)
@@ -34,7 +35,7 @@ def keyed_experiences(
     """The experiences with these keys, of one project if given; unknown keys are passed over."""
     rows = database.rows(
         """
-        SELECT key, body, reverted, meant FROM remembered
+        SELECT key, body, reverted, meant, reading FROM remembered
         WHERE key IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR project = ?2)
         ORDER BY seq
         """,
@@ -48,7 +49,7 @@ def reverted_experiences(database: Database, project: str) -> list[Experience]:
     if not database.rows("SELECT 1 FROM revert WHERE project = ? LIMIT 1", (project,)):
         return []
     rows = database.rows(
-        "SELECT key, body, reverted, meant FROM remembered WHERE project = ? AND reverted ORDER BY seq",
+        "SELECT key, body, reverted, meant, reading FROM remembered WHERE project = ? AND reverted ORDER BY seq",
         (project,),
     )
     return _decoded(database, rows)
@@ -58,7 +59,7 @@ def without_family(database: Database, project: str) -> list[Experience]:
     """The experiences of a project that the learner has not sorted yet, oldest event first."""
     rows = database.rows(
         """
-        SELECT remembered.key, body, reverted, meant
+        SELECT remembered.key, body, reverted, meant, reading
         FROM remembered LEFT JOIN experience_family USING (project, key)
         WHERE project = ? AND family IS NULL
         ORDER BY seq
@@ -75,7 +76,7 @@ def families_of(
     members: dict[str, list[Experience]] = {family: [] for family in families}
     rows = database.rows(
         """
-        SELECT family, remembered.key, body, reverted, meant
+        SELECT family, remembered.key, body, reverted, meant, reading
         FROM (
             SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
             FROM experience_family JOIN experience USING (project, key)
@@ -129,8 +130,8 @@ def made_changes(database: Database, project: str, keys: Iterable[str]) -> dict[
 def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
     with database.decoding():
         return [
-            Experience(key, _correction(body), bool(reverted), bool(meant))
-            for key, body, reverted, meant in rows
+            Experience(key, _correction(body), bool(reverted), bool(meant), reading)
+            for key, body, reverted, meant, reading in rows
         ]
 
 

@@ -120,7 +120,10 @@ def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> in
         (keys,),
     )
     connection.execute(
-        "DELETE FROM event WHERE kind = 'meant' AND key IN (SELECT value FROM json_each(?))",
+        """
+        DELETE FROM event
+        WHERE kind IN ('meant', 'reading') AND key IN (SELECT value FROM json_each(?))
+        """,
         (keys,),
     )
     _delete_derived(connection, {project for _, project in found})

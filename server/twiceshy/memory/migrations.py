@@ -279,6 +279,31 @@ def m007_meant(connection: apsw.Connection) -> None:
     )
 
 
+def m008_readings(connection: apsw.Connection) -> None:
+    """Which of several lessons a person said that a change stands for."""
+    connection.execute(
+        """
+        CREATE TABLE reading (
+            key TEXT PRIMARY KEY, project TEXT NOT NULL, lesson TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        DROP VIEW remembered;
+        CREATE VIEW remembered AS
+        SELECT seq, key, project, body, EXISTS (
+            SELECT 1 FROM revert
+            WHERE revert.project = experience.project
+              AND revert.head = substr(experience.sha, 1, 7)
+              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
+        ) AS reverted,
+        key IN (SELECT key FROM meant_change) AS meant,
+        coalesce((SELECT lesson FROM reading WHERE reading.key = experience.key), '') AS reading
+        FROM experience
+        WHERE key NOT IN (SELECT key FROM made_change)
+           OR key IN (SELECT key FROM meant_change);
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -287,6 +312,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m005_symptoms,
     m006_verdicts_and_traces,
     m007_meant,
+    m008_readings,
 )
 NEWEST = len(MIGRATIONS)
 

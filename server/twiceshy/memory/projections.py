@@ -77,6 +77,12 @@ _MEANT = """
     SELECT key, body ->> '$.project' FROM event WHERE seq > ? AND kind = 'meant' ORDER BY seq
 """
 
+_READINGS = """
+    INSERT INTO reading (key, project, lesson)
+    SELECT key, body ->> '$.project', body ->> '$.lesson'
+    FROM event WHERE seq > ? AND kind = 'reading' ORDER BY seq
+"""
+
 _PROJECTS = """
     INSERT INTO project (project, label, at)
     SELECT body ->> '$.project', body ->> '$.label', at
@@ -125,7 +131,7 @@ _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
     *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
-    _MEANT,
+    *(_MEANT, _READINGS),
 )
 
 
@@ -145,6 +151,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM verdict;
         DELETE FROM made_change;
         DELETE FROM meant_change;
+        DELETE FROM reading;
         DELETE FROM project;
         DELETE FROM scope;
         DELETE FROM label;
@@ -176,6 +183,8 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'made')
         UNION ALL SELECT 'meant_change', (SELECT count(*) FROM meant_change),
             (SELECT count(*) FROM event WHERE kind = 'meant')
+        UNION ALL SELECT 'reading', (SELECT count(*) FROM reading),
+            (SELECT count(*) FROM event WHERE kind = 'reading')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
         UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 from twiceshy.errors import StoreDamaged, StoreLocked
 from twiceshy.memory import backups, experiences, lessons, symptoms, traces
 from twiceshy.memory.connection import Database
-from twiceshy.memory.events import project_event
+from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
@@ -317,6 +317,14 @@ class Store:
         }
         unheard = dict.fromkeys(silent - counted.keys(), Answers(0, 0, None, silenced=True))
         return counted | unheard
+
+    def may_be_asked(self, now: float) -> bool:
+        """Whether a person was not asked anything for a day, and never said not to be."""
+        rows = self._database.rows(
+            "SELECT 1 FROM event WHERE kind = ? AND key IS NOT NULL AND (key = 'never' OR at > ?)",
+            (QUESTION, now - DAY),
+        )
+        return not rows
 
     def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
         """The (lesson key, site key) pairs that were rejected in the project, ever."""

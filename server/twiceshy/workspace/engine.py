@@ -45,10 +45,12 @@ from twiceshy.workspace.histories import Histories, Onlooker
 from twiceshy.workspace.outcomes import Outcomes
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
+from twiceshy.workspace.question import Question
+from twiceshy.workspace.questioning import Questioning
 from twiceshy.workspace.remedies import Remedy, remedies, shown_by
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
-from twiceshy.workspace.spread import Everywhere, FileFix
+from twiceshy.workspace.spread import Everywhere, FileFix, Settle
 from twiceshy.workspace.symptoms import Symptoms
 from twiceshy.workspace.watching import Watching
 from twiceshy_analyzers.api import Edit, Span
@@ -77,7 +79,8 @@ class Engine:
         self._outlet = LateOutlet()
         parts = (self._shelf, self._background, self._outlet, clock)
         self._propagation = Propagation(self._shelf, self._outlet, clock)
-        self._settling = Settling(*parts, self._propagation.settled)
+        self._questioning = Questioning(*parts, self._propagation.documents)
+        self._settling = Settling(*parts, self._settled)
         self._answering = Answering(*parts)
         self._watching = Watching(*parts, self._propagation)
         self._noting = Noting(*parts)
@@ -105,6 +108,7 @@ class Engine:
         """Go on with other settings. Whoever opens documents looks after which to have open."""
         self.scopes = scopes
         self._settling.configure(scopes)
+        self._questioning.scopes = scopes
         self._propagation.configure(scopes)
         self._watching.configure(scopes)
 
@@ -130,6 +134,7 @@ class Engine:
         self._answering.tick()  # first, as in `saved`
         self._settling.tick()
         self._propagation.tick()
+        self._questioning.tick()
         self._symptoms.tick()
         self._outcomes.tick(self.scopes)
 
@@ -340,6 +345,13 @@ class Engine:
             self._symptoms.accepted(uri, lesson, asked.symptoms[lesson], spans)
         return self._answering.accepted(uri, lesson, sites)
 
+    def answered(self, question: Question, lesson: str | None) -> None:
+        """A person said which lesson is meant by a correction; None: never to ask again."""
+        if lesson is None:
+            self._questioning.never_again()
+        else:
+            self._questioning.answered(question, lesson)
+
     def fixed_everywhere(self, lesson: str, fixes: Sequence[FileFix]) -> "Future[None]":
         """These fixes of `everywhere` were made, all of them. Resolved once that is recorded.
 
@@ -395,6 +407,10 @@ class Engine:
         return tree
 
     # ---------------------------------------------------------- on the writer's thread
+
+    def _settled(self, store: Store, place: Place, settle: Settle) -> None:
+        self._propagation.settled(store, place, settle)
+        self._questioning.settled(store, place, settle)
 
     def _place(self, uri: str, path: Path, text: bytes, store: Store) -> None:
         place = self._shelf.put(store, uri, path)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from twiceshy.workspace.question import Question
 from twiceshy.workspace.spread import Spread
 
 
@@ -17,6 +18,9 @@ class Outlet(Protocol):
 
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         """These are all corrections with like places, as of now; what was told before is void."""
+
+    def ask(self, question: Question) -> None:
+        """Ask a person, who need not answer."""
 
 
 class LateOutlet:
@@ -39,3 +43,8 @@ class LateOutlet:
         """These are all corrections with like places, as of now."""
         if self.to is not None:
             self.to.spread(spreads)
+
+    def ask(self, question: Question) -> None:
+        """Ask a person, who need not answer."""
+        if self.to is not None:
+            self.to.ask(question)

@@ -10,7 +10,9 @@ import pytest
 from tests.workspace.workshop import Workshop, eventually
 from twiceshy.capture.outside import MANY
 from twiceshy.config import Scopes, Settings
+from twiceshy.model import FileChange, Origin
 from twiceshy.workspace.background import Background
+from twiceshy.workspace.learning import learn_edit
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.question import Question
 from twiceshy.workspace.shelf import Shelf
@@ -164,11 +166,16 @@ def test_folders_made_later_are_watched(watch: Watch, workshop: Workshop) -> Non
 
 
 @pytest.mark.usefixtures("watch")
-def test_a_change_that_is_committed_counts_once(workshop: Workshop) -> None:
+def test_a_change_that_all_see_counts_once(workshop: Workshop) -> None:
     mend(workshop, "a")
     eventually(lambda: workshop.experiences() == [LEARNED])
+    project = workshop.repository().project_id()
+    change = FileChange("a.py", WRONG.format("a").encode(), RIGHT.format("a").encode())
+    with workshop.store() as store:
+        assert learn_edit(store, change, Origin(project, "a.py", "editor", NOW, 1)) == 0
     workshop.commit("Mend it")
     eventually(lambda: learned_commits(workshop) == 1)
+    workshop.learn()
     assert workshop.experiences() == [LEARNED]
 
 

@@ -7,6 +7,8 @@ from twiceshy_analyzers.python import PYTHON
 
 LANGUAGES: tuple[Language, ...] = (PYTHON, GO, JAVASCRIPT, TYPESCRIPT)
 
+NOTEBOOK = ".ipynb"
+
 _BY_NAME = {language.name: language for language in LANGUAGES}
 
 
@@ -17,10 +19,14 @@ def language_of(path: str) -> Language | None:
 
 
 def suffix_of(path: str) -> str:
-    """The suffix that chooses the grammar: ".py" of "a/b.py", "" where there is none."""
+    """The suffix that chooses the grammar: ".py" of "a/b.py", "" where there is none.
+
+    A notebook's is that of the code in its cells.
+    """
     name = path.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     dot = name.rfind(".")
-    return name[dot:].lower() if dot > 0 else ""
+    suffix = name[dot:].lower() if dot > 0 else ""
+    return ".py" if suffix == NOTEBOOK else suffix
 
 
 def language_named(name: str) -> Language:

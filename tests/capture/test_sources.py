@@ -8,6 +8,7 @@ from twiceshy.capture.sources import (
     is_foreign,
     is_generated,
     is_minified,
+    is_of_cells,
     is_secret,
     is_source,
     is_text,
@@ -171,3 +172,10 @@ def test_minified_text_stands_in_long_lines() -> None:
 )
 def test_text_is_utf8_without_nul(content: bytes, expected: bool) -> None:
     assert is_text(content) is expected
+
+
+def test_a_notebook_is_no_source_file_though_its_cells_have_a_language() -> None:
+    assert not is_source("a/b.ipynb")
+    assert is_of_cells("a/B.ipynb")
+    assert not is_of_cells("site-packages/b.ipynb")
+    assert not is_of_cells("a/b.py")

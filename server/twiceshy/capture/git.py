@@ -19,7 +19,7 @@ from twiceshy.capture.history import (
     path_of,
     present_objects,
 )
-from twiceshy.capture.sources import MAX_BYTES
+from twiceshy.capture.sources import MAX_BYTES, is_notebook
 from twiceshy.errors import NoRepository, RepositoryError
 from twiceshy.model import Commit
 
@@ -140,14 +140,15 @@ class Repository:
     def blob_at_head(self, path: str) -> bytes | None:
         """The content of a file in the commit that is checked out, as stored: nothing converted.
 
-        None if it has no regular file at `path` (relative to `root`, with slashes), if the file
-        has more than `MAX_BYTES`, or if it is missing in a partial clone.
+        None if it has no regular file at `path` (relative to `root`, with slashes), if that is a
+        notebook, has more than `MAX_BYTES`, or if it is missing in a partial clone.
 
         Raises:
             RepositoryError: git cannot read the repository.
         """
         tidy = PurePosixPath(path)
         unusable = not tidy.parts or tidy.is_absolute() or ".." in tidy.parts or "\0" in path
+        unusable = unusable or is_notebook(path)  # what is committed is no cell's text
         if unusable or self.head() is None:
             return None
         for mode, name, found in _tree(self.root, "HEAD", "--", str(tidy)):

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from twiceshy_analyzers import language_of
+from twiceshy_analyzers import NOTEBOOK, language_of
 
 # The longest hand-written module of CPython's library, _pydecimal.py, has 228 kB; above are mostly
 # tables, bundles and generated code, which cost seconds to parse.
@@ -102,7 +102,19 @@ def is_source(path: str) -> bool:
     It is in a language that is known, and neither foreign nor secret. Only the path is looked at:
     below the top of the project, since a project may itself live in a folder named `vendor`.
     """
-    return language_of(path) is not None and not is_foreign(path) and not is_secret(path)
+    if language_of(path) is None or is_notebook(path):
+        return False
+    return not is_foreign(path) and not is_secret(path)
+
+
+def is_notebook(path: str) -> bool:
+    """Whether a path is a notebook's: no text to read by itself, but cells of it are in an editor."""
+    return path.lower().endswith(NOTEBOOK)
+
+
+def is_of_cells(path: str) -> bool:
+    """Whether the cells of the notebook at this path are to be learned from and checked."""
+    return is_notebook(path) and not is_foreign(path) and not is_secret(path)
 
 
 def is_foreign(path: str) -> bool:

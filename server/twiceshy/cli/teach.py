@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from twiceshy.capture.open_text import Settlement
+from twiceshy.capture.sources import is_source
 from twiceshy.cli.options import database_option
 from twiceshy.cli.plain import plain
 from twiceshy.errors import SettingsError
@@ -37,7 +38,7 @@ def teach(target: str, before: Path | None, database: Path) -> int:
     """
     path, line = _asked_about(target)
     place = place_of(path)
-    if place is None:
+    if place is None or not is_source(place.path):
         raise SettingsError(f"{path} is no source file of yours in a language that is known.")
     now = _read(path)
     earlier = _read(before) if before else text_at_head(place)

@@ -33,6 +33,10 @@ from twiceshy.lsp.handlers import (
     inlay_hint,
     inlay_hint_resolve,
     inline_completion,
+    notebook_did_change,
+    notebook_did_close,
+    notebook_did_open,
+    notebook_did_save,
     shutdown,
     will_save,
     workspace_diagnostic,
@@ -40,6 +44,7 @@ from twiceshy.lsp.handlers import (
 from twiceshy.lsp.handlers import (
     exit as exit_,
 )
+from twiceshy.lsp.notebooks import NOTEBOOKS
 from twiceshy.lsp.protocol import MessageError, Protocol
 from twiceshy.lsp.session import Session
 
@@ -63,6 +68,10 @@ HANDLERS: tuple[Handler, ...] = (
     did_change,
     did_close,
     will_save,
+    notebook_did_open,
+    notebook_did_change,
+    notebook_did_save,
+    notebook_did_close,
     did_save,
     diagnostic,
     workspace_diagnostic,
@@ -96,6 +105,7 @@ class Server(LanguageServer):
             "twiceshy",
             version,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            notebook_document_sync=NOTEBOOKS,
             protocol_cls=Protocol,
             converter_factory=default_converter,
         )
@@ -113,10 +123,15 @@ class Server(LanguageServer):
     def misread(self, method: str, params: object, error: MessageError) -> None:
         """A notification could not be understood: do not go on with a text that may be wrong."""
         self.session.failed(f"reading {method}", error)
-        document = params.get("textDocument") if isinstance(params, dict) else None
-        uri = document.get("uri") if isinstance(document, dict) else None
-        if isinstance(uri, str) and method in _SYNC:
-            self.session.lose(uri)
+        given = params if isinstance(params, dict) else {}
+        for name, lose in (
+            ("textDocument", self.session.lose),
+            ("notebookDocument", self.session.notebooks.lose),
+        ):
+            document = given.get(name)
+            uri = document.get("uri") if isinstance(document, dict) else None
+            if isinstance(uri, str) and method in _SYNC:
+                lose(uri)
 
 
 def build_server(session: Session, version: str = "unreleased") -> Server:
@@ -128,7 +143,12 @@ def build_server(session: Session, version: str = "unreleased") -> Server:
     return server
 
 
-_SYNC = frozenset({types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE})
+_SYNC = frozenset(
+    {
+        *(types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE),
+        *(types.NOTEBOOK_DOCUMENT_DID_OPEN, types.NOTEBOOK_DOCUMENT_DID_CHANGE),
+    }
+)
 
 
 def _guarded(handler: Handler, session: Session, server: Server) -> Callable[[Any], Any]:

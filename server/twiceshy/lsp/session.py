@@ -19,6 +19,7 @@ from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
 from twiceshy.lsp.configuring import Configuring
 from twiceshy.lsp.interfaces import Client, Engine, Remedy
+from twiceshy.lsp.notebooks import Notebooks
 from twiceshy.lsp.outlet import SessionOutlet
 from twiceshy.lsp.pages import Pages
 from twiceshy.lsp.quiet import REST
@@ -69,6 +70,7 @@ class Session:
         self.configuring = Configuring(
             self._telling, self.tasks, own_settings, self._settings_changed
         )
+        self.notebooks = Notebooks(self)
         self.watched_files = WatchedFiles(engine, self._telling, self.tasks)
         self.volunteering = Volunteering(lambda: self.configuring.scopes, self._rested, rest)
         self.showing = Showing(
@@ -150,7 +152,14 @@ class Session:
 
     def open(self, uri: str, language_id: str, version: int, text: str) -> None:
         """A document was opened: check it."""
-        document = self.documents.open(uri, language_id, version, text)
+        self._take_in(self.documents.open(uri, language_id, version, text))
+
+    def open_cell(self, notebook: str, uri: str, language_id: str, version: int, text: str) -> None:
+        """A cell of a notebook was opened: check it."""
+        self._take_in(self.documents.open_cell(notebook, uri, language_id, version, text))
+
+    def _take_in(self, document: Document) -> None:
+        uri = document.uri
         self.showing.drop(uri)
         self.volunteering.forget(uri)
         self._followed.pop(uri, None)

@@ -12,6 +12,7 @@ from twiceshy.capture.sources import (
     MAX_BYTES,
     is_generated,
     is_minified,
+    is_notebook,
     is_source,
     is_text,
 )
@@ -323,7 +324,7 @@ class _Problem(NamedTuple):
 
 def _content(path: Path) -> bytes | _Problem:
     """The bytes of a source file."""
-    if language_of(path.name) is None:
+    if language_of(path.name) is None or is_notebook(path.name):
         return _Problem(_UNKNOWN) if path.exists() else _MISSING
     try:
         if not path.is_file():

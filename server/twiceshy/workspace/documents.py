@@ -28,13 +28,17 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of an open document. `path` is None where its uri names no local file."""
+    """One version of an open document. `path` is None where its uri names no local file.
+
+    A cell's path is that of its notebook.
+    """
 
     uri: str
     path: Path | None
     language_id: str
     version: int
     text: Text
+    is_cell: bool = False
 
 
 class Changed(NamedTuple):
@@ -70,6 +74,15 @@ class Documents:
         if uri in self._open:
             self._tell(uri, "was opened twice without being closed: the newer text is taken")
         document = Document(uri, path_of(uri), language_id, version, Text.of(text))
+        self._open[uri] = document
+        return document
+
+    def open_cell(
+        self, notebook: str, uri: str, language_id: str, version: int, text: str
+    ) -> Document:
+        """Take a cell of a notebook as a document of its own that lies in the notebook's file."""
+        document = self.open(uri, language_id, version, text)
+        document = replace(document, path=path_of(notebook), is_cell=True)
         self._open[uri] = document
         return document
 

@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twiceshy.capture.sources import MAX_BYTES
+from twiceshy.capture.sources import MAX_BYTES, is_notebook
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
 from twiceshy.lessons.new_lines import Earlier
@@ -270,7 +270,7 @@ class Engine:
     def opened(self, document: Document) -> None:
         """Find a document's project, and the lessons that hold there."""
         self.closed(document.uri)
-        if document.path is None:
+        if document.path is None or is_notebook(document.path.name) != document.is_cell:
             return
         uri, text = document.uri, document.text.data
         self._shelf.expect(uri, document.path)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from twiceshy.capture.sources import is_source
+from twiceshy.capture.sources import is_of_cells, is_source
 from twiceshy.lessons.anti import Against
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.memory.store import Store
@@ -181,4 +181,4 @@ def place_of(path: Path) -> Place | None:
         logger.info("A document has no place: %s", error)
         return None
     place = Place(project, project.path_in(real))
-    return place if is_source(place.path) else None
+    return place if is_source(place.path) or is_of_cells(place.path) else None

@@ -1,11 +1,12 @@
 """What is told of like places: on the corrected line, and for files that are not open."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from lsprotocol import types
 
 from tests.lsp import clients
-from twiceshy.lsp import hints, spreading
+from twiceshy.lsp import hints, lenses, spreading
 from twiceshy.lsp.capabilities import Capabilities
 from twiceshy.lsp.snapshot import Snapshot
 from twiceshy.lsp.spreading import Spreading
@@ -125,3 +126,24 @@ def test_what_is_counted_stands_in_the_title() -> None:
     assert told(spread(file("b.py"), more=9)).counted("lesson") == "(10 places)"
     assert told(spread(here=2, done=False)).counted("lesson") == ""
     assert told(spread(here=2)).counted("another") == ""
+
+
+def test_what_a_lesson_brings_is_safe_in_hints_and_lenses() -> None:
+    text = Text.of("bad()\nbad()\n")
+    document = Document(URI, Path("/p/a.py"), "python", 3, text)
+    hostile = "evil()\u202e\x1b[31m\n" + "x" * 90
+    found = [
+        Suggestion("lesson", str(at), Span(at, at + 5), hostile, 0.9, "high", (), ())
+        for at in (0, 6)
+    ]
+    edited = [replace(one, edits=(Edit(one.span, hostile),)) for one in found]
+    for one in (*found, *edited):
+        label = hints.label(snapshot(document), one)
+        assert label == "→ evil()[31m " + "x" * 28 + "…"
+        plain = hints.hint(Snapshot(document, "utf-16", Capabilities()), one)
+        assert isinstance(plain.tooltip, str)
+        assert plain.tooltip.isprintable()
+    (lens,) = lenses.lenses(snapshot(document), edited)
+    assert lens.command is not None
+    assert lens.command.title == f"2 like this {label}"
+    assert lens.range.start == types.Position(0, 0)

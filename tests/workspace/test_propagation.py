@@ -10,10 +10,11 @@ from tests.workspace.desk import MENDED, NOW, Desk
 from tests.workspace.workshop import LOADS, Workshop, eventually
 from twiceshy.config import Reach, Scopes, Settings
 from twiceshy.lessons import anchors
-from twiceshy.model import Suggestion
+from twiceshy.model import LearnedLesson, Suggestion
 from twiceshy.workspace import checking
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.spread import Spread
+from twiceshy.workspace.widening import set_reach
 from twiceshy_analyzers.api import Language
 from twiceshy_analyzers.tree import SyntaxTree, parse, parts_at
 
@@ -241,3 +242,37 @@ def test_a_newer_correction_of_the_same_line_takes_the_older_ones_place(
     again = str(document.text).replace("yaml.safe_load(text)", "yaml.full_load(text)")
     desk.save(type_in(desk, document, again))
     eventually(lambda: all(one.lesson != first.lesson for one in desk.spreads))
+
+
+def test_a_widened_lesson_is_looked_for_where_it_holds_by_now(
+    workshop: Workshop, desk: Desk, tmp_path: Path
+) -> None:
+    workshop.migrate()
+    other = Workshop(tmp_path / "other", workshop.database)
+    stranger = Workshop(tmp_path / "stranger", workshop.database)
+    for one in (other, stranger):
+        one.write("b.py", LIKE)
+    with workshop.store() as store:
+        (known,) = store.lessons(workshop.repository().project_id())
+        set_reach(store, known, [other.repository().project_id()], NOW)
+    desk.engine.work_in([workshop.folder, other.folder, stranger.folder])
+    mend(desk, workshop)
+    assert [each.path for each in spread(desk).files] == [(other.folder / "b.py").resolve()]
+
+
+def test_a_lesson_that_is_gone_is_told_no_more(workshop: Workshop, desk: Desk) -> None:
+    workshop.write("b.py", LIKE)
+    mend(desk, workshop)
+    assert spread(desk).places == 3
+    with workshop.store() as store:
+        project = workshop.repository().project_id()
+        families: dict[str, list[LearnedLesson]] = {
+            one.family: [] for one in store.lessons(project)
+        }
+        store.replace_lessons(project, families)
+
+    def is_gone() -> bool:
+        desk.engine.tick()
+        return desk.spreads == ()
+
+    eventually(is_gone)

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Container, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -170,6 +170,16 @@ class Repository:
         tree = _tree(self.root, "-r", "HEAD")
         named = ((path_of(raw), name) for mode, name, raw in tree if mode in REGULAR_MODES)
         return {path: name for path, name in named if path is not None}
+
+    def contents(self, names: Sequence[str]) -> list[bytes]:
+        """The contents of files by their object names, as stored; without those not to be had.
+
+        Raises:
+            RepositoryError: git cannot read the repository.
+        """
+        with BlobReader(self.root, MAX_BYTES, present_objects(self.root)) as blobs:
+            found = blobs.read(names)
+        return [found[name] for name in names if name in found]
 
     def tracked_files(self) -> list[str]:
         """The paths of all files that git does not ignore, sorted, relative to `root`.

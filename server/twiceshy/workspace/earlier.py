@@ -10,7 +10,7 @@ from pathlib import Path
 from twiceshy.errors import RepositoryError
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.workspace.edits import is_ignored
-from twiceshy.workspace.heads import COMMIT, text_at_head
+from twiceshy.workspace.heads import COMMIT, gone, moved_text
 from twiceshy.workspace.shelf import Place, Shelf
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,10 @@ def _earlier(place: Place, opened: bytes) -> Earlier:
         names = repository.files_at_head() if repository and not repository.is_bare else {}
         if repository is None or not names or (place.path not in names and is_ignored(place)):
             return Earlier(lambda: opened, OPENED)
-        text = text_at_head(repository, place.path, names)
+        if place.path in names:
+            text: bytes | None = repository.blob_at_head(place.path)
+        else:
+            text = moved_text(repository, place.path, gone(repository, names))
     except RepositoryError as error:
         logger.info("What is new in %s is not known: %s", place.path, error)
         text = None

@@ -40,9 +40,9 @@ class Heads:
             return None
         try:
             name = self._names.get(path)
-            if name is not None and name == _blob_name(source, name):
-                return source
-            return text_at_head(repository, path, self._names) if self._names else None
+            if name is None:
+                return moved_text(repository, path, self._gone) if self._names else None
+            return source if name == _blob_name(source, name) else repository.blob_at_head(path)
         except RepositoryError as error:
             logger.info("What is new in %s is not known: %s", path, error)
             return None
@@ -51,20 +51,25 @@ class Heads:
     def _names(self) -> Mapping[str, str]:
         return self._repository.files_at_head() if self._repository else {}
 
+    @cached_property
+    def _gone(self) -> Mapping[str, str]:
+        return gone(self._repository, self._names) if self._repository else {}
 
-def text_at_head(repository: Repository, path: str, names: Mapping[str, str]) -> bytes | None:
-    """The text that a file is compared with, of all files at HEAD; None where it is not known.
+
+def gone(repository: Repository, names: Mapping[str, str]) -> dict[str, str]:
+    """Those of the files at HEAD that the work tree has not any more, with their object names."""
+    return {path: name for path, name in names.items() if not (repository.root / path).exists()}
+
+
+def moved_text(repository: Repository, path: str, missing: Mapping[str, str]) -> bytes:
+    """What a file that HEAD does not have is compared with: others of its kind that are gone.
 
     Raises RepositoryError.
     """
-    if path in names:
-        return repository.blob_at_head(path)
     tidy = PurePosixPath(path)
-    kind = [name for name in names if PurePosixPath(name).suffix == tidy.suffix]
-    gone = [name for name in kind if not (repository.root / name).exists()]
-    gone.sort(key=lambda name: (PurePosixPath(name).name != tidy.name, name))
-    texts = (repository.blob_at_head(name) for name in gone[:MOST_GONE])
-    return b"\n".join(text for text in texts if text is not None)
+    like = [one for one in missing if PurePosixPath(one).suffix == tidy.suffix]
+    like.sort(key=lambda one: (PurePosixPath(one).name != tidy.name, one))
+    return b"\n".join(repository.contents([missing[one] for one in like[:MOST_GONE]]))
 
 
 def _blob_name(source: bytes, like: str) -> str:

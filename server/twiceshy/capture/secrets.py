@@ -71,6 +71,11 @@ def without_secrets(text: str) -> str:
     return Redactor([text])(text)
 
 
+def get_ready() -> None:
+    """Load the detectors, so that the first correction does not wait for them."""
+    _library()
+
+
 def is_redacted(text: str) -> bool:
     """Whether secrets of a text were replaced, so that it is not what stands in the code."""
     return _PLACEHOLDER.search(text) is not None

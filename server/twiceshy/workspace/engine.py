@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twiceshy.capture.secrets import get_ready
 from twiceshy.capture.sources import MAX_BYTES, is_notebook
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
@@ -88,6 +89,7 @@ class Engine:
         self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
         self._trees: dict[str, SyntaxTree] = {}
+        self._is_ready = False
 
     def start(self, outlet: Outlet) -> None:
         """Begin; `outlet` hears what there is to be told."""
@@ -284,6 +286,9 @@ class Engine:
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
+        if not self._is_ready:  # a correction may come of it, a while from now
+            self._is_ready = True
+            self._background.do("getting ready to learn", lambda _store: get_ready())
         self._settling.changed(document, edits)
         self._propagation.changed(document, edits)
         self._symptoms.changed(document, edits)

@@ -6,6 +6,15 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import teach
+from twiceshy.cli import doctor, options, serve
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own settings are those of the test, of which there are none."""
+    path = tmp_path / "config" / "twiceshy" / "config.toml"
+    for module in (options, serve, doctor):
+        monkeypatch.setattr(module, "default_config", lambda: path)
 
 
 @pytest.fixture

@@ -206,3 +206,19 @@ def test_escapes_and_bidirectional_marks_are_shown_as_text(sandbox: Sandbox) -> 
 def test_suggestions_end_where_the_text_is_right(taught: Sandbox) -> None:
     taught.write("c.py", right("c"))
     assert run("check").exit_code == 0
+
+
+def test_what_settings_leave_out_is_checked_only_by_its_name(
+    taught: Sandbox, tmp_path: Path
+) -> None:
+    own = tmp_path / "config" / "twiceshy" / "config.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("nonsense = 1\n", "utf-8")
+    assert run("check").exit_code == 1
+    own.write_text('exclude = ["c.py"]\n', "utf-8")
+    assert run("check").exit_code == 0
+    assert run("fix").stdout == "Applied 0 suggestions in 0 files.\n"
+    assert run("check", "c.py").exit_code == 1
+    own.unlink()
+    taught.write(".twiceshy/config.toml", 'languages = ["go"]\n')
+    assert run("check").exit_code == 0

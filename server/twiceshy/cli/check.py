@@ -11,6 +11,7 @@ from twiceshy.cli.options import (
     database_option,
     format_option,
     paths_argument,
+    settings_for,
 )
 from twiceshy.cli.output import console, counted, note, progress, shown_path
 from twiceshy.cli.report import as_json, as_line
@@ -47,7 +48,7 @@ def check(
     if (STDIN in paths) != (stdin_filename is not None):
         raise click.UsageError("`-` and --stdin-filename go together")
     with read_memory(database) as store:
-        checker = Checker(store, minimum)
+        checker = Checker(store, minimum, scopes=settings_for)
         files = _checked(checker, paths or (Path(),), stdin_filename)
         learned = bool(checker.lessons)
     failed = tell_problems(files, paths)

@@ -9,7 +9,7 @@ import click
 
 from twiceshy.cli.check import tell_problems
 from twiceshy.cli.files import replace_content
-from twiceshy.cli.options import confidence_option, database_option, paths_argument
+from twiceshy.cli.options import confidence_option, database_option, paths_argument, settings_for
 from twiceshy.cli.output import coloured, console, counted, diff_lines, note, progress, shown_path
 from twiceshy.errors import StoreError, TwiceshyError
 from twiceshy.lessons.confidence import HIGH
@@ -39,7 +39,7 @@ def fix(
     exits with 1 if something would change.
     """
     with read_memory(database) as store:
-        files, changed = _fixed(Checker(store, minimum), paths or (Path(),))
+        files, changed = _fixed(Checker(store, minimum, scopes=settings_for), paths or (Path(),))
         failed = tell_problems(files, paths)
         if only_diff:
             for one in changed:

@@ -6,13 +6,12 @@ from time import perf_counter
 import click
 
 from twiceshy.capture.git import Repository
-from twiceshy.cli.options import database_option, repository_argument
+from twiceshy.cli.options import database_option, repository_argument, settings_for
 from twiceshy.cli.output import counted, note, progress
 from twiceshy.workspace.attention import learnable
 from twiceshy.workspace.learning import Which, learn_history
-from twiceshy.workspace.place import default_config, open_memory
+from twiceshy.workspace.place import open_memory
 from twiceshy.workspace.quiet_learning import learn_quietly
-from twiceshy.workspace.setting_files import scopes_of
 
 
 @click.command()
@@ -34,7 +33,7 @@ def learn(repository: Path | None, until: str | None, database: Path, *, quietly
     found = Repository.find(repository or Path())
     if quietly and until is not None:
         raise click.UsageError("--quietly learns what HEAD has: it takes no --until.")
-    wanted = learnable(scopes_of(found.root, default_config()), found.root)
+    wanted = learnable(settings_for(found.root), found.root)
     if quietly:
         learn_quietly(database, found, wanted)
         return

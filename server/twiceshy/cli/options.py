@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from twiceshy.workspace.place import default_database
+from twiceshy.config import Scopes
+from twiceshy.workspace.place import default_config, default_database
+from twiceshy.workspace.setting_files import scopes_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -35,6 +37,11 @@ paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Pat
 repository_argument = click.argument(
     "repository", metavar="[REPO]", required=False, type=click.Path(path_type=Path)
 )
+
+
+def settings_for(folder: Path) -> Scopes:
+    """The settings that hold in a folder where no editor has a say."""
+    return scopes_of(folder, default_config())
 
 
 def confidence_option(default: float) -> Callable[[Command], Command]:

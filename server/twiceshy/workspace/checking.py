@@ -16,6 +16,7 @@ from twiceshy.capture.sources import (
     is_source,
     is_text,
 )
+from twiceshy.config import Scopes
 from twiceshy.errors import NoRepository, NotationError
 from twiceshy.lessons.anti import Against, all_against
 from twiceshy.lessons.apply import tree_after
@@ -28,6 +29,7 @@ from twiceshy.model import LearnedLesson, Provenance, Suggestion, Symptom
 from twiceshy.recall.book import Book, confidence_of
 from twiceshy.recall.explain import in_order
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.workspace.attention import attends
 from twiceshy.workspace.heads import Heads
 from twiceshy.workspace.remedies import symptoms_of
 from twiceshy.workspace.widening import lessons_in
@@ -142,7 +144,8 @@ class Checker:
     """Checks files against what a store knows of their projects.
 
     `book` makes another book of a project than its own; a file that has not all `words` is known
-    to have no suggestions, and not parsed.
+    to have no suggestions, and not parsed. `scopes` are the settings for a project's folder: of
+    what is found in folders, that is left out which they leave out.
     """
 
     def __init__(
@@ -151,7 +154,9 @@ class Checker:
         minimum: float,
         book: Callable[[Store, str], Book] = book_of,
         words: Collection[bytes] = (),
+        scopes: Callable[[Path], Scopes] | None = None,
     ) -> None:
+        self._scopes = scopes
         self._store = store
         self._minimum = minimum
         self._book = book
@@ -189,8 +194,10 @@ class Checker:
         found: dict[Path, Project] = {}
         for path in paths:
             project = project_of(path)
+            scopes = self._scopes(project.root) if self._scopes else Scopes()
             for file in files_under(path, project):
-                found.setdefault(file, project)
+                if file == path or attends(scopes, project.root / project.path_in(file)):
+                    found.setdefault(file, project)
         return list(found.items())
 
     def check_file(self, path: Path, project: Project) -> Checked:

@@ -4,6 +4,7 @@ A file is data from outside: it may be broken, huge, a folder or a link to itsel
 read is told, and what it said when it could be read last holds on.
 """
 
+import logging
 import os
 import stat
 import tomllib
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from twiceshy.config import Scopes, Settings, restricted, with_given
+
+logger = logging.getLogger(__name__)
 
 # The name of a folder's own file, below it.
 IN_FOLDER = Path(".twiceshy", "config.toml")
@@ -39,12 +42,18 @@ def looked_at(
 
 
 def scopes_of(folder: Path, own: Path) -> Scopes:
-    """What the files say for a folder, without an editor: the user's own, and the folder's."""
+    """What the files say for a folder, without an editor: the user's own, and the folder's.
+
+    What cannot be used is logged.
+    """
     in_folder = folder / IN_FOLDER
     files = looked_at({}, (own, in_folder))
-    mine = with_given(Settings(), files[own].given, str(own)).settings
-    here = restricted(mine, files[in_folder].given, str(in_folder)).settings
-    return Scopes(mine, ((folder, here),))
+    mine = with_given(Settings(), files[own].given, str(own))
+    here = restricted(mine.settings, files[in_folder].given, str(in_folder))
+    unread = [file.problem for file in files.values() if file.problem]
+    for problem in (*unread, *mine.problems, *here.problems):
+        logger.warning("%s", problem)
+    return Scopes(mine.settings, ((folder, here.settings),))
 
 
 def _now(path: Path, known: SettingFile) -> SettingFile:

@@ -129,7 +129,7 @@ class Settings:
         True, _SWITCH, "Whether the rest of a fix that is being typed is offered."
     )
     code_lens: bool = _setting(
-        False, _SWITCH, "Whether a line above a function counts its suggestions."
+        False, _SWITCH, "Whether a line above the first place of a lesson counts its places."
     )
     propagation: Reach = _setting(  # noqa: RUF009 - a literal is no less constant by its alias
         "workspace",

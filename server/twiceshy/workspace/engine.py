@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twiceshy.capture.secrets import get_ready
+from twiceshy.capture.secrets import get_ready, prepare
 from twiceshy.capture.sources import MAX_BYTES, is_notebook
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
@@ -88,6 +88,7 @@ class Engine:
         self._symptoms = Symptoms(*parts)
         self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
+        self._is_ready = False
         self._trees: dict[str, SyntaxTree] = {}
         self._is_ready = False
 
@@ -291,6 +292,9 @@ class Engine:
             self._background.do("getting ready to learn", lambda _store: get_ready())
         self._settling.changed(document, edits)
         self._propagation.changed(document, edits)
+        if not self._is_ready:  # what is typed now may be learned soon
+            self._is_ready = True
+            self._background.do("getting ready", lambda _store: prepare())
         self._symptoms.changed(document, edits)
         self._answering.changed(document.uri, document.text.data, edits)
 

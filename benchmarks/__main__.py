@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     commit,
+    day,
     history,
     keystroke,
     matching,
@@ -27,8 +28,9 @@ BENCHMARKS: Mapping[str, Callable[[Bench], report.Result]] = {
     "watching": watching.run,
     "commit": commit.run,
     "propagation": propagation.run,
+    "day": day.run,
 }
-_WITHOUT_LESSONS = {"history", "watching", "commit", "propagation"}
+_WITHOUT_LESSONS = {"history", "watching", "commit", "propagation", "day"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.generated import SITES, file_to_check, versions
+from benchmarks.plan import Plan
 from twiceshy.memory.store import Store
 from twiceshy.model import FileChange, Origin
 from twiceshy.workspace.checking import project_of
@@ -38,6 +39,7 @@ class Size(NamedTuple):
     commits: int = 15
     spread_over: int = 5_000
     spreads: int = 5
+    day: Plan = Plan()
 
 
 class Bench(NamedTuple):

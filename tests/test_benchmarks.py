@@ -6,6 +6,7 @@ import pytest
 from benchmarks import generated, report
 from benchmarks.__main__ import BENCHMARKS, measured
 from benchmarks.measure import spread
+from benchmarks.plan import Plan
 from benchmarks.workshop import Size
 
 from tests.support import tree_of
@@ -24,6 +25,7 @@ TINY = Size(
     commits=1,
     spread_over=30,
     spreads=1,
+    day=Plan(edits=60, files=8, verdicts=12, kinds=8),
 )
 
 PAGE = """# Title
@@ -44,6 +46,8 @@ def test_every_benchmark_runs() -> None:
     results = report.merged({"machine": {}, "benchmarks": {}}, {"CPU": "one"}, 0.5, found)
     for name in BENCHMARKS:
         assert "| --- | --:" in report.shown(results, name)
+    missed = [bar.what for bar in found["day"].bars if bar.verdict() == "missed"]
+    assert missed == [], found["day"].tables
 
 
 def test_the_file_to_check_is_whole_and_as_long_as_asked() -> None:

@@ -163,6 +163,13 @@ def test_what_a_formatter_changes_during_a_save_is_settled_and_not_learned() -> 
     assert typist.save() is None
 
 
+def test_what_a_client_sends_late_during_a_save_is_what_was_typed() -> None:
+    typist = Typist()
+    typist.settled.will_save(URI)
+    typist.replace(("one", "ONE"))
+    assert typist.learned(typist.save()) == ("one", "ONE")
+
+
 def test_a_save_that_was_announced_and_not_done_leaves_nothing_behind() -> None:
     typist = Typist()
     typist.replace(("one", "ONE"))

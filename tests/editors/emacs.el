@@ -149,6 +149,9 @@
 (find-file "orders.py")
 (apply #'eglot (eglot--guess-contact))
 (wait "the server" (lambda () (eglot-current-server)))
+;; A person does nothing in the first moments, in which the server asks for its settings.
+(let ((end (+ (float-time) 1.5)))
+  (while (< (float-time) end) (accept-process-output nil 0.05)))
 (funcall (intern (concat "session-" (getenv "SESSION"))))
 ;; So that what the last act leads to is seen, too.
 (accept-process-output nil 0.5)

@@ -165,6 +165,8 @@ function sessions.forwarding()
   actions("yaml.load(text)")
 end
 
+-- A person does nothing in the first moments, in which the server asks for its settings.
+vim.wait(1500)
 guarded(sessions[vim.env.SESSION])()
 -- So that what the last act leads to is seen, too.
 vim.wait(500)

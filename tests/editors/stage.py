@@ -64,7 +64,7 @@ class Stage:
             check=False,
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-        self._wait_for_the_server()
+        self.wait_for_the_server()
         return done.stdout
 
     def tell(self, *words: str) -> str:
@@ -89,7 +89,12 @@ class Stage:
         program.write_text(f'#!/bin/sh\n{note}\nexec {shlex.join(server)} "$@"\n', "utf-8")
         program.chmod(0o755)
 
-    def _wait_for_the_server(self) -> None:
+    def environment(self, record: Path) -> dict[str, str]:
+        """For an editor that the caller starts: its conversation is recorded."""
+        self._put_on_path(record)
+        return self._environment("")
+
+    def wait_for_the_server(self) -> None:
         """An editor does not wait for the end of its server; the next session must."""
         server = int(self._number.read_text())
         eventually(lambda: not _is_alive(server))

@@ -86,6 +86,8 @@ class Replay:
         """Answer the server's question as the editor did, at the same turn of the conversation."""
         await self._wire.until(lambda: bool(self._questions[method]))
         self._wire.send({"id": self._questions[method].popleft(), "result": result})
+        # People are slower than this: what the answer leads to is done before they go on.
+        await self._wire.caught_up()
         if result == {"title": "Not this here"}:
             self._answered.add(self._asked_about)
 
@@ -136,7 +138,10 @@ class Replay:
             if method in self._methods.values():
                 self._questions[method].append(message["id"])
             else:
-                self._wire.send({"id": message["id"], "result": None})
+                # Questions that the recording does not have get a nod, and those for settings none.
+                items = (message.get("params") or {}).get("items")
+                result = None if items is None else [None] * len(items)
+                self._wire.send({"id": message["id"], "result": result})
         said = json.dumps(message)
         assert not [site for site in self._rejected if site in said], f"it came back: {said}"
 
@@ -154,13 +159,13 @@ class Replay:
             # Only now and not for good: it is asked again until the same is offered.
             wanted = recorded["result"] or []
             for _ in range(2000):
-                offered = {one["title"]: one for one in answer["result"] or []}
-                if all(one["title"] in offered for one in wanted):
+                offered = {_named(one): one for one in answer["result"] or []}
+                if all(_named(one) in offered for one in wanted):
                     break
                 answer = await self._wire.ask(asked["method"], self._renamed(asked["params"]))
             for one in wanted:
-                assert one["title"] in offered, (one["title"], list(offered))
-                self._learn_names(one, offered[one["title"]])
+                assert _named(one) in offered, (_named(one), list(offered))
+                self._learn_names(one, offered[_named(one)])
 
     def _learn_names(self, recorded: Any, now: Any) -> None:
         if isinstance(recorded, dict) and isinstance(now, dict):
@@ -180,6 +185,12 @@ class Replay:
             if line["from"] == "server" and message.get("method") == _PUBLISH:
                 wanted[message["params"]["uri"]] = message["params"]["diagnostics"]
         await self._wire.until(lambda: _ranges(self.shown) == _ranges(wanted))
+
+
+def _named(action: Message) -> str:
+    """The title of an action, without how many places were known by then."""
+    title: str = action["title"]
+    return title.partition(" (")[0]
 
 
 def _place(given: Message) -> Place:

@@ -175,7 +175,9 @@ class OpenText:
 
     def announce(self) -> None:
         """Keep what a save would settle now."""
-        self.announced = self.text, self.proposal(self.regions)
+        # Emacs' eglot tells of a save before it tells of what was typed just now: where nothing was
+        # touched up to here, what comes is a person's, since nobody saves for a formatter alone.
+        self.announced = (self.text, self.proposal(self.regions)) if self.regions else None
 
     def settle(self, regions: "Sequence[Region]") -> Settlement | None:
         """Settle all regions, or some; None where that is nothing, or a merge goes on."""

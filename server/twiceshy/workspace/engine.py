@@ -53,7 +53,7 @@ from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.spread import Everywhere, FileFix, Settle
 from twiceshy.workspace.symptoms import Symptoms
-from twiceshy.workspace.watching import Watching
+from twiceshy.workspace.watching import Pace, Watching
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
 
@@ -73,8 +73,10 @@ class Engine:
         database: Path,
         clock: Callable[[], float] = time.time,
         look_again: float = LOOK_AGAIN,
+        pace: Pace = Pace(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self.scopes = Scopes()
+        self._pace = pace
         self._background = Background(database, clock, look_again)
         self._shelf = Shelf()
         self._outlet = LateOutlet()
@@ -97,7 +99,7 @@ class Engine:
         self._outlet.to = outlet
         self._background.start(outlet.tell, self._look_again)
         self._propagation.start()
-        self._watching.start()
+        self._watching.start(self._pace)
 
     def stop(self) -> None:
         """Finish what was handed over, and close the database."""

@@ -225,11 +225,6 @@ class _Library(NamedTuple):
     is_harmless: Callable[[str, str, Any], bool]
 
 
-def prepare() -> None:
-    """Load what takes a while, so that the first correction that is learned need not wait for it."""
-    _library()
-
-
 @cache
 def _library() -> _Library:
     # Imported here: it takes a quarter of a second, and is of no use before something is learned.

@@ -25,7 +25,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twiceshy.capture.secrets import get_ready, prepare
 from twiceshy.capture.sources import MAX_BYTES, is_notebook
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
@@ -90,9 +89,7 @@ class Engine:
         self._symptoms = Symptoms(*parts)
         self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
-        self._is_ready = False
         self._trees: dict[str, SyntaxTree] = {}
-        self._is_ready = False
 
     def start(self, outlet: Outlet) -> None:
         """Begin; `outlet` hears what there is to be told."""
@@ -289,14 +286,8 @@ class Engine:
 
     def changed(self, document: Document, edits: Sequence[Edit]) -> None:
         """A document has a new version, to which these edits led one after the other."""
-        if not self._is_ready:  # a correction may come of it, a while from now
-            self._is_ready = True
-            self._background.do("getting ready to learn", lambda _store: get_ready())
         self._settling.changed(document, edits)
         self._propagation.changed(document, edits)
-        if not self._is_ready:  # what is typed now may be learned soon
-            self._is_ready = True
-            self._background.do("getting ready", lambda _store: prepare())
         self._symptoms.changed(document, edits)
         self._answering.changed(document.uri, document.text.data, edits)
 

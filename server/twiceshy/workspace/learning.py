@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
@@ -238,10 +239,19 @@ def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list
     if origin.seen == "git":
         old, new = (trees or _Trees()).pair(file, language)
     else:
-        old = parse(language, file.before, suffix_of(file.path))
+        old = whole_tree(language, file.before, suffix_of(file.path))
         new = reparse(old, file.after)
     found = (redacted(correction) for correction in corrections(old, new, origin))
     return [correction for correction in found if correction is not None]
+
+
+@lru_cache(maxsize=8)
+def whole_tree(language: Language, source: bytes, grammar: str) -> SyntaxTree:
+    """The tree of a text; of a settled one, it is asked for again with the next correction.
+
+    To be asked for on one thread alone: what is looked up in a tree is noted in it.
+    """
+    return parse(language, source, grammar)
 
 
 def derive_lessons(

@@ -5,7 +5,7 @@ before it, or after it. Whatever a settlement adds to the differences that they 
 counted, so that it is evidence once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from twiceshy.capture.open_text import Settlement
 from twiceshy.capture.ways_back import Undone
@@ -17,7 +17,7 @@ from twiceshy.memory.store import Store
 from twiceshy.model import Correction, FileChange, Origin, Seen, Verdict
 from twiceshy.workspace.learning import derive_lessons, mined
 from twiceshy.workspace.shelf import Place
-from twiceshy.workspace.sightings import Sighting, moves, sightings
+from twiceshy.workspace.sightings import Move, Sighting, sightings
 from twiceshy.workspace.taken_back import with_reverts
 
 
@@ -38,32 +38,33 @@ def news(
     return [one for one in found if one.key not in counted]
 
 
-def remember(
-    store: Store,
-    place: Place,
-    settlement: Settlement,
-    found: Sequence[Sighting],
-    elsewhere: Iterable[Sighting],
-    now: float,
-) -> bool:
+def remember(store: Store, project: str, gathered: Sequence[Move], now: float) -> bool:
     """Record the corrections of a settlement, and learn from them; whether any was new.
 
-    `elsewhere` are corrections of other documents that are on their way.
+    The other sites of a move are noted as counted in the same breath.
     """
-    project = place.project.id
-    gathered = moves(found, elsewhere)
-    counted = {key for move in gathered for key in move.others}
-    counted |= _seen_by_others(place, settlement)
-    mine = {move.sighting.key for move in gathered}
-    mine |= {one.key for one in store.experiences(project, keys=counted)}
-    found_here = [
-        correction_event(move.sighting.key, move.sighting.correction) for move in gathered
-    ]
-    new = store.record(with_reverts(store, project, found_here))
-    store.record([made_event(project, key, now) for key in sorted(counted - mine)])
+    found = [correction_event(move.sighting.key, move.sighting.correction) for move in gathered]
+    others = {key for move in gathered for key in move.others}
+    others -= {move.sighting.key for move in gathered}
+    new = store.record(with_reverts(store, project, found))
+    _note_counted(store, project, others, now)
     if new:
         derive_lessons(store, project)
     return new > 0
+
+
+def note_seen_by_others(
+    store: Store, place: Place, settlement: Settlement, gathered: Sequence[Move], now: float
+) -> None:
+    """Note as counted what a commit or another tool will see of a settlement, in its own way."""
+    mine = {move.sighting.key for move in gathered}
+    _note_counted(store, place.project.id, _seen_by_others(place, settlement) - mine, now)
+
+
+def _note_counted(store: Store, project: str, keys: Set[str], now: float) -> None:
+    """Note changes as counted, but for those that are evidence themselves."""
+    known = {one.key for one in store.experiences(project, keys=keys)} if keys else set()
+    store.record([made_event(project, key, now) for key in sorted(keys - known)])
 
 
 def withdraw(store: Store, place: Place, undone: Iterable[Undone], now: float) -> bool:

@@ -15,17 +15,26 @@ from typing import NamedTuple
 
 from twiceshy.capture.editor import Settled
 from twiceshy.capture.open_text import Settlement
+from twiceshy.capture.secrets import get_ready
 from twiceshy.config import Scopes
 from twiceshy.memory.store import Store
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.edits import is_ignored, settles_of
+from twiceshy.workspace.learning import whole_tree
 from twiceshy.workspace.outlet import Outlet
-from twiceshy.workspace.remembering import news, remember, text_at_head, withdraw
+from twiceshy.workspace.remembering import (
+    news,
+    note_seen_by_others,
+    remember,
+    text_at_head,
+    withdraw,
+)
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.sightings import MOMENT, Sighting, is_same_move, moves
 from twiceshy.workspace.spread import Settle
 from twiceshy.workspace.teaching import NOTHING, Sought, Taught, teach
+from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.api import Edit, Span
 
 
@@ -52,6 +61,7 @@ class Settling:
         self._tell_settled = settled
         self._settled = Settled()
         self._open: dict[str, _Open] = {}
+        self._ready: set[str] = set()
         self._reloaded: deque[tuple[str, bytes]] = deque()
         self._offered: dict[str, tuple[Sighting, ...]] = {}
         self._ignored: dict[str, bool] = {}
@@ -72,6 +82,11 @@ class Settling:
         opened, now = self._open.get(document.uri), self._clock()
         if opened is None:
             return
+        if opened.uri not in self._ready:  # a correction may come of it, a while from now
+            self._ready.add(opened.uri)
+            settled = self._settled.text(opened.uri) or b""
+            work = partial(_get_ready, opened.path.name, settled)
+            self._background.do("getting ready to learn", work)
         again = self._settled.changed(document.uri, document.text.data, edits, now)
         if again or self._settled.has_news(document.uri, now):
             self._offer(opened, now)
@@ -121,6 +136,7 @@ class Settling:
     def closed(self, uri: str) -> None:
         """Let go of a document: what of it was saved settles."""
         opened, settlement = self._open.pop(uri, None), self._settled.closed(uri)
+        self._ready.discard(uri)
         if opened is None:
             return
         self._learn(opened, settlement)
@@ -179,10 +195,14 @@ class Settling:
         found: list[Sighting] = []
         if not self._is_ignored(opened, place):
             found = news(store, place, settlement, now)
-            is_new |= remember(store, place, settlement, found, self._elsewhere(opened.uri), now)
+        gathered = moves(found, self._elsewhere(opened.uri))
+        is_new |= remember(store, place.project.id, gathered, now)
         left = [] if is_all else _fresh(offered, found)
         if self._put(opened.uri, place, left) or is_new:
             self._show(store, opened, place, settlement.text, _fresh(found, offered))
+        # Last, since a person waits for what is shown: it compares with texts that others have.
+        if found:
+            note_seen_by_others(store, place, settlement, gathered, now)
 
     def _teach(self, opened: _Open, sought: Sought, answer: "Future[Taught]", store: Store) -> None:
         """Learn what is meant; at a place, it may also be what was changed since the last commit."""
@@ -245,6 +265,14 @@ class Settling:
         if opened.uri not in self._ignored:
             self._ignored[opened.uri] = is_ignored(place)
         return self._ignored[opened.uri]
+
+
+def _get_ready(name: str, settled: bytes, _store: Store) -> None:
+    """Load and parse what a correction will be learned with, so that it need not wait for that."""
+    get_ready()
+    language = language_of(name)
+    if language is not None:
+        whole_tree(language, settled, suffix_of(name))
 
 
 def _fresh(found: Sequence[Sighting], known: Sequence[Sighting]) -> list[Sighting]:

@@ -13,9 +13,9 @@ from twiceshy.capture.open_text import Settlement
 from twiceshy.lessons.families import families_of
 from twiceshy.lessons.identity import change_id
 from twiceshy.model import Correction, Experience, FileChange, Origin
-from twiceshy.workspace.learning import mined
+from twiceshy.workspace.learning import mined, whole_tree
 from twiceshy_analyzers import language_of, suffix_of
-from twiceshy_analyzers.tree import parse, reparse
+from twiceshy_analyzers.tree import reparse
 
 # The same words within so many seconds are one move: nobody types so fast.
 MOMENT = 2.0
@@ -47,7 +47,7 @@ def sightings(settlement: Settlement, origin: Origin) -> list[Sighting]:
     language = language_of(origin.path)
     if language is None:
         return []
-    old = parse(language, settlement.before, suffix_of(origin.path))
+    old = whole_tree(language, settlement.before, suffix_of(origin.path))
     if old.errors:
         return []
     is_meant = origin.seen == "teach"

@@ -1,5 +1,6 @@
 """A lesson's template beside its pattern: what it keeps, takes away, brings, and puts around."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from twiceshy.lessons.alignment import Alignment
@@ -21,29 +22,27 @@ class Template:
         self._layout = layout
         self.snippet = template
         self.wraps = _wraps(pattern, template) if template else ()
+        kept = _alignment(pattern, template).kept if template else {}
+        tokens = template.tokens if template else ()
+        self._brought = tuple(token for token in tokens if token not in kept)
+        stays = set(kept.values())
+        self._taken = tuple(t for i, t in enumerate(pattern.tokens) if i not in stays)
 
-    @property
-    def _aligned(self) -> Alignment | None:
-        return _alignment(self._pattern, self.snippet) if self.snippet else None
-
-    def taken_away(self) -> list[int]:
+    def taken_away(self) -> Sequence[int]:
         """The pattern's tokens that the template does not keep."""
-        aligned = self._aligned
-        kept = set(aligned.kept.values()) if aligned else set()
-        return [t for i, t in enumerate(self._pattern.tokens) if i not in kept]
+        return self._taken
 
-    def brought(self) -> list[int]:
+    def brought(self) -> Sequence[int]:
         """The template's tokens that the pattern does not have; none for a deletion."""
-        aligned = self._aligned
-        return [t for t in aligned.template.tokens if t not in aligned.kept] if aligned else []
+        return self._brought
 
     def written(self, tree: SyntaxTree, match: Match, unit: str, newline: str) -> Written | None:
         """The text for a match, or None where it would lose a comment or cannot be made.
 
         `unit` is one level of the file's indentation, `newline` its line break.
         """
-        aligned = self._aligned
-        if aligned is not None:
+        if self.snippet is not None:
+            aligned = _alignment(self._pattern, self.snippet)
             try:
                 return Writer(aligned, tree, match, unit, newline, self._layout).write()
             except NotMadeError:
@@ -52,7 +51,7 @@ class Template:
         return None if any(map(span.contains, tree.comments)) else Written("", ())
 
 
-# Of ten thousand lessons in force few have something to write.
+# Of ten thousand lessons in force few have something to write: the others' are not kept.
 @lru_cache(maxsize=2048)
 def _alignment(pattern: Snippet, template: Snippet) -> Alignment:
     return Alignment(pattern, template)

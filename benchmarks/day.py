@@ -320,12 +320,13 @@ class Worker:
         )
 
     def _experiences(self, number: int) -> Sequence[Experience]:
-        """What was learned from a site."""
-        at_site = re.compile(rf"\b(?:key|value)_{number}\b")
+        """What was learned from correcting a site; that it stands beside another is none of it."""
+        kind = self._project.kind_of[number]
+        sides = wrong(kind, number).partition(" = ")[2], right(kind, number).partition(" = ")[2]
         return [
             one
             for one in self._store.experiences(self._id)
-            if at_site.search(f"{one.correction.before} {one.correction.after}")
+            if sides[0] in one.correction.before and sides[1] in one.correction.after
         ]
 
 

@@ -37,6 +37,9 @@ _WORDS = f'\n\ndef told_{{0}}(order):\n    return catalogue.told("{WORD}", order
 _ONE_IN, _WORDS_IN = 100, 25
 _LINES = (40, 90, 150, 240)
 _HERE = 3
+# From the first key of a correction to its save, in seconds; less than after which it counts as left
+# alone and is offered without one.
+_TO_SAVE = 1.0
 PATIENCE = 60.0
 
 
@@ -145,6 +148,7 @@ def _correct(work: Workspace, *, typing: bool) -> Run:
     with _server(work) as client:
         version, _ = client.change(work.file, (line, start), (line, start + len(_CALL)), _MENDED)
         client.diagnostics(work.file, version)
+        sleep(_TO_SAVE)
         saved = client.notify("textDocument/didSave", {"textDocument": {"uri": work.file.as_uri()}})
         during = _type(client, work, typed, saved) if typing else []
         told = _told(client, work, saved)

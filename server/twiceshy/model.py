@@ -217,6 +217,9 @@ class Lesson:
     keeps_imports: bool = False
     layout: Layout = ""
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # all the rest is in it, and what is kept of lessons is asked often
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -112,12 +112,11 @@ def _judged(
     for one in learned:
         key = one.lesson.key
         made = [figures.get((name, key), NO_FIGURES) for name in {one.project, here or one.project}]
-        evidence = replace(
-            one.evidence,
-            silenced=key in silent[one.project],
-            demoted=NO_FIGURES.plus(*made).is_too_much,
-        )
-        found.append(replace(one, evidence=evidence))
+        silenced, demoted = key in silent[one.project], NO_FIGURES.plus(*made).is_too_much
+        if silenced or demoted:  # of most there is nothing to say, and there may be thousands
+            evidence = replace(one.evidence, silenced=silenced, demoted=demoted)
+            one = replace(one, evidence=evidence)  # noqa: PLW2901 - the same lesson, told more of
+        found.append(one)
     return found
 
 
@@ -177,9 +176,11 @@ def _bodies(learned: LearnedLesson) -> tuple[str, str]:
 
 
 def _decoded(row: tuple[Any, ...]) -> LearnedLesson:
-    project, family, body, evidence, accepted, rejected, reverted = row
-    counted = replace(_evidence(evidence), accepted=accepted, rejected=rejected, reverted=reverted)
-    return LearnedLesson(project, family, _lesson(body), counted)
+    project, family, body, stored, accepted, rejected, reverted = row
+    evidence = _evidence(stored)
+    if accepted or rejected or reverted:
+        evidence = replace(evidence, accepted=accepted, rejected=rejected, reverted=reverted)
+    return LearnedLesson(project, family, _lesson(body), evidence)
 
 
 # All lessons of a project are read after each edit that was learned; few are new.

@@ -9,6 +9,7 @@ for whoever asks.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -257,18 +258,24 @@ def _wider(
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
     """The confidence of a lesson when its project has had so many changes."""
-    since = _changes_since(learned, changes)
-    return confidence(learned.evidence, traits_of(compiled), size_of(compiled), changes_since=since)
+    return _confidence(learned.evidence, compiled, _changes_since(learned, changes))
 
 
 def _when_new(learned: LearnedLesson, compiled: Compiled) -> float:
     """The confidence of a lesson in code that was written after its examples."""
-    evidence = _reached(learned.evidence)
-    return confidence(evidence, traits_of(compiled), size_of(compiled), changes_since=NO_AGE)
+    return _confidence(_reached(learned.evidence), compiled, NO_AGE)
+
+
+# A book is made anew after each edit that was learned; of nearly all lessons nothing has changed.
+@lru_cache(maxsize=65_536)
+def _confidence(evidence: Evidence, compiled: Compiled, since: int) -> float:
+    return confidence(evidence, traits_of(compiled), size_of(compiled), changes_since=since)
 
 
 def _reached(evidence: Evidence) -> Evidence:
     """Evidence without those places not reached that were dealt with later, by accepting."""
+    if not evidence.accepted or not evidence.unreached:
+        return evidence
     return replace(evidence, unreached=max(0, evidence.unreached - evidence.accepted))
 
 

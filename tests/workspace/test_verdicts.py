@@ -429,6 +429,58 @@ def test_a_rejected_place_stays_closed_while_its_statement_is_edited(person: Per
     assert person.shown() == [FOUND, PRINT]
 
 
+def test_nor_is_it_offered_once_its_statement_is_edited_in_another_session(person: Person) -> None:
+    person.reject()
+    person.restart()
+    person.type("return yaml.load(text)", "value = [yaml.load(text), 1]")
+    assert person.shown() == [FOUND, PRINT]
+    person.save()
+    person.restart()
+    assert person.shown() == [FOUND, PRINT]
+
+
+def test_what_was_undone_stays_so_once_its_statement_is_edited_in_another_session(
+    person: Person,
+) -> None:
+    person.accept()
+    person.save()
+    person.type("safe_load(text)", "load(text)")
+    person.save()
+    person.restart()
+    person.type("return yaml.load(text)", "value = [yaml.load(text), 1]")
+    assert person.shown() == [FOUND, PRINT]
+
+
+def everywhere(person: Person, lesson: str) -> str:
+    """The text with a lesson applied everywhere."""
+    found = person.desk.engine.everywhere(person.document.uri, lesson).result(10)
+    assert found is not None
+    (fix,) = found.fixes
+    return str(fix.text.replaced(fix.edits))
+
+
+def test_a_rejected_place_is_not_fixed_everywhere_after_its_statement_was_edited(
+    person: Person,
+) -> None:
+    lesson = person.offered()[0].lesson
+    person.reject()
+    person.type("return yaml.load(text)", "value = [yaml.load(text), 1]")
+    assert person.shown() == [FOUND, PRINT]
+    fixed = everywhere(person, lesson)
+    assert "value = [yaml.load(text), 1]" in fixed
+    assert fixed.count("safe_load") == 2
+
+
+def test_what_was_undone_a_moment_ago_is_not_fixed_everywhere(person: Person) -> None:
+    lesson = person.offered()[0].lesson
+    person.accept()
+    person.type("safe_load(text)", "load(text)")
+    assert person.shown() == [FOUND, PRINT]
+    fixed = everywhere(person, lesson)
+    assert RETURN in fixed
+    assert fixed.count("safe_load") == 2
+
+
 def test_what_was_done_by_hand_just_before_the_end_is_not_lost(person: Person) -> None:
     person.look()
     person.type("yaml.load(text)", "yaml.safe_load(text)")

@@ -57,11 +57,25 @@ def suggestions(
     A text with syntax errors has suggestions where its parts are whole. Sites that were rejected
     have none. In lines that `earlier` has not, the age of a lesson does not count.
     """
-    return [
-        suggestion(asked.book, tree, one, one.outcome, version)
-        for one in judged(asked, tree, path, earlier)
-        if not isinstance(one.outcome, Reason)
-    ]
+    return offered_and_rejected(asked, tree, path, version, earlier)[0]
+
+
+def offered_and_rejected(
+    asked: Asked,
+    tree: SyntaxTree,
+    path: str = "",
+    version: int | None = None,
+    earlier: Earlier | None = None,
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """The suggestions for a text, and what would be suggested at sites that were rejected."""
+    offered: list[Suggestion] = []
+    rejected: list[Suggestion] = []
+    for one in judged(asked, tree, path, earlier):
+        if not isinstance(one.outcome, Reason):
+            offered.append(suggestion(asked.book, tree, one, one.outcome, version))
+        elif one.outcome.kind == "rejected":
+            rejected.append(suggestion(asked.book, tree, one, (one.site.edit,), version))
+    return offered, rejected
 
 
 def judged(

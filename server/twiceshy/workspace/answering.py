@@ -160,6 +160,17 @@ class Answering:
         self._give(document, source, allowed)
         return allowed
 
+    def closed_at(self, uri: str, source: bytes, found: Sequence[Suggestion]) -> None:
+        """These would be found for a text, had their sites not been rejected: by whom and when ever.
+
+        Such a place stays closed while a person edits it, though its site is another one then.
+        """
+        if uri in self._open and found:
+            self._places.caught_up(uri, source, self._clock())
+            known = {id(one) for one in self._places.hidden(uri, found, source)}
+            new = [Decision(one, source, 0.0) for one in found if id(one) not in known]
+            self._places.closed_before(uri, new)
+
     def is_unwanted(self, uri: str, one: Suggestion, source: bytes) -> bool:
         """Whether a suggestion for a text goes against what a person said or did in this session."""
         return self._is_silenced(uri, one) or bool(self._places.hidden(uri, [one], source))

@@ -31,7 +31,7 @@ from twiceshy.config import Scopes
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
-from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.recall.suggest import Asked, offered_and_rejected
 from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.approved import approved_fixes
 from twiceshy.workspace.background import Background
@@ -147,8 +147,9 @@ class Engine:
         with self._propagation.at_rest():
             place = self._shelf.place(document.uri)
             tree = self._tree(document) if place else None
-            found = self._search(document.uri, tree, document.version) if tree else []
+            found, down = self._look(document.uri, tree, document.version) if tree else ([], [])
         if tree is not None:
+            self._answering.closed_at(document.uri, tree.source, down)
             found = self._answering.offered(document.uri, tree.source, found)
         self._propagation.checked(document.uri, found)
         return found
@@ -254,7 +255,12 @@ class Engine:
             answer.set_result(None)
             return answer
         documents = [
-            Open(document, there.path, self._earlier.of(document.uri))
+            Open(
+                document,
+                there.path,
+                self._earlier.of(document.uri),
+                self._answering.turned_down(place.project.id) | self._answering.kept(document.uri),
+            )
             for document in self._propagation.documents()
             if (there := self._shelf.place(document.uri)) and there.project.id == place.project.id
         ]
@@ -369,15 +375,22 @@ class Engine:
 
     # ---------------------------------------------------------- on the caller's thread
 
-    def _search(self, uri: str, tree: SyntaxTree, version: int | None = None) -> list[Suggestion]:
+    def _search(self, uri: str, tree: SyntaxTree) -> list[Suggestion]:
         """What is sure enough to be shown."""
+        return self._look(uri, tree)[0]
+
+    def _look(
+        self, uri: str, tree: SyntaxTree, version: int | None = None
+    ) -> tuple[list[Suggestion], list[Suggestion]]:
+        """What is sure enough to be shown, and what would be found at sites that were rejected."""
         place = self._shelf.place(uri)
         asked = self._asked(place) if place else None
         if place is None or asked is None:
-            return []
+            return [], []
         least = self.scopes.of(place.project.root / place.path).minimum_confidence
-        found = suggestions(asked, tree, place.path, version, self._earlier.of(uri))
-        return [one for one in found if one.confidence >= least]
+        earlier = self._earlier.of(uri)
+        found, down = offered_and_rejected(asked, tree, place.path, version, earlier)
+        return [one for one in found if one.confidence >= least], down
 
     def _asked(self, place: Place, uri: str | None = None) -> Asked | None:
         """The lessons for a place, with what was turned down there up to now.

@@ -5,6 +5,7 @@ client make them. Nothing is written here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,11 +37,15 @@ MOST_FILES = 500
 
 
 class Open(NamedTuple):
-    """A document that is open, its path in its project, and what it is compared with."""
+    """A document that is open, its path in its project, and what it is compared with.
+
+    At the sites in `closed` a person has turned something down, or edited by hand, in this session.
+    """
 
     document: Document
     path: str
     earlier: Earlier | None
+    closed: AbstractSet[str]
 
 
 def fixes_everywhere(
@@ -90,11 +95,12 @@ def _fixes(
 
 
 def _of_document(sought: Sought, ground: Ground, one: Open) -> FileFix | str | None:
-    document, path, earlier = one
+    document, path, earlier, closed = one
     tree = readable(path, document.text.data)
     if document.path is None or isinstance(tree, str):
         return None
-    search = partial(suggestions, ground.asked, path=path, earlier=earlier)
+    asked = ground.asked._replace(rejected=ground.asked.rejected | closed)
+    search = partial(suggestions, asked, path=path, earlier=earlier)
     together = _together(tree, of_lessons(search(tree), sought), search)
     if not isinstance(together, Together):
         return together

@@ -179,6 +179,18 @@ class Places:
         if known is not None:
             known.state, known.is_closed = "settled", True
 
+    def closed_before(self, uri: str, decisions: Sequence[Decision]) -> None:
+        """Suggestions for the present text that were turned down earlier, in whatever session.
+
+        They count as the oldest: what was answered since then is followed rather than these.
+        """
+        document = self._open.get(uri)
+        if document is not None and decisions:
+            closed = [_followed(one) for one in decisions if one.source == document.source]
+            for place in closed:
+                place.state, place.is_closed = "settled", True
+            document.places = [*closed, *document.places][-MOST:]
+
     def hidden(
         self, uri: str, found: Sequence[Suggestion], source: bytes
     ) -> tuple[Suggestion, ...]:

@@ -35,6 +35,22 @@ MENDED = "return yaml.safe_load(text)"
 FIX = ("load(text)", "safe_load(text)")
 
 
+@pytest.mark.parametrize("seconds", [0, 3, 60])
+def test_what_was_corrected_and_is_changed_back_by_hand_is_not_offered_again(
+    room: Room, seconds: float
+) -> None:
+    typed = room.open("a.py", LOADS)
+    typed.replace(("yaml.load(text)", "yaml.safe_load(text)"))
+    typed.save()
+    room.wait(60)
+    assert typed.shown() == [FOUND, PRINT]
+    typed.replace(("yaml.safe_load(text)", "yaml.load(text)"))
+    room.wait(seconds)
+    assert RETURN not in typed.shown()
+    typed.save()
+    assert RETURN not in typed.shown()
+
+
 def test_what_looks_done_is_offered_elsewhere_and_not_remembered(
     workshop: Workshop, room: Room
 ) -> None:

@@ -131,6 +131,11 @@ class Settled:
             not r.is_offered and (r.at < newest or now - r.at >= QUIET) for r in document.regions
         )
 
+    def goes_back(self, uri: str, text: bytes, edit: Edit) -> bool:
+        """Whether an edit of a document's text takes back what was touched and has not settled."""
+        document = self._documents.get(uri)
+        return document is not None and document.text == text and document.goes_back(edit)
+
     def touched_near(self, times: Iterable[float], within: float) -> list[str]:
         """The documents that were touched within so many seconds of some times."""
         moments = sorted(set(times))

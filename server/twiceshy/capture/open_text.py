@@ -164,6 +164,20 @@ class OpenText:
         first = self.text.find(b"\n", above.end, below.start)
         return first < 0 or self.text.find(b"\n", first + 1, below.start) < 0
 
+    def goes_back(self, edit: Edit) -> bool:
+        """Whether an edit of the present text makes a line again what it is in the settled one."""
+        start, end = edit.span
+        for region in self.regions:
+            if end < region.start or region.end < start:
+                continue
+            first, last, new = self._lines(region)
+            old, at = self.settled[first:last], region.start - (region.old_start - first)
+            if at <= start and end <= at + len(new):
+                edited = new[: start - at] + edit.text.encode() + new[end - at :]
+                if len(list(pieces_of(old, edited))) < len(list(pieces_of(old, new))):
+                    return True
+        return False
+
     # ---------------------------------------------------------- settling
 
     def begin_anew(self) -> None:

@@ -142,8 +142,13 @@ class Answering:
 
     # ---------------------------------------------------------- suggestions
 
-    def offered(self, uri: str, source: bytes, found: list[Suggestion]) -> list[Suggestion]:
-        """What may be offered of what was found for a text; an answer may be about it."""
+    def offered(
+        self, uri: str, source: bytes, found: list[Suggestion], back: Sequence[Suggestion] = ()
+    ) -> list[Suggestion]:
+        """What may be offered of what was found for a text; an answer may be about it.
+
+        Those that go `back` on what a person has just written are none of it.
+        """
         document = self._open.get(uri)
         if document is None:
             return found
@@ -151,8 +156,8 @@ class Answering:
         allowed, document.hidden = found, []
         if found and self._silenced:
             allowed = [one for one in allowed if not self._is_silenced(uri, one)]
-        if found and self._places.holds_any(uri):
-            hidden = self._places.hidden(uri, allowed, source)
+        if found and (back or self._places.holds_any(uri)):
+            hidden = [*back, *self._places.hidden(uri, allowed, source)]
             if hidden:
                 document.hidden = [one.site for one in hidden]
                 gone = set(map(id, hidden))

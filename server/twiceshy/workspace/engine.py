@@ -150,7 +150,10 @@ class Engine:
             found, down = self._look(document.uri, tree, document.version) if tree else ([], [])
         if tree is not None:
             self._answering.closed_at(document.uri, tree.source, down)
-            found = self._answering.offered(document.uri, tree.source, found)
+            back = [
+                one for one in found if self._settling.goes_back(document.uri, tree.source, one)
+            ]
+            found = self._answering.offered(document.uri, tree.source, found, back)
         self._propagation.checked(document.uri, found)
         return found
 
@@ -213,6 +216,7 @@ class Engine:
             for one in remedies(asked, tree, place.path, shown, document.version, earlier)
             if one.suggestion.confidence >= least
             and not self._answering.is_unwanted(uri, one.suggestion, tree.source)
+            and not self._settling.goes_back(uri, tree.source, one.suggestion)
         ]
         if found:
             self._answering.give_more(uri, tree.source, [one.suggestion for one in found])

@@ -18,6 +18,7 @@ from twiceshy.capture.open_text import Settlement
 from twiceshy.capture.secrets import get_ready
 from twiceshy.config import Scopes
 from twiceshy.memory.store import Store
+from twiceshy.model import Suggestion
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.edits import is_ignored, settles_of
@@ -34,6 +35,7 @@ from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.sightings import MOMENT, Sighting, is_same_move, moves
 from twiceshy.workspace.spread import Settle
 from twiceshy.workspace.teaching import NOTHING, Sought, Taught, teach
+from twiceshy.workspace.traces import sides
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.api import Edit, Span
 
@@ -90,6 +92,12 @@ class Settling:
         again = self._settled.changed(document.uri, document.text.data, edits, now)
         if again or self._settled.has_news(document.uri, now):
             self._offer(opened, now)
+
+    def goes_back(self, uri: str, source: bytes, suggestion: Suggestion) -> bool:
+        """Whether a suggestion for a text takes back what a person has just written there."""
+        span, _, after = sides(suggestion, source)
+        edit = Edit(span, after.decode(errors="replace"))
+        return self._settled.goes_back(uri, source, edit)
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:
         """A document is about to be saved."""

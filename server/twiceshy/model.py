@@ -5,8 +5,8 @@ SPEC.md section 0 gives the words. Snippets are texts in lesson notation (see
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
 
 from twiceshy_analyzers.api import Edit, Import, Span
 
@@ -113,8 +113,7 @@ class Symptom:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """A tool said once more that something is wrong; `lesson` is one whose fix did not help.
 
     It is `suppressed` from the second time on: counted, and not shown again.
@@ -148,8 +147,7 @@ class Proposal:
     lesson: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Experience:
+class Experience(NamedTuple):
     """A stored correction. `key` is its change id, so that one change is kept once.
 
     It is `meant` if a person asked for it to be remembered. `reading` is the key of the lesson that
@@ -181,8 +179,7 @@ class Hole:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """What must hold at a site beside the pattern: a feature has one of some values.
 
     The features are those of `twiceshy.lessons.features`, such as "parent" or "A.kind".
@@ -301,8 +298,7 @@ class Suggestion:
     taught: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """The one thing that keeps a lesson from being suggested at a place.
 
     `kind` is a word for programs, `text` a clause for a person in which code stands in backticks.
@@ -343,8 +339,7 @@ class Verdict:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A lesson that was weighed for a place; `stopped` is the kind of the reason, "" if it was shown."""
 
     lesson: str
@@ -378,8 +373,7 @@ class Trace:
     features: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """A person's word that a lesson is silent wherever it would hold, or speaks again."""
 
     project: str
@@ -389,8 +383,7 @@ class Silence:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """The verdicts on all lessons of one shape: counts, and whether they silence it.
 
     `undone` is when a person last took back a change of their own that such a lesson makes.
@@ -402,8 +395,7 @@ class Answers:
     silenced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a person said of a lesson's class: a value for a name, or "" to say nothing any more."""
 
     project: str
@@ -418,8 +410,7 @@ class Label:
 EVERYWHERE: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Widening:
+class Widening(NamedTuple):
     """A person's word that a lesson of `project` holds in another one too, or no longer does.
 
     `reach` is that other project, or `EVERYWHERE`.
@@ -432,8 +423,7 @@ class Widening:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One line of the append-only log.
 
     `key`, where given, is unique within its `kind`: recording it again changes nothing.
@@ -447,8 +437,7 @@ class Event:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """One modified file of a commit, both sides as bytes."""
 
     path: str
@@ -456,8 +445,7 @@ class FileChange:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit of a history with the source files it modified.
 
     `reverts` is the full or abbreviated hash named by a revert's message, else None. A commit is
@@ -468,5 +456,5 @@ class Commit:
     at: float
     author: str
     reverts: str | None
-    files: tuple[FileChange, ...] = field(default=())
+    files: tuple[FileChange, ...] = ()
     is_whole: bool = True

@@ -4,8 +4,6 @@ They lie in a folder that only this user can look into, cannot be written to, an
 session ends.
 """
 
-import shutil
-import tempfile
 from pathlib import Path
 
 # How many pages are kept; one that is older is gone, and its editor shows what it had.
@@ -23,6 +21,8 @@ class Pages:
     def write(self, name: str, suffix: str, text: str) -> Path:
         """The file of a new page, named after what it is about."""
         if self._folder is None:
+            import tempfile  # noqa: PLC0415 - most sessions show no page, and all of them start
+
             self._folder = Path(tempfile.mkdtemp(prefix="twiceshy-"))
         self._count += 1
         path = self._folder / f"{name}-{self._count}{suffix}"
@@ -38,6 +38,8 @@ class Pages:
         while self._written:
             _delete(self._written.pop())
         if self._folder is not None:
+            import shutil  # noqa: PLC0415 - see above
+
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 

@@ -7,7 +7,6 @@ read is told, and what it said when it could be read last holds on.
 import logging
 import os
 import stat
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,6 +77,8 @@ def _read(path: Path, facts: os.stat_result) -> Mapping[str, Any]:
         raise ValueError("it is no file")
     if facts.st_size > MOST_BYTES:
         raise ValueError(f"it is larger than {MOST_BYTES // 1000} kB")
+    import tomllib  # noqa: PLC0415 - few have such a file, and every start would pay for it
+
     with path.open("rb") as file:
         return tomllib.loads(file.read(MOST_BYTES).decode("utf-8-sig"))
 

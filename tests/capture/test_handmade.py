@@ -15,6 +15,14 @@ def test_a_fix_stays_and_what_only_lays_out_goes() -> None:
     assert made(fixed.replace("third = load(3)", "third = load(\n    3,\n)")) == fixed
 
 
+def test_what_only_goes_into_comments_or_comes_out_of_them_goes() -> None:
+    commented = OLD.replace("second", "# second")
+    assert made(commented) == OLD
+    assert made(OLD, commented) == commented
+    replaced = OLD.replace("second = (load)(2)", "# second = (load)(2)\nsecond = fetch(2)")
+    assert made(replaced) == replaced
+
+
 def test_a_large_piece_in_the_place_of_another_goes_and_edited_lines_stay() -> None:
     old = "".join(f"value_{n} = load(path_{n}, mode='r')\n" for n in range(12))
     pasted = "".join(f"class Part{n}:\n    size: int = {n} + 1\n" for n in range(12))

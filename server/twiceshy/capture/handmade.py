@@ -1,8 +1,9 @@
 """What of a changed text a person made as corrections, told by the text alone.
 
 Pure. Between two texts lie *hunks*, runs of lines that differ. Left out are those that only lay out
-anew what is there, those that put a large piece in the place of another (a paste, a rewrite), and,
-in a text that does not parse, those that do not parse by themselves.
+anew what is there, those that put a large piece in the place of another (a paste, a rewrite), those
+that only put code into comments or take it out of them, and, in a text that does not parse, those
+that do not parse by themselves.
 """
 
 import re
@@ -20,6 +21,8 @@ MOST_HUNKS = 40
 
 # Lines that share this part of their words are one line that was edited.
 _ALIKE = 0.5
+
+_COMMENT_MARK = re.compile(rb"^[ \t]*(?:#|//)?[ \t]*", re.MULTILINE)
 
 _TOKEN = re.compile(rb"\w+|[^\w\s]")
 
@@ -50,7 +53,11 @@ def with_hunks(old: bytes, hunks: list[Hunk]) -> bytes:
 
 def by_hand(old: SyntaxTree, new: bytes) -> bytes:
     """A later text without what no person made as a correction."""
-    hunks = [hunk for hunk in hunks_of(old.source, new) if not _is_rewritten(old.source, hunk)]
+    hunks = [
+        hunk
+        for hunk in hunks_of(old.source, new)
+        if not (_is_rewritten(old.source, hunk) or _only_comments_out(old.source, hunk))
+    ]
     if len(hunks) <= MOST_HUNKS:
         hunks = [hunk for hunk in hunks if not _only_lays_out(old, hunk)]
         if count_errors_after(old, with_hunks(old.source, hunks)):
@@ -85,6 +92,12 @@ def _only_lays_out(old: SyntaxTree, hunk: Hunk) -> bool:
 
 def _after(old: SyntaxTree, hunk: Hunk) -> SyntaxTree:
     return reparse(old, with_hunks(old.source, [hunk]))
+
+
+def _only_comments_out(text: bytes, hunk: Hunk) -> bool:
+    """Whether lines only went into comments or came out of them: they may be put back at any time."""
+    old, new = (_COMMENT_MARK.sub(b"", side) for side in (text[slice(*hunk.span)], hunk.new))
+    return old == new
 
 
 def _is_rewritten(text: bytes, hunk: Hunk) -> bool:

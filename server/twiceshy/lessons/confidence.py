@@ -58,11 +58,16 @@ def confidence(
     value = probability(score)
     if needs_review(evidence, traits, changes_since=changes_since):
         value = min(value, REVIEW_CAP)
-    elif len(evidence.experiences) < 2 and not evidence.accepted and not evidence.meant:
+    elif is_single(evidence):
         value = min(value, SINGLE_CAP)
     if evidence.meant and not evidence.rejected and not evidence.reverted:
         value = max(value, MEANT_FLOOR)
     return demoted(value) if evidence.demoted else value
+
+
+def is_single(evidence: Evidence) -> bool:
+    """Whether a lesson rests on one example, which nobody has confirmed."""
+    return len(evidence.experiences) < 2 and not evidence.accepted and not evidence.meant
 
 
 def demoted(value: float) -> float:

@@ -36,6 +36,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "rekeys": -0.391,
     "renames": -1.248,
     "rewrites": -0.471,
+    "strange keywords": -5.0,
     "strange lines": -1.388,
     "strange place": -0.002,
     "under way": 3.951,

@@ -58,6 +58,8 @@ AROUND = (
 # Tokens that a hole may hold and that change what its code means.
 TELLING = ("*", "**", "...", "await", "break", "continue", "return", "yield")
 MAX_ANCESTORS = 12
+# The feature of which keywords a call has.
+KEYWORDS = "keywords"
 # The value of what cannot be told: a snippet does not have the statements that it leaves out.
 UNKNOWN = "unknown"
 _IMPURE = frozenset({"(", "await", "yield", "=", "++", "--"})
@@ -163,6 +165,19 @@ def _above(place: Place, number: int) -> str:
     return place.ancestors[number] if number < len(place.ancestors) else ""
 
 
+def _keywords(found: Matched) -> str:
+    """The keywords of the call that a match is the name of."""
+    tree, root = found.tree, found.match.nodes[-1]
+    calls, arguments = tree.language.calls, tree.language.arguments
+    call = tree.parents[root]
+    if call < 0 or tree.kinds[call] not in calls or call + 1 != root:
+        return ""
+    lists = (part for part in tree.children(call) if tree.kinds[part] in arguments)
+    named = (each for part in lists for each in tree.children(part))
+    words = {tree.text(each + 1) for each in named if tree.kinds[each] == "keyword_argument"}
+    return " ".join(sorted(words))
+
+
 def _lines(found: Matched) -> str:
     span = found.match.span(found.tree)
     return "several" if b"\n" in found.tree.source[span.start : span.end] else "one"
@@ -179,6 +194,7 @@ _VALUES: dict[str, Callable[[Matched], str]] = {
     "left": lambda found: found.place.left,
     "right": lambda found: found.place.right,
     "lines": _lines,
+    KEYWORDS: _keywords,
 }
 
 
@@ -242,14 +258,20 @@ def _shape(tree: SyntaxTree, node: int) -> str:
 def strangeness(seen: Sequence[Condition], found: Matched) -> dict[str, float]:
     """In which ways a site is unlike the examples of a lesson; see `Evidence.seen`.
 
-    "strange code" is the share of holes that hold code of a kind that they never held.
+    "strange code" is the share of holes that hold code of a kind that they never held, and "strange
+    keywords" is 1 where a call has a keyword that no example's had: what takes its place may not.
     """
     odd = [each.feature for each in seen if value_of(each.feature, found) not in each.values]
     holes = sum("." in each.feature for each in seen)
+    known = {
+        word for each in seen if each.feature == KEYWORDS for word in " ".join(each.values).split()
+    }
+    is_known = any(each.feature == KEYWORDS for each in seen)
     return {
         "strange place": float("parent" in odd),
         "strange lines": float("lines" in odd),
         "strange code": sum("." in feature for feature in odd) / max(1, holes),
+        "strange keywords": float(is_known and not known.issuperset(_keywords(found).split())),
     }
 
 

@@ -11,7 +11,7 @@ from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.conditions import choose, holds
 from twiceshy.lessons.counterexamples import bystanders_matched, of_other_outcome, own_rest
 from twiceshy.lessons.example import Example, Level
-from twiceshy.lessons.features import Matched, features_of, place_of, value_of
+from twiceshy.lessons.features import KEYWORDS, Matched, features_of, place_of, value_of
 from twiceshy.lessons.match import match_at
 from twiceshy.lessons.meanings import with_key
 from twiceshy.lessons.runs import BRACKETS
@@ -164,7 +164,7 @@ def _fits_anywhere(compiled: Compiled) -> bool:
 
 def _seen(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[Condition, ...]:
     """What the examples' matches were like, as far as it tells how new a site is."""
-    features = ["parent", "lines", *(f"{name}.kind" for name in holes)]
+    features = ["parent", "lines", KEYWORDS, *(f"{name}.kind" for name in holes)]
     return tuple(
         Condition(feature, tuple(sorted({value_of(feature, one) for one in good})))
         for feature in features

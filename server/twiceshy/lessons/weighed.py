@@ -69,6 +69,7 @@ _AT_SITE = {
     "strange place": "its examples stood in another kind of code",
     "strange lines": "this place has more lines, or fewer, than its examples",
     "strange code": "its examples had another kind of code here",
+    "strange keywords": "no example's call had such a keyword",
     "passed": "it stands above the newest example, where the change has been",
     "moved on": "places like it were left in the file of the newest example",
     "crowd": "this file has several places like it",

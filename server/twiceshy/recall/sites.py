@@ -13,7 +13,7 @@ from typing import NamedTuple
 from twiceshy.lessons.apply import local_edit, may_stand
 from twiceshy.lessons.compiled import find
 from twiceshy.lessons.conditions import holds_at
-from twiceshy.lessons.confidence import at_site
+from twiceshy.lessons.confidence import at_site, is_single
 from twiceshy.lessons.features import Matched, place_of, strangeness
 from twiceshy.lessons.layout import indent_unit
 from twiceshy.lessons.match import Match
@@ -172,6 +172,8 @@ def _weighed(site: Site, fresh: _Fresh, path: str, many: int) -> Site:
         **strangeness(evidence.seen, found),
         **doubts(evidence, Whereabouts(path, line, many), under_way=entry.under_way),
     }
+    if is_single(evidence):  # what one call does without says nothing of others
+        against["strange keywords"] = 0.0
     aged = entry.when_new > entry.confidence or against["passed"] > 0
     is_new = aged and fresh.has(site.match)
     if is_new:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.support import Sandbox
-from tests.cli.support import run, run_ok, start, wrong
+from tests.cli.support import ROOT, run, run_ok, start, wrong
 from twiceshy import __version__
 from twiceshy.cli.main import COMMANDS
 from twiceshy.cli.plain import one_line, plain
@@ -169,3 +169,11 @@ def test_hidden_characters_are_written_out() -> None:
     assert plain("a\r\nb\rc", lines=True) == "a\nb\\rc"
     assert one_line("a\n   b") == "a b"
     assert len(one_line("x" * 500, 60)) == 60
+
+
+def test_the_readme_shows_what_try_prints() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    _, sample, *_ = page.split("## What it looks like")[1].split("```")
+    printed = " ".join(run_ok("try").split())
+    for piece in sample.strip().split("\n\n"):
+        assert " ".join(piece.split()) in printed

@@ -99,4 +99,5 @@ def _print(files: Sequence[Checked], *, learned: bool) -> None:
     elif learned:
         out.print(f"Nothing found in {counted(len(files), 'file')}.")
     else:
-        out.print("Nothing found: nothing has been learned here yet. Run `twiceshy learn` first.")
+        out.print("Nothing found: no lesson is in force here. `twiceshy learn` reads the history,")
+        out.print("and `twiceshy lessons` lists what was learned, also what is silent.")

@@ -1,8 +1,11 @@
 """A confidence model that is easy to reckon with, for tests that are not about the fitted one."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from twiceshy.lessons import confidence
+from twiceshy.recall import book
 
 WEIGHTS = {
     "always": 1.1,
@@ -26,6 +29,9 @@ WEIGHTS = {
 
 
 @pytest.fixture(autouse=True)
-def plain_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+def plain_weights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What evidence that tests make up is worth must not change with each fit."""
     monkeypatch.setattr(confidence, "WEIGHTS", WEIGHTS)
+    book.confidence_by.cache_clear()
+    yield
+    book.confidence_by.cache_clear()

@@ -258,17 +258,18 @@ def _wider(
 
 def confidence_of(learned: LearnedLesson, compiled: Compiled, changes: int) -> float:
     """The confidence of a lesson when its project has had so many changes."""
-    return _confidence(learned.evidence, compiled, _changes_since(learned, changes))
+    return confidence_by(learned.evidence, compiled, _changes_since(learned, changes))
 
 
 def _when_new(learned: LearnedLesson, compiled: Compiled) -> float:
     """The confidence of a lesson in code that was written after its examples."""
-    return _confidence(_reached(learned.evidence), compiled, NO_AGE)
+    return confidence_by(_reached(learned.evidence), compiled, NO_AGE)
 
 
 # A book is made anew after each edit that was learned; of nearly all lessons nothing has changed.
 @lru_cache(maxsize=65_536)
-def _confidence(evidence: Evidence, compiled: Compiled, since: int) -> float:
+def confidence_by(evidence: Evidence, compiled: Compiled, since: int) -> float:
+    """The confidence of a lesson with this evidence, so many changes after its last example."""
     return confidence(evidence, traits_of(compiled), size_of(compiled), changes_since=since)
 
 

@@ -1,6 +1,6 @@
 """From the sites of a text to the suggestions that are shown for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from twiceshy.lessons.refused import ill_named
 from twiceshy.model import Provenance, Reason, Suggestion, Symptom
 from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
-from twiceshy_analyzers.api import Edit
+from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -122,6 +122,32 @@ def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | Non
 
     No two of those overlap. Where lessons contradict, all that have a part in it are left.
     """
+    results = [one for group in _groups(found, tree) for one in _apart_in_group(group, tree)]
+    return sorted(results, key=lambda one: one[0].match.span(tree))
+
+
+def _groups(found: list[Site], tree: SyntaxTree) -> Iterator[list[Site]]:
+    """The sites that may compete with each other, together: a text may have thousands of sites."""
+    reach = {id(site): _reach(site, tree) for site in found}
+    group: list[Site] = []
+    end = -1
+    for site in sorted(found, key=lambda one: reach[id(one)]):
+        if group and reach[id(site)].start > end:
+            yield group
+            group = []
+        group.append(site)
+        end = max(end, reach[id(site)].end)
+    if group:
+        yield group
+
+
+def _reach(site: Site, tree: SyntaxTree) -> Span:
+    """From the first byte to the last that a site matches or changes."""
+    match, edit = site.match.span(tree), site.edit.span
+    return Span(min(match.start, edit.start), max(match.end, edit.end))
+
+
+def _apart_in_group(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | None]]:
     chosen: list[Site] = []
     doubted: list[Site] = []
     left: list[tuple[Site, Reason]] = []
@@ -138,8 +164,7 @@ def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | Non
             left.append((site, _overlap(site, rivals[0], tree)))
         else:
             chosen.append(site)
-    results = [*((site, None) for site in chosen), *left]
-    return sorted(results, key=lambda one: one[0].match.span(tree))
+    return [*((site, None) for site in chosen), *left]
 
 
 def _strange(site: Site, minimum: float, tree: SyntaxTree) -> Reason:

@@ -61,6 +61,13 @@ async def test_a_corrected_line_says_how_many_more_until_they_are_mended(
         shown = [one for one in await hints(editor) if isinstance(one.label, str)]
         assert [one.label for one in shown] == ["→ yaml.safe_load"] * 2
         assert await elsewhere(client, []) == {}, "a single example is no diagnostic"
+        there = [one.title for one in await editor.actions("yaml.safe_load(text)")]
+        assert there == ["Fix all 2 in this file", "Fix everywhere… (3 places in 2 files)"]
+        assert (
+            await editor.actions("yaml.safe_load(text)", types.CodeActionTriggerKind.Automatic)
+            == []
+        )
+        assert await editor.actions("import yaml") == [], "on the corrected line alone"
         together = await editor.action("yaml.load(stream)", "Fix all 2 in this file")
         editor.apply(await client.code_action_resolve_async(together))
         await editor.run(together.command)

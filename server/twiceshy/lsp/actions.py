@@ -84,12 +84,10 @@ def resolved(
     return action
 
 
-def everywhere_action(
-    snapshot: Snapshot, suggestion: "Suggestion", counted: str
-) -> types.CodeAction:
+def everywhere_action(snapshot: Snapshot, lesson: str, counted: str) -> types.CodeAction:
     """The fix of all sites of one lesson in the workspace; `counted` says how many are known."""
     name = f"Fix everywhere… {counted}".strip()
-    return _commanding(name, commands.EVERYWHERE, _arguments(snapshot, suggestion)[:2])
+    return _commanding(name, commands.EVERYWHERE, [snapshot.document.uri, lesson])
 
 
 def reject_actions(

@@ -8,12 +8,14 @@ from pygls.exceptions import JsonRpcContentModified
 
 from twiceshy.lsp import actions as build
 from twiceshy.lsp import convert
+from twiceshy.lsp.spreading import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from twiceshy.lsp.server import Server
     from twiceshy.lsp.session import Session
+    from twiceshy.lsp.snapshot import Snapshot
     from twiceshy.model import Suggestion
     from twiceshy.workspace.documents import Document
 
@@ -59,18 +61,38 @@ def _quick_fixes(
         build.fix_action(snapshot, one, context.diagnostics, mended.get(_site(one), ()))
         for one in chosen
     ]
-    if not is_asked or not chosen:
+    if not is_asked:
         return fixes
+    if not chosen:
+        return _of_like_places(session, document, (start, end))
     session.see(document, chosen)
     for lesson in dict.fromkeys(one.lesson for one in chosen):
         fixes += _of_lesson(session, document, lesson)
     # What is said of one suggestion is said of the surest: with many, nobody could tell which.
     surest = chosen[0]
-    known = session.showing.spreading.counted(surest.lesson)
-    fixes.append(build.everywhere_action(snapshot, surest, known))
+    fixes.append(_everywhere(session, snapshot, surest.lesson))
     fixes += build.reject_actions(snapshot, surest, context.diagnostics)
     fixes.append(build.explain_action(snapshot, surest))
     return fixes
+
+
+def _of_like_places(
+    session: "Session", document: "Document", span: tuple[int, int]
+) -> list[types.CodeAction]:
+    """On a line that was corrected, and says how many like places there are, the fixes of those."""
+    snapshot = session.snapshot(document)
+    fixes = []
+    for spread in session.showing.spreading.of_document(document.uri):
+        start, end = line_of(snapshot, spread)
+        if start <= span[1] and span[0] <= end:
+            fixes += _of_lesson(session, document, spread.lesson)
+            fixes.append(_everywhere(session, snapshot, spread.lesson))
+    return fixes
+
+
+def _everywhere(session: "Session", snapshot: "Snapshot", lesson: str) -> types.CodeAction:
+    counted = session.showing.spreading.counted(lesson)
+    return build.everywhere_action(snapshot, lesson, counted)
 
 
 def _of_lesson(session: "Session", document: "Document", lesson: str) -> list[types.CodeAction]:

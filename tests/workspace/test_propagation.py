@@ -1,5 +1,6 @@
 """From a settled correction to its like places: in the file, in open documents, in the workspace."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ def type_in(desk: Desk, document: Document, text: str) -> Document:
 def spread(desk: Desk) -> Spread:
     """The one correction with like places, once the workspace has been looked through."""
     eventually(lambda: bool(desk.spreads) and all(one.done for one in desk.spreads))
+    counted = threading.Event()  # what open documents have may be told a moment later
+    desk.engine._propagation.scanner.post(counted.set)
+    assert counted.wait(10)
     (one,) = desk.spreads
     return one
 

@@ -104,6 +104,11 @@ async def test_a_fix_by_hand_is_offered_elsewhere_and_by_the_other_server(
         save(editor, types.TextDocumentSaveReason.Manual)
         await until(editor, lambda found: len(found) == 2)
         # A single example is no diagnostic; its line says how many places are like it.
+        for _ in range(500):
+            told = client.diagnostics[editor.uri]
+            if [one.message for one in told] == ["2 more like this"]:
+                break
+            await asyncio.sleep(0.01)
         assert await editor.shown() == ["    return yaml.safe_load(text)"]
         (count,) = client.diagnostics[editor.uri]
         assert (count.severity, count.message) == (

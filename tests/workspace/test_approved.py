@@ -32,7 +32,7 @@ def _with(learned: LearnedLesson, **changed: object) -> LearnedLesson:
 
 
 ONE, TWO = (
-    _with(lesson_of(f"old.{name}($A)", f"new.{name}($A)", ".py"), variety=8)
+    _with(lesson_of(f"old.{name}($A)", f"new.{name}($A)", ".py"), variety=8, meant=True)
     for name in ("one", "two")
 )
 
@@ -43,9 +43,10 @@ def test_several_lessons_are_applied_together() -> None:
     assert told(ONE) == TEXT.replace("old.one", "new.one")
 
 
-def test_what_was_only_read_in_a_history_is_not_applied() -> None:
-    assert told(_with(ONE, taught=False), TWO) == TEXT.replace("old.two", "new.two")
-    assert told(_with(ONE, taught=False, accepted=1)) == TEXT.replace("old.one", "new.one")
+def test_what_was_only_read_in_a_history_or_made_by_hand_is_not_applied() -> None:
+    assert told(_with(ONE, meant=False), TWO) == TEXT.replace("old.two", "new.two")
+    assert told(_with(ONE, meant=False, taught=True)) == TEXT
+    assert told(_with(ONE, meant=False, accepted=1)) == TEXT.replace("old.one", "new.one")
 
 
 def test_what_was_approved_elsewhere_or_is_unsure_is_not_applied() -> None:
@@ -55,10 +56,10 @@ def test_what_was_approved_elsewhere_or_is_unsure_is_not_applied() -> None:
     assert told(ONE, text="def (:\n" + "\0") == "def (:\n" + "\0"
 
 
-@pytest.mark.parametrize(("accepted", "taught"), [(0, False), (1, False), (0, True)])
-def test_approval_is_an_acceptance_or_a_change_by_hand(accepted: int, taught: bool) -> None:
-    learned = _with(ONE, accepted=accepted, taught=taught)
-    assert is_approved(learned, "p") == (accepted > 0 or taught)
+@pytest.mark.parametrize(("accepted", "meant"), [(0, False), (1, False), (0, True)])
+def test_approval_is_an_acceptance_or_a_persons_word(accepted: int, meant: bool) -> None:
+    learned = _with(ONE, accepted=accepted, meant=meant)
+    assert is_approved(learned, "p") == (accepted > 0 or meant)
     assert not is_approved(learned, "q")
 
 

@@ -11,8 +11,8 @@ from twiceshy.capture.sources import is_source
 from twiceshy.cli.options import database_option
 from twiceshy.cli.plain import plain
 from twiceshy.errors import SettingsError
+from twiceshy.workspace.edits import text_at_head
 from twiceshy.workspace.place import open_memory
-from twiceshy.workspace.remembering import text_at_head
 from twiceshy.workspace.shelf import place_of
 from twiceshy.workspace.teaching import Sought
 from twiceshy.workspace.teaching import teach as teach_fix

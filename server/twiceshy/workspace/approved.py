@@ -1,7 +1,7 @@
 """What a user has approved, applied to a whole text: for a save that asks for it by its very name.
 
 Nobody looks at each of these fixes before it is made. So only a lesson counts that this user took
-at least once in this project, or made by hand there, and only where it is exact.
+at least once in this project, or asked to be remembered there, and only where it is exact.
 """
 
 from twiceshy.model import LearnedLesson
@@ -25,6 +25,6 @@ def approved_fixes(asked: Asked, project: str, path: str, source: bytes) -> list
 
 
 def is_approved(learned: LearnedLesson, project: str) -> bool:
-    """Whether this user accepted a lesson in this project, or made one of its examples there."""
+    """Whether this user accepted a lesson in this project, or said there that it is meant."""
     evidence = learned.evidence
-    return learned.project == project and (evidence.accepted > 0 or evidence.taught)
+    return learned.project == project and (evidence.accepted > 0 or evidence.meant)

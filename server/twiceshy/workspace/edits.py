@@ -83,7 +83,7 @@ def made_events(
     origin = _origin(store, place, now)
     before, after, trace = made
     changes = _changes(place, before, after, origin)
-    for earlier in (base, _at_head(place)):
+    for earlier in (base, text_at_head(place)):
         if earlier is not None and earlier != before:
             known = _changes(place, earlier, before, origin)
             new = _changes(place, earlier, after, origin)
@@ -107,7 +107,8 @@ def _origin(store: Store, place: Place, now: float) -> Origin:
     return Origin(project, place.path, "editor", now, store.next_number(project))
 
 
-def _at_head(place: Place) -> bytes | None:
+def text_at_head(place: Place) -> bytes | None:
+    """What is committed of a file; None where nothing is."""
     repository = place.project.repository
     if repository is None:
         return None

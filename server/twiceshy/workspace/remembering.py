@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence, Set
 
 from twiceshy.capture.open_text import Settlement
 from twiceshy.capture.ways_back import Undone
-from twiceshy.errors import RepositoryError
 from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.identity import change_id
 from twiceshy.memory.events import correction_event, made_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, FileChange, Origin, Seen, Verdict
+from twiceshy.workspace.edits import text_at_head
 from twiceshy.workspace.learning import derive_lessons, mined
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.sightings import Move, Sighting, sightings
@@ -82,17 +82,6 @@ def withdraw(store: Store, place: Place, undone: Iterable[Undone], now: float) -
         Verdict(project, key, "", "reverted", now, shape) for key, shape in sorted(lessons.items())
     ]
     return store.record([verdict_event(verdict) for verdict in verdicts]) > 0
-
-
-def text_at_head(place: Place) -> bytes | None:
-    """What is committed of a file; None where nothing is."""
-    repository = place.project.repository
-    if repository is None:
-        return None
-    try:
-        return repository.blob_at_head(place.path)
-    except RepositoryError:
-        return None
 
 
 def _seen_by_others(place: Place, settlement: Settlement) -> set[str]:

@@ -21,14 +21,13 @@ from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.documents import Document
-from twiceshy.workspace.edits import is_ignored, settles_of
+from twiceshy.workspace.edits import is_ignored, settles_of, text_at_head
 from twiceshy.workspace.learning import whole_tree
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.remembering import (
     news,
     note_seen_by_others,
     remember,
-    text_at_head,
     withdraw,
 )
 from twiceshy.workspace.shelf import Place, Shelf

@@ -143,7 +143,7 @@ what is this
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/work/project", "ext4"),
+        ("/srv/project", "ext4"),
         ("/home/a/project", "nfs4"),
         ("/home/a/local disk/project", "btrfs"),
         ("/homes", "ext4"),

@@ -101,6 +101,7 @@ async def test_a_correction_made_outside_is_offered_in_the_editor(tmp_path: Path
     async with working(workshop) as client:
         editor = opened(client, workshop.folder / "a.py")
         await until(editor, lambda found: found == [])
+        await asyncio.sleep(2.0)  # nothing tells a client when the watch of its folder has begun
         text = LOADS.replace("load(text)", "safe_load(text)")
         workshop.write("b.py", text)
         await until(editor, lambda found: "Replace with 'yaml.safe_load'" in found)

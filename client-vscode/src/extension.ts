@@ -1,0 +1,28 @@
+/** Puts the parts together; each of them is a file or a folder beside this one. */
+import { commands, type ExtensionContext, window } from "vscode";
+
+import { ServerHost } from "./server/host";
+import { serverPath } from "./settings";
+
+let host: ServerHost | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel("twiceshy", { log: true });
+  const server = new ServerHost(log, () =>
+    Promise.resolve({ command: serverPath() || "twiceshy", args: ["serve"], origin: "the path" }),
+  );
+  host = server;
+  context.subscriptions.push(
+    log,
+    server,
+    commands.registerCommand("twiceshy.showLog", () => {
+      log.show();
+    }),
+    commands.registerCommand("twiceshy.restartServer", () => server.restart()),
+  );
+  await server.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await host?.stop();
+}

@@ -3,6 +3,7 @@ import { commands, type ExtensionContext, window } from "vscode";
 
 import { ServerHost } from "./server/host";
 import { serverPath } from "./settings";
+import { SymptomForwarding } from "./symptoms/forwarding";
 
 let host: ServerHost | undefined;
 
@@ -15,6 +16,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   context.subscriptions.push(
     log,
     server,
+    new SymptomForwarding(server),
     commands.registerCommand("twiceshy.showLog", () => {
       log.show();
     }),

@@ -54,8 +54,10 @@ transcript: .venv/editors.stamp ## hold a conversation with each editor, and wri
 bench: .venv/dev.stamp ## measure, and write docs/benchmarks.md; REPOS="path path": learn from those, too
 	@$(BIN)/python -m benchmarks $(foreach repo,$(REPOS),--repo "$(patsubst ~/%,$(HOME)/%,$(repo))")
 
-docs: .venv/dev.stamp ## write the pages that are made from the code: docs/settings.md
+docs: .venv/dev.stamp client-vscode/node_modules/.stamp ## write what is made from the code: docs/settings.md, the client's settings
 	@$(BIN)/python -m tests.settings_page
+	@$(BIN)/python -m tests.client_settings
+	@$(NPM) run --silent fix
 
 lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer versions (needs uv)
 	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock

@@ -20,6 +20,7 @@ What comes later in this list is put over what comes before.
 2. Your own file `config.toml` in your configuration folder, for the command line and for editors without settings of their own; `twiceshy doctor` says where it is.
 3. `initializationOptions` of your editor.
 4. The section `twiceshy` of your editor's settings, pulled (`workspace/configuration`) or pushed (`workspace/didChangeConfiguration`), for each folder by itself where the editor can do that.
+   The extension for VS Code sends what you set yourself; what the settings of a workspace or a folder say (`.vscode/settings.json`) may only restrict that, as with the next source.
 5. `.twiceshy/config.toml` in an open folder, for what lies in that folder.
    It may only restrict what your own settings allow: turn something off, ask for more confidence, lower a budget, leave out languages and files.
    What would allow more is ignored, and you are told its name once.

@@ -1,13 +1,14 @@
 """What the documents name exists: paths of this repository, make targets, commands."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from tests import settings_page
+from tests import client_settings, settings_page
 from twiceshy.cli.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,22 @@ def test_every_path_that_is_named_exists(name: str) -> None:
 
 def test_the_page_of_settings_is_current() -> None:
     assert settings_page.PAGE.read_text("utf-8") == settings_page.page(), "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        (client_settings.MANIFEST, client_settings.manifest),
+        (client_settings.TEXTS, client_settings.texts),
+    ],
+)
+def test_the_settings_of_the_vs_code_client_are_current(
+    path: Path, make: Callable[[str], str]
+) -> None:
+    present = path.read_text("utf-8")
+    # The order counts, the layout does not.
+    current = json.dumps(json.loads(make(present)))
+    assert json.dumps(json.loads(present)) == current, "run `make docs`"
 
 
 def test_every_make_target_in_the_readme_exists() -> None:

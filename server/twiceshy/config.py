@@ -22,9 +22,10 @@ LEAST_SURE: Final = 0.7
 
 
 class Kind(NamedTuple):
-    """What a setting may be: in words, as read (None for what it may not be), and the narrower of two."""
+    """What a setting may be: in words, as JSON Schema, as read (None for what it may not be), and the narrower of two."""
 
     told: str
+    schema: Mapping[str, Any]
     read: Callable[[object], Any]
     narrower: Callable[[Any, Any], Any]
 
@@ -70,6 +71,7 @@ def _one_of(*values: str) -> Kind:
     told = " or ".join(f'"{value}"' for value in values)
     return Kind(
         told,
+        {"type": "string", "enum": list(values)},
         lambda value: value if isinstance(value, str) and value in values else None,
         lambda one, other: min(one, other, key=values.index),
     )
@@ -81,22 +83,39 @@ _MOST = 1_000_000
 _MOST_NAMES = 200
 _SWITCH = Kind(
     "true or false",
+    {"type": "boolean"},
     lambda value: value if isinstance(value, bool) else None,
     lambda one, other: one and other,
 )
-_COUNT = Kind("a whole number from 0 on", _count, min)
-_SHARE = Kind(f"a number from {LEAST_SURE} to 1", _share, max)
+_COUNT = Kind(
+    "a whole number from 0 on", {"type": "integer", "minimum": 0, "maximum": _MOST}, _count, min
+)
+_SHARE = Kind(
+    f"a number from {LEAST_SURE} to 1",
+    {"type": "number", "minimum": LEAST_SURE, "maximum": 1},
+    _share,
+    max,
+)
 _LANGUAGES = Kind(
     "a list of " + ", ".join(f'"{name}"' for name in ALL_LANGUAGES),
+    {"type": "array", "items": {"enum": list(ALL_LANGUAGES)}, "uniqueItems": True},
     _languages,
     lambda one, other: tuple(name for name in one if name in other),
 )
 _GLOBS = Kind(
-    'a list of globs without "!"', _globs, lambda one, other: tuple(dict.fromkeys((*one, *other)))
+    'a list of globs without "!"',
+    {"type": "array", "items": {"type": "string"}, "maxItems": _MOST_NAMES},
+    _globs,
+    lambda one, other: tuple(dict.fromkeys((*one, *other))),
 )
 _REACH = _one_of("off", "file", "workspace")
 _LEVEL = _one_of("error", "warning", "info", "debug")
-_PATH = Kind("a path, or an empty text", _path, lambda one, other: one if one == other else "")
+_PATH = Kind(
+    "a path, or an empty text",
+    {"type": "string"},
+    _path,
+    lambda one, other: one if one == other else "",
+)
 
 
 def _setting(default: T, kind: Kind, what: str) -> T:
@@ -174,10 +193,11 @@ NAMES = tuple(one.name for one in fields(Settings))
 
 
 class Described(NamedTuple):
-    """A setting for a person: its name in an editor, its values, its default, and what it does."""
+    """A setting for a person: its name in an editor, its values in words and as JSON Schema, its default, and what it does."""
 
     name: str
     values: str
+    schema: Mapping[str, Any]
     default: Any
     what: str
 
@@ -185,7 +205,13 @@ class Described(NamedTuple):
 def described() -> list[Described]:
     """All settings, in the order in which a person may want to read of them."""
     return [
-        Described(shown_name(one.name), _kind(one.name).told, one.default, one.metadata["what"])
+        Described(
+            shown_name(one.name),
+            _kind(one.name).told,
+            _kind(one.name).schema,
+            one.default,
+            one.metadata["what"],
+        )
         for one in fields(Settings)
     ]
 

@@ -163,6 +163,22 @@ async def test_each_source_is_put_over_the_one_before(tmp_path: Path) -> None:
         assert not talk.messages
 
 
+async def test_what_an_editor_has_from_a_folder_only_restricts(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        talk.settings = lambda _scope: {
+            "inlayHints": False,
+            "folder": {"inlayHints": True, "hover": False, "noise": {"perFile": 3}},
+        }
+        await talk.begin(ASKED)
+        await talk.wire.until(lambda: not talk.engine.scopes.everywhere.hover)
+        for settings in (talk.engine.scopes.everywhere, talk.engine.scopes.of(tmp_path / "a.py")):
+            assert (settings.hover, settings.inlay_hints) == (False, False)
+            assert settings.noise_per_file == 3
+        (message,) = talk.messages
+        assert message.startswith("The settings of the folder may only restrict what your own")
+        assert '"inlayHints"' in message
+
+
 async def test_what_is_pushed_counts_at_once_where_the_client_cannot_be_asked(
     tmp_path: Path,
 ) -> None:

@@ -3,7 +3,7 @@
  * the client that runs now, and is told when another one does.
  */
 import { type Disposable, EventEmitter, type LogOutputChannel } from "vscode";
-import { LanguageClient, State } from "vscode-languageclient/node";
+import { LanguageClient, type Middleware, State } from "vscode-languageclient/node";
 
 import { SELECTOR } from "../languages";
 import type { ServerCommand } from "./command";
@@ -19,6 +19,7 @@ export class ServerHost implements Disposable {
   constructor(
     private readonly log: LogOutputChannel,
     private readonly find: Find,
+    private readonly middleware: Middleware,
   ) {}
 
   /** Fires with each client that has started. */
@@ -41,6 +42,7 @@ export class ServerHost implements Disposable {
       {
         documentSelector: SELECTOR,
         outputChannel: this.log,
+        middleware: this.middleware,
       },
     );
     client.onDidChangeState(({ newState }) => {

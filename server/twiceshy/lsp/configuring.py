@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SECTION = "twiceshy"
+# Under this name an editor that can tell them apart gives what a folder sets, not its user.
+FOLDER = "folder"
 # How long an editor may take to answer before it is served without its settings, in seconds.
 PATIENCE = 3.0
 _TOLD_AT_ONCE = 3
@@ -148,11 +150,11 @@ class Configuring:
             given = self._files.get(self._own, SettingFile()).given
             base = self._over(base, given, str(self._own), problems)
         base = self._over(base, self._options, "initializationOptions", problems)
-        everywhere = self._over(base, self._said.get(None), _EDITORS, problems)
+        everywhere = self._as_said(base, self._said.get(None), problems)
         folders: dict[Path, Settings] = {}
         for folder in self._folders:
             said = self._said.get(folder)
-            mine = self._over(base, said, _EDITORS, problems) if said is not None else everywhere
+            mine = self._as_said(base, said, problems) if said is not None else everywhere
             path = folder / IN_FOLDER
             read = restricted(mine, self._files.get(path, SettingFile()).given, str(path))
             problems += read.problems
@@ -164,6 +166,17 @@ class Configuring:
             self.scopes = scopes
             logging.getLogger("twiceshy").setLevel(everywhere.log_level.upper())
             self._changed()
+
+    def _as_said(self, base: Settings, said: object, problems: list[str]) -> Settings:
+        """Settings with what the editor says put over them, and narrowed by what it has from a folder."""
+        of_folder = None
+        if isinstance(said, Mapping) and FOLDER in said:
+            of_folder = said[FOLDER]
+            said = {name: value for name, value in said.items() if name != FOLDER}
+        own = self._over(base, said, _EDITORS, problems)
+        narrowed = restricted(own, of_folder, "The settings of the folder")
+        problems += narrowed.problems
+        return narrowed.settings
 
     def _over(self, base: Settings, given: Any, where: str, problems: list[str]) -> Settings:
         read = with_given(base, given, where)

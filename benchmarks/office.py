@@ -214,7 +214,7 @@ class Desk:
         """Let the server do what there is to do, on the loop and on its writer's thread."""
         open_ones = self.documents()
         if open_ones:
-            done = self.session.explain(open_ones[0], 0)
+            done = self.session.later("waiting", lambda engine: engine.explain(open_ones[0], 0))
             if done is not None:
                 await asyncio.wrap_future(done)
         for _ in range(10 + 2 * len(open_ones)):

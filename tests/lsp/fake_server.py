@@ -8,18 +8,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
 from twiceshy.lsp.server import build_server
 from twiceshy.lsp.session import Session
 from twiceshy.lsp.stdio import serve
-from twiceshy.model import Level, Provenance, Reach, Suggestion
+from twiceshy.model import LearnedLesson, Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.histories import Onlooker
 from twiceshy.workspace.learning import Report, Step
+from twiceshy.workspace.library import Counts, Gone, Listing, Wanted
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.question import Question
 from twiceshy.workspace.remedies import Remedy
@@ -27,14 +28,50 @@ from twiceshy.workspace.teaching import Taught
 from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
-    from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
     from twiceshy.workspace.spread import Everywhere, FileFix
+
+T = TypeVar("T")
 
 LEVELS: dict[bytes, Level] = {b"badword": "high", b"worseword": "exact", b"dullword": "medium"}
 
 
+class FakeLibrary:
+    """Nothing is learned: what there is to list is the real engine's to know."""
+
+    trouble = None
+
+    def counts(self) -> "Future[Counts | None]":
+        return _done(Counts(2, 1, 3, 7))
+
+    def lessons(self, query: str) -> "Future[Listing | None]":
+        return _done(Listing([], {}, len(query), 7))
+
+    def lesson(self, key: str) -> "Future[ExplainedLesson | None]":
+        assert key
+        return _done(None)
+
+    def set_silence(self, key: str, *, holds: bool) -> "Future[LearnedLesson | None]":
+        assert key
+        assert holds in (True, False)
+        return _done(None)
+
+    def would_forget(self, wanted: Wanted) -> "Future[Gone | None]":
+        return _done(Gone(1, 2) if wanted.what == "all" else None)
+
+    def forget(self, wanted: Wanted) -> "Future[Gone | None]":
+        return _done(Gone(1, 2, is_finished=wanted.since is None))
+
+
+def _done(result: T) -> "Future[T]":
+    done: Future[T] = Future()
+    done.set_result(result)
+    return done
+
+
 class FakeEngine:
     def __init__(self) -> None:
+        self.library = FakeLibrary()
         self.rejected_sites: set[str] = set()
         self.notify: Callable[[str], None] = print
 

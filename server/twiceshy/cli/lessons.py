@@ -3,7 +3,7 @@
 import json
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 from rich.text import Text as Styled
@@ -15,12 +15,8 @@ from twiceshy.cli.plain import one_line
 from twiceshy.cli.projects import chosen_projects, lesson_named
 from twiceshy.cli.report import provenance
 from twiceshy.lessons.classes import Classes
-from twiceshy.lessons.classify import classify
-from twiceshy.memory.store import Store
-from twiceshy.model import EVERYWHERE
-from twiceshy.workspace.checking import Standing, standings
 from twiceshy.workspace.explained_json import counts, symptoms_as_json
-from twiceshy.workspace.labelling import corrected
+from twiceshy.workspace.listing import Listed, listed
 from twiceshy.workspace.place import open_memory, read_memory
 from twiceshy.workspace.sections import symptom_in_words
 from twiceshy.workspace.silencing import set_silence
@@ -59,12 +55,12 @@ def lessons(
         return
     with read_memory(database) as store:
         projects = chosen_projects(store, project, everywhere=everywhere)
-        found = [one for name in projects for one in _listed(store, name)]
+        found = [one for name in projects for one in listed(store, name)]
     if everywhere:
         found = [one for one in found if not one.is_from_elsewhere]
     if style == "json":
-        listed = [_as_json(one) for one in found]
-        click.echo(json.dumps({"version": 1, "lessons": listed}, indent=2))
+        told = [_as_json(one) for one in found]
+        click.echo(json.dumps({"version": 1, "lessons": told}, indent=2))
     elif found:
         out = console()
         for one in found:
@@ -90,43 +86,9 @@ def _set_silence(
     console().print(f"{lesson.key[:8]}  {change}  {does}.")
 
 
-class _Listed(NamedTuple):
-    """A lesson as it stands in a project, and where else it holds."""
-
-    project: str
-    standing: Standing
-    reach: frozenset[str]
-    classes: Classes | None
-
-    @property
-    def is_from_elsewhere(self) -> bool:
-        """Whether it was learned in another project and widened to this one."""
-        return self.standing.learned.project != self.project
-
-    @property
-    def scope(self) -> str:
-        """How far it was widened, in SPEC's words."""
-        if EVERYWHERE in self.reach:
-            return "language"
-        return "projects" if self.reach or self.is_from_elsewhere else "project"
-
-
-def _listed(store: Store, project: str) -> list[_Listed]:
-    reaches, said = store.reaches(project), corrected(store)
-    return [
-        _Listed(
-            project,
-            one,
-            reaches.get(one.learned.lesson.key, frozenset()),
-            classify(one.learned.lesson, said),
-        )
-        for one in standings(store, project)
-    ]
-
-
-def _told(listed: _Listed) -> Styled:
+def _told(one: Listed) -> Styled:
     """A lesson on two lines: what it says, and what speaks for it."""
-    standing = listed.standing
+    standing = one.standing
     lesson, evidence = standing.learned.lesson, standing.learned.evidence
     text = Styled(f"{lesson.key[:8]}  {standing.confidence:.2f}  ")
     text.append(f"{standing.state:<8}", STATE_STYLES[standing.state])
@@ -134,7 +96,7 @@ def _told(listed: _Listed) -> Styled:
         f"  {one_line(lesson.pattern)} → {one_line(lesson.template) or '(removed)'}", "bold"
     )
     examples = counted(len(evidence.experiences), "example")
-    text.append(f"\n          {lesson.language}{_classed(listed.classes)}: ")
+    text.append(f"\n          {lesson.language}{_classed(one.classes)}: ")
     text.append(f"{examples} in {counted(evidence.commits, 'commit')}")
     text.append(f", {evidence.left_alone} left alone")
     figures = standing.figures
@@ -142,8 +104,8 @@ def _told(listed: _Listed) -> Styled:
         told = f", {figures.unwanted} of {figures.seen} seen not wanted"
         text.append(f"{told}, so one level down" if evidence.demoted else told)
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
-    text.append("; learned in another project" if listed.is_from_elsewhere else "")
-    text.append(f"; widened to {_WIDENED[listed.scope]}" if listed.reach else "", "cyan")
+    text.append("; learned in another project" if one.is_from_elsewhere else "")
+    text.append(f"; widened to {_WIDENED[one.scope]}" if one.reach else "", "cyan")
     for symptom in standing.symptoms:
         text.append(f"\n          {one_line(symptom_in_words(symptom))}")
     return text
@@ -160,11 +122,11 @@ def _classed(classes: Classes | None) -> str:
 _WIDENED = {"language": "its language", "projects": "other projects"}
 
 
-def _as_json(listed: _Listed) -> dict[str, Any]:
-    standing = listed.standing
+def _as_json(one: Listed) -> dict[str, Any]:
+    standing = one.standing
     lesson, evidence = standing.learned.lesson, standing.learned.evidence
     return {
-        "project": listed.project,
+        "project": one.project,
         "key": lesson.key,
         "language": lesson.language,
         "pattern": lesson.pattern,
@@ -174,9 +136,9 @@ def _as_json(listed: _Listed) -> dict[str, Any]:
         "unwanted": standing.figures.unwanted,
         "confidence": round(standing.confidence, 4),
         "state": standing.state,
-        **(as_json(listed.classes) if listed.classes else {}),
-        "scope": listed.scope,
-        "learnedHere": not listed.is_from_elsewhere,
+        **(as_json(one.classes) if one.classes else {}),
+        "scope": one.scope,
+        "learnedHere": not one.is_from_elsewhere,
         "provenance": [provenance(example) for example in standing.examples],
         "symptoms": symptoms_as_json(standing.symptoms),
     }

@@ -1,5 +1,6 @@
 """What the client can do: asked once, when it introduces itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,8 @@ class Capabilities:
     lens_refresh: bool = False
     watches_files: bool = False
     settings_registration: bool = False
+    status: bool = False
+    lessons: bool = False
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> "Capabilities":
@@ -54,6 +57,7 @@ class Capabilities:
             _at(client, "workspace", "workspace_edit"),
             _at(client, "text_document", "inlay_hint"),
         )
+        ours = _ours(client.experimental)
         return cls(
             encoding=_encoding(_at(client, "general", "position_encodings")),
             document_changes=bool(_at(edits, "document_changes")),
@@ -85,6 +89,8 @@ class Capabilities:
             settings_registration=bool(
                 _at(client, "workspace", "did_change_configuration", "dynamic_registration")
             ),
+            status=ours.get("status") is True,
+            lessons=ours.get("lessons") is True,
         )
 
 
@@ -93,6 +99,15 @@ def _at(record: Any, *names: str) -> Any:
     for name in names:
         record = getattr(record, name, None)
     return record
+
+
+def _ours(experimental: object) -> Mapping[str, object]:
+    """What a client says under our own name, which the protocol leaves to us."""
+    match experimental:
+        case {"twiceshy": dict(ours)}:
+            return ours
+        case _:
+            return {}
 
 
 # What these clients report is what they write themselves, whoever asks them for all changes.

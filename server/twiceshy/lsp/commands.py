@@ -16,6 +16,10 @@ PAUSE: Final = "twiceshy.pause"
 RESUME: Final = "twiceshy.resume"
 TEACH: Final = "twiceshy.teach"
 LEARN_HISTORY: Final = "twiceshy.learnHistory"
+SILENCE: Final = "twiceshy.silence"
+REVIVE: Final = "twiceshy.revive"
+FORGET: Final = "twiceshy.forget"
 
 _ANSWERS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)
-COMMANDS = (*_ANSWERS, TEACH, PAUSE, RESUME, LEARN_HISTORY)
+_DECISIONS = (SILENCE, REVIVE, FORGET)
+COMMANDS = (*_ANSWERS, *_DECISIONS, TEACH, PAUSE, RESUME, LEARN_HISTORY)

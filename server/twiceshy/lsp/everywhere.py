@@ -24,6 +24,7 @@ from twiceshy.workspace.fix_all import Together
 if TYPE_CHECKING:
     from twiceshy.lsp.session import Session
     from twiceshy.workspace.spread import Everywhere, FileFix
+    from twiceshy_analyzers.api import Span
 
 # How long a client may take to have done what it says it has done, in seconds, and how often that
 # is looked at.
@@ -33,7 +34,7 @@ LOOK = 0.1
 
 async def fix_everywhere(session: "Session", uri: str, lesson: str) -> None:
     """Show what a lesson comes to in the workspace, and have it done if a person agrees."""
-    waiting = session.everywhere(uri, lesson)
+    waiting = session.later("looking everywhere", lambda engine: engine.everywhere(uri, lesson))
     found = await asyncio.wrap_future(waiting) if waiting else None
     if found is None or not found.fixes:
         session.tell("there is no place left where this can be fixed.")
@@ -43,6 +44,23 @@ async def fix_everywhere(session: "Session", uri: str, lesson: str) -> None:
         page = await asyncio.to_thread(difference, found.fixes, session.folders)
         told = f"{counted(found)} would change; nothing was written"
         await show(session, ("everywhere", ".diff"), page, told)
+
+
+async def fix_everywhere_at(session: "Session", uri: str, span: "Span") -> None:
+    """The same for the lesson of what is suggested at a place, or else on its line."""
+    document = session.documents.get(uri)
+    lesson = _lesson_at(session, document, span) if document else None
+    if lesson is None:
+        session.tell("nothing is suggested here that could be fixed everywhere.")
+    else:
+        await fix_everywhere(session, uri, lesson)
+
+
+def _lesson_at(session: "Session", document: Document, span: "Span") -> str | None:
+    found, line_at = session.suggestions(document), document.text.line_at
+    touched = [one for one in found if one.span.start <= span.end and span.start <= one.span.end]
+    on_line = [one for one in found if line_at(one.span.start) == line_at(span.start)]
+    return next((one.lesson for one in (*touched, *on_line)), None)
 
 
 def counted(found: "Everywhere") -> str:

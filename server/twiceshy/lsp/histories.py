@@ -31,11 +31,16 @@ async def learn_history(session: "Session") -> None:
         session.tell("no folder is open whose history could be learned.")
         return
     progress = await Progress.begin(session, "Learning from git history")
-    waiting = session.learn_history(_Onlooker(session, progress))
+    session.status.learning(begins=True)
+    onlooker = _Onlooker(session, progress)
+    waiting = session.later(
+        "learning from history", lambda engine: engine.learn_history(session.folders, onlooker)
+    )
     message = _told(await asyncio.wrap_future(waiting)) if waiting else "Nothing was learned."
     if progress.is_cancelled:
         message = f"Stopped. {message} It goes on there the next time."
     progress.end(message)
+    session.status.learning(begins=False)
     session.tell(message)
 
 

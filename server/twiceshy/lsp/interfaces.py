@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
     from twiceshy.capture.symptoms import Reported
     from twiceshy.config import Scopes
-    from twiceshy.model import Reach, Suggestion
+    from twiceshy.model import LearnedLesson, Reach, Suggestion
     from twiceshy.workspace.documents import Document
-    from twiceshy.workspace.explaining import ExplainedPlace
+    from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.histories import Onlooker
     from twiceshy.workspace.learning import Report
+    from twiceshy.workspace.library import Counts, Gone, Listing, Wanted
     from twiceshy.workspace.outlet import Outlet
     from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import Everywhere, FileFix
@@ -37,12 +38,42 @@ class Remedy(Protocol):
         """Which of the diagnostics that were given it would mend."""
 
 
+class Library(Protocol):
+    """What was learned for what is open. An answer is None where it could not be had."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong last, as a sentence, until something was written again."""
+
+    def counts(self) -> "Future[Counts | None]":
+        """How much was learned, and how often something was accepted today."""
+
+    def lessons(self, query: str) -> "Future[Listing | None]":
+        """The lessons that have all words of a query."""
+
+    def lesson(self, key: str) -> "Future[ExplainedLesson | None]":
+        """All about the lesson with a key; None also where there is none."""
+
+    def set_silence(self, key: str, *, holds: bool) -> "Future[LearnedLesson | None]":
+        """Have a lesson be silent, or speak again; None also where there is none."""
+
+    def would_forget(self, wanted: "Wanted") -> "Future[Gone | None]":
+        """What `forget` would come to; None also where there is no such thing."""
+
+    def forget(self, wanted: "Wanted") -> "Future[Gone | None]":
+        """Forget, for good; None also where there is no such thing."""
+
+
 class Engine(Protocol):
     """What answers and learns behind a session. All but `check` hand slow work elsewhere.
 
     `accepted` and `rejected` give a future that is resolved when the answer is safe on disk, or
     could not be stored, which a person was told then.
     """
+
+    @property
+    def library(self) -> Library:
+        """What was learned, for a person to look through and decide about."""
 
     def start(self, outlet: "Outlet") -> None:
         """Begin to load the lessons in the background; `outlet` hears what there is to tell."""
@@ -135,6 +166,9 @@ class Engine(Protocol):
 
 class Client(Protocol):
     """What a session says to the editor; a pygls server is one."""
+
+    def notify(self, method: str, params: object) -> None:
+        """Send a notification of our own."""
 
     @property
     def work_done_progress(self) -> "Progress":

@@ -33,13 +33,17 @@ from twiceshy.lsp.handlers import (
     inlay_hint,
     inlay_hint_resolve,
     inline_completion,
+    lesson,
+    lessons,
     notebook_did_change,
     notebook_did_close,
     notebook_did_open,
     notebook_did_save,
     shutdown,
+    status,
     will_save,
     workspace_diagnostic,
+    would_forget,
 )
 from twiceshy.lsp.handlers import (
     exit as exit_,
@@ -85,6 +89,10 @@ HANDLERS: tuple[Handler, ...] = (
     code_lens,
     execute_command,
     explain,
+    status,
+    lessons,
+    lesson,
+    would_forget,
     did_change_workspace_folders,
     did_change_watched_files,
     did_change_configuration,
@@ -109,6 +117,10 @@ class Server(LanguageServer):
             protocol_cls=Protocol,
             converter_factory=default_converter,
         )
+
+    def notify(self, method: str, params: object) -> None:
+        """Send a notification of our own."""
+        self.protocol.notify(method, params)
 
     def shutdown(self) -> None:
         """End the conversation after the current message."""

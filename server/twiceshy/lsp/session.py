@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 
@@ -25,6 +25,7 @@ from twiceshy.lsp.pages import Pages
 from twiceshy.lsp.quiet import REST
 from twiceshy.lsp.showing import Showing
 from twiceshy.lsp.snapshot import Snapshot
+from twiceshy.lsp.status import Status
 from twiceshy.lsp.tasks import Tasks
 from twiceshy.lsp.telling import Telling
 from twiceshy.lsp.volunteering import Volunteering
@@ -41,13 +42,11 @@ if TYPE_CHECKING:
     from twiceshy.capture.symptoms import Reported
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.continuing import Continued
-    from twiceshy.workspace.explaining import ExplainedPlace
     from twiceshy.workspace.fix_all import Together
-    from twiceshy.workspace.histories import Onlooker
-    from twiceshy.workspace.learning import Report
     from twiceshy.workspace.question import Question
-    from twiceshy.workspace.spread import Everywhere, FileFix, Spread
-    from twiceshy.workspace.teaching import Taught
+    from twiceshy.workspace.spread import FileFix, Spread
+
+T = TypeVar("T")
 
 # How often the engine is told that time has passed, in seconds.
 TICK = 1.0
@@ -67,6 +66,7 @@ class Session:
         self._telling = Telling()
         self.tasks = Tasks(self._telling)
         self.pages = Pages()
+        self.status = Status(self)
         self.configuring = Configuring(
             self._telling, self.tasks, own_settings, self._settings_changed
         )
@@ -267,12 +267,6 @@ class Session:
         """The suggestions of one lesson that are offered for this version, as one fix."""
         return self.showing.together(document, lesson)
 
-    def fix_approved(self, document: Document) -> "Future[list[Together]] | None":
-        """What this user approved, together: one for each lesson, all with the same edits."""
-        return self._telling.safely(
-            "fixing what is approved", lambda: self._engine.fix_approved(document), None
-        )
-
     def offer(self, document: Document, together: "Sequence[Together]") -> None:
         """Take note that these are offered for this version: the next change may accept them."""
         self.showing.check(document).together.extend(together)
@@ -280,31 +274,9 @@ class Session:
             "noting an offer", lambda: self._engine.offered(document, together), None
         )
 
-    def teach(self, document: Document, span: Span | None) -> "Future[Taught] | None":
-        """Remember what was corrected in a part of a document, or last."""
-        return self._telling.safely(
-            "remembering a fix", lambda: self._engine.teach(document, span), None
-        )
-
-    def everywhere(self, uri: str, lesson: str) -> "Future[Everywhere | None] | None":
-        """A lesson of a document's project, applied to the whole workspace on paper."""
-        return self._telling.safely(
-            "looking everywhere", lambda: self._engine.everywhere(uri, lesson), None
-        )
-
-    def learn_history(self, onlooker: "Onlooker") -> "Future[Report] | None":
-        """Learn from the histories of the open folders."""
-        return self._telling.safely(
-            "learning from history",
-            lambda: self._engine.learn_history(self.folders, onlooker),
-            None,
-        )
-
-    def explain(self, document: Document, offset: int) -> "Future[ExplainedPlace | None] | None":
-        """Why the line of an offset of this version has the suggestions that it has."""
-        return self._telling.safely(
-            "explaining", lambda: self._engine.explain(document, offset), None
-        )
+    def later(self, doing: str, ask: "Callable[[Engine], Future[T]]") -> "Future[T] | None":
+        """What the engine answers to something that takes time; None where it failed at once."""
+        return self._telling.safely(doing, lambda: ask(self._engine), None)
 
     # ---------------------------------------------------------- what a person answers
 
@@ -357,6 +329,21 @@ class Session:
         """The settings that hold for a document."""
         return self.configuring.scopes.of(document.path)
 
+    @property
+    def is_enabled(self) -> bool:
+        """Whether the settings let anything be done at all."""
+        return self._held.is_any_enabled or not self.configuring.is_known
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person wants nothing to be shown and learned for now."""
+        return self._is_paused
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong last, as a sentence, until something was written again."""
+        return self._engine.library.trouble
+
     def pause(self, *, is_paused: bool) -> None:
         """Show nothing and learn nothing until that is taken back: all is cleared at once."""
         if self._is_paused != is_paused:
@@ -381,6 +368,8 @@ class Session:
         self.showing.show_closed()
         if self.documents:
             self._ask_again()
+        if self._loop is not None:
+            self.status.look()
 
     def _rested(self, uri: str) -> None:
         self.showing.show_again(uri)
@@ -459,6 +448,7 @@ class Session:
         self.configuring.look()
         if self.documents:
             self._telling.safely("looking at the clock", self._engine.tick, None)
+        self.status.look()
         self._loop.call_later(TICK, self._tick)
 
     def _forget(self, uri: str) -> None:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 async def remember_fix(session: "Session", uri: str, span: Span | None) -> None:
     """Have what was corrected at a place, or last, remembered, and say what that was."""
     document = session.documents.get(uri)
-    waiting = session.teach(document, span) if document else None
-    if waiting is None:
+    if document is None:
         session.tell("There is nothing to remember: this document is not open.")
+        return
+    waiting = session.later("remembering a fix", lambda engine: engine.teach(document, span))
+    if waiting is None:
         return
     taught = await asyncio.wrap_future(waiting)
     session.tell(taught.told())

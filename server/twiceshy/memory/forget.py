@@ -91,8 +91,25 @@ def scrub(database: Database) -> None:
     _truncate_wal(database)
 
 
-def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> int:
-    found = fetch(
+def would_forget(database: Database, forgotten: Forgotten) -> tuple[int, int]:
+    """How many experiences `forget` would delete, and how many lessons were learned from them."""
+    with database.translated():
+        keys = [key for key, _ in _corrections(database.connection, forgotten)]
+        ((lessons,),) = fetch(
+            database.connection,
+            """
+            SELECT count(DISTINCT lesson.project || lesson.key)
+            FROM lesson, json_each(lesson.evidence, '$.experiences')
+            WHERE value IN (SELECT value FROM json_each(?))
+            """,
+            (to_json(keys),),
+        )
+    return len(keys), lessons
+
+
+def _corrections(connection: apsw.Connection, forgotten: Forgotten) -> list[tuple[str, str]]:
+    """The keys of the experiences that meet the conditions, each with its project."""
+    return fetch(
         connection,
         """
         SELECT key, project FROM experience
@@ -107,6 +124,10 @@ def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> in
         """,
         forgotten.bindings,
     )
+
+
+def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> int:
+    found = _corrections(connection, forgotten)
     keys = to_json([key for key, _ in found])
     connection.execute(
         "DELETE FROM event WHERE kind = 'correction' AND key IN (SELECT value FROM json_each(?))",

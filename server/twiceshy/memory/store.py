@@ -15,7 +15,7 @@ from twiceshy.errors import StoreDamaged, StoreLocked
 from twiceshy.memory import backups, experiences, lessons, symptoms, traces
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
-from twiceshy.memory.forget import Forgotten, forget, scrub_if_due
+from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
@@ -146,6 +146,10 @@ class Store:
         if everything == (forgotten != Forgotten()):
             raise ValueError("say what to forget: either some condition or everything")
         return forget(self._database, forgotten, self._clock())
+
+    def would_forget(self, forgotten: Forgotten) -> tuple[int, int]:
+        """How many experiences `forget` would remove, and how many lessons rest on them."""
+        return would_forget(self._database, forgotten)
 
     # Experiences and the learner's families of them.
 
@@ -325,6 +329,13 @@ class Store:
             (QUESTION, now - DAY),
         )
         return not rows
+
+    def accepted_from(self, at: float) -> int:
+        """How many suggestions were accepted from a time on, in all projects."""
+        rows = self._database.rows(
+            "SELECT count(*) FROM verdict WHERE answer = 'accepted' AND at >= ?", (at,)
+        )
+        return int(rows[0][0])
 
     def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
         """The (lesson key, site key) pairs that were rejected in the project, ever."""

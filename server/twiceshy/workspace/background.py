@@ -39,7 +39,10 @@ class _Chore:
 
 
 class Background:
-    """The writer of one engine. `tick` is done again and again, every `interval` seconds."""
+    """The writer of one engine. `tick` is done again and again, every `interval` seconds.
+
+    `trouble` is what was told last of what went wrong, until something is written again.
+    """
 
     def __init__(self, database: Path, clock: Callable[[], float], interval: float) -> None:
         self._database, self._clock, self._interval = database, clock, interval
@@ -49,6 +52,7 @@ class Background:
         # Appended to and popped from by several threads: both are atomic.
         self._held: deque[_Chore] = deque()
         self._told: set[str] = set()
+        self.trouble: str | None = None
         self._tell: Callable[[str], None] = lambda _message: None
 
     def start(self, tell: Callable[[str], None], tick: Work) -> None:
@@ -98,6 +102,7 @@ class Background:
             self._complain(chore.doing, error)
         elif chore.writes:
             self._told.clear()
+            self.trouble = None
         chore.done.set_result(None)
 
     def _complain(self, doing: str, error: BaseException, more: str = "") -> None:
@@ -114,7 +119,8 @@ class Background:
         else:
             logger.error("While %s", doing, exc_info=error)
         what = str(error) if known else f"{kind}; the log has the rest."
-        self._tell(f"{what} {more}".strip())
+        self.trouble = f"{what} {more}".strip()
+        self._tell(self.trouble)
 
     def _open(self) -> Store:
         """The store; for reading alone where it cannot be written, so that it can still be used."""

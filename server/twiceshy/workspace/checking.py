@@ -380,7 +380,7 @@ def standings(store: Store, project: str) -> list[Standing]:
     symptoms = symptoms_of(store, learned)
     found: dict[str, Standing] = {}
     for one in learned:
-        value = _confidence(one, changes)
+        value = lesson_confidence(one, changes)
         examples = [known[key] for key in one.evidence.experiences if key in known]
         state = _state(one, value, in_force=one.lesson.key in in_force)
         examples.sort(key=lambda example: -example.at)
@@ -403,7 +403,8 @@ def _in_force(book: Book, learned: list[LearnedLesson]) -> set[str]:
     return {entry.learned.lesson.key for page in pages for entry in page.entries}
 
 
-def _confidence(one: LearnedLesson, changes: int) -> float:
+def lesson_confidence(one: LearnedLesson, changes: int) -> float:
+    """The confidence of a lesson in its own grammar after so many changes; 0 for one that is unreadable."""
     try:
         return confidence_of(one, check_lesson(one.lesson), changes)
     except NotationError:

@@ -42,6 +42,7 @@ from twiceshy.workspace.everywhere import Noting, Open
 from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.histories import Histories, Onlooker
+from twiceshy.workspace.library import Library
 from twiceshy.workspace.outcomes import Outcomes
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
@@ -65,7 +66,10 @@ LOOK_AGAIN = 2.0
 
 
 class Engine:
-    """Suggestions for open documents, and learning from what happens to them."""
+    """Suggestions for open documents, and learning from what happens to them.
+
+    `library` is what was learned, for a person to look through and decide about.
+    """
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class Engine:
         self._symptoms = Symptoms(*parts)
         self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
+        self.library = Library(*parts)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:
@@ -122,6 +127,7 @@ class Engine:
     def work_in(self, folders: Sequence[Path]) -> None:
         """The workspace consists of these folders."""
         self._propagation.work_in(folders)
+        self.library.work_in(folders)
 
     def watch(self, folders: Sequence[Path], *, reported: bool) -> None:
         """Look out for changes made outside the editor; with `reported` the client tells of them."""

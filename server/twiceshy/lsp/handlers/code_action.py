@@ -108,7 +108,7 @@ def _of_lesson(session: "Session", document: "Document", lesson: str) -> list[ty
 
 
 async def _approved(session: "Session", document: "Document") -> list[types.CodeAction]:
-    waiting = session.fix_approved(document)
+    waiting = session.later("fixing what is approved", lambda engine: engine.fix_approved(document))
     together = await asyncio.wrap_future(waiting) if waiting else []
     if session.documents.get(document.uri) is not document:
         raise JsonRpcContentModified

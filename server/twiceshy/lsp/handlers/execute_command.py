@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from twiceshy.lsp import asking, commands, continuation, explanations
-from twiceshy.lsp.everywhere import fix_everywhere
+from twiceshy.lsp import asking, commands, continuation, deciding, explanations
+from twiceshy.lsp.deciding import wanted_of
+from twiceshy.lsp.everywhere import fix_everywhere, fix_everywhere_at
 from twiceshy.lsp.histories import learn_history
 from twiceshy.lsp.teaching import remember_fix, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from concurrent.futures import Future
 
     from twiceshy.lsp.server import Server
@@ -67,31 +68,61 @@ def _noted(
 
 
 def _begin(session: "Session", command: str, arguments: "Sequence[Any] | None") -> None:
+    """Begin a command that notes nothing by itself; raises JsonRpcInvalidParams."""
+    work = _at_a_place(session, command, arguments) or _in_general(session, command, arguments)
+    if work is not None:
+        session.tasks.begin(*work)
+    elif command == commands.PAUSE and not arguments:
+        session.pause(is_paused=True)
+    elif command == commands.RESUME and not arguments:
+        session.pause(is_paused=False)
+    elif command in commands.COMMANDS:
+        raise JsonRpcInvalidParams(f"these are no arguments of {command}")
+    else:
+        raise JsonRpcInvalidParams(f"there is no command {command!r}")
+
+
+def _at_a_place(
+    session: "Session", command: str, arguments: "Sequence[Any] | None"
+) -> "tuple[str, Coroutine[Any, Any, None]] | None":
+    """What is to be done in a document, and what that is called."""
+    work: tuple[str, Coroutine[Any, Any, None]] | None = None
     match command, arguments:
         case commands.NOT_THIS, [str(uri), str(lesson), str(site)]:
-            session.tasks.begin("asking", asking.not_this(session, uri, lesson, site))
-        case commands.PAUSE, [] | None:
-            session.pause(is_paused=True)
-        case commands.RESUME, [] | None:
-            session.pause(is_paused=False)
+            work = "asking", asking.not_this(session, uri, lesson, site)
         case commands.EXPLAIN, [str(uri), str(lesson), str(site)]:
-            session.tasks.begin("explaining", explanations.explain(session, uri, lesson, site))
+            work = "explaining", explanations.explain(session, uri, lesson, site)
+        case commands.EXPLAIN, [str(uri), dict(place)] if span := span_of(session, uri, place):
+            work = "explaining", explanations.explain_at(session, uri, span)
         case commands.EVERYWHERE, [str(uri), str(lesson)]:
-            session.tasks.begin("fixing everywhere", fix_everywhere(session, uri, lesson))
+            work = "fixing everywhere", fix_everywhere(session, uri, lesson)
+        case commands.EVERYWHERE, [str(uri), dict(place)] if span := span_of(session, uri, place):
+            work = "fixing everywhere", fix_everywhere_at(session, uri, span)
         case commands.TEACH, [str(uri)]:
-            session.tasks.begin("remembering a fix", remember_fix(session, uri, None))
+            work = "remembering a fix", remember_fix(session, uri, None)
         case commands.TEACH, [str(uri), dict(place)] if span := span_of(session, uri, place):
-            session.tasks.begin("remembering a fix", remember_fix(session, uri, span))
-        case commands.LEARN_HISTORY, (None | []):
-            session.tasks.begin("learning from history", learn_history(session))
+            work = "remembering a fix", remember_fix(session, uri, span)
         case commands.CONTINUE, [str(uri), str(lesson), str(site), int(size), [*others]]:
             edits = continuation.edits_of(others)
-            work = continuation.finish(session, (uri, lesson, site), size, edits)
-            session.tasks.begin("finishing a fix", work)
-        case _ if command in commands.COMMANDS:
-            raise JsonRpcInvalidParams(f"these are no arguments of {command}")
-        case _:
-            raise JsonRpcInvalidParams(f"there is no command {command!r}")
+            finishing = continuation.finish(session, (uri, lesson, site), size, edits)
+            work = "finishing a fix", finishing
+    return work
+
+
+def _in_general(
+    session: "Session", command: str, arguments: "Sequence[Any] | None"
+) -> "tuple[str, Coroutine[Any, Any, None]] | None":
+    """What is to be done about what was learned, and what that is called."""
+    match command, arguments:
+        case commands.LEARN_HISTORY, (None | []):
+            return "learning from history", learn_history(session)
+        case commands.SILENCE, [str(lesson)]:
+            return "silencing", deciding.set_silence(session, lesson, holds=True)
+        case commands.REVIVE, [str(lesson)]:
+            return "reviving", deciding.set_silence(session, lesson, holds=False)
+        case commands.FORGET, [dict(given)]:
+            return "forgetting", deciding.forget(session, wanted_of(given))
+    return None
 
 
 def _known(*futures: "Future[None] | None") -> "list[Future[None]]":

@@ -1,10 +1,10 @@
 """twiceshy/explain, our own request: why a line has the suggestions that it has, or none."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from twiceshy.lsp.explanations import explained
 from twiceshy.lsp.markdown import page
 from twiceshy.workspace.explained_json import place_as_json
 from twiceshy.workspace.sections import place_sections, summary
@@ -22,9 +22,10 @@ async def handle(session: "Session", _server: "Server", params: object) -> dict[
     uri, position = _read(params)
     document = session.documents.get(uri)
     offset = document.text.offset(*position, session.documents.encoding) if document else 0
-    waiting = session.explain(document, offset) if document else None
-    found = await asyncio.wrap_future(waiting) if waiting else None
-    if document is None or found is None:
+    if document is None:
+        return None
+    found = await explained(session, document, offset)
+    if found is None:
         return None
     markdown = page(place_sections(found, why=True), summary(found, why=True))
     told = place_as_json(found, session.documents.encoding)

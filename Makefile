@@ -36,8 +36,8 @@ fix: .venv/dev.stamp client-vscode/node_modules/.stamp ## mend what linters can 
 	$(BIN)/ruff format
 	$(NPM) run --silent fix
 
-client: client-vscode/node_modules/.stamp ## build the VS Code extension
-	@$(NPM) run --silent build
+client: client-vscode/node_modules/.stamp ## build the VS Code extension; TARGET=linux-x64: with all it needs, for one platform
+	@$(NPM) run --silent package -- $(TARGET)
 
 fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
 	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
@@ -64,6 +64,7 @@ lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer v
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
 	$(COMPILE) --group editors --output-file requirements/editors.lock
 	$(COMPILE) --group client --output-file requirements/client.lock
+	$(COMPILE) pyproject.toml --constraints requirements/run.lock --output-file requirements/server.lock
 
 # Scripts in .venv have the checkout's path written into them, so a copied or moved checkout makes
 # its .venv again, as does one whose Python has gone. run.stamp holds the path.

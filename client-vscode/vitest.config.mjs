@@ -1,3 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["src/test/unit/**/*.test.ts"] } });
+const here = import.meta.dirname;
+
+export default defineConfig({
+  test: {
+    include: ["src/test/unit/**/*.test.ts"],
+    alias: { vscode: `${here}/src/test/unit/vscode.ts` },
+  },
+});

@@ -1,33 +1,56 @@
 /** Puts the parts together; each of them is a file or a folder beside this one. */
-import { commands, type ExtensionContext, window } from "vscode";
+import { commands, type ExtensionContext, window, workspace } from "vscode";
 
+import { registerCommands } from "./commands/register";
+import { Pages } from "./lessons/pages";
+import { LessonsTree } from "./lessons/tree";
 import { middleware } from "./middleware";
+import { findServer } from "./server/finding";
 import { ServerHost } from "./server/host";
-import { serverPath, serverSettings, settingNames } from "./settings";
+import { tell } from "./server/telling";
+import { serverSettings, settingNames } from "./settings";
+import { StatusBar } from "./status";
 import { SymptomForwarding } from "./symptoms/forwarding";
 
 let host: ServerHost | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("twiceshy", { log: true });
   const names = settingNames(context.extension.packageJSON);
-  const server = new ServerHost(
+  const server: ServerHost = new ServerHost({
     log,
-    () =>
-      Promise.resolve({ command: serverPath() || "twiceshy", args: ["serve"], origin: "the path" }),
-    middleware((scope) => serverSettings(names, scope)),
-  );
+    find: () => findServer(context, log),
+    options: {
+      middleware: middleware({
+        settings: (scope) => serverSettings(names, scope),
+        page: (file) => pages.show(file),
+      }),
+    },
+  });
+  const pages = new Pages(server);
+  const tree = new LessonsTree(server, context.workspaceState);
   host = server;
   context.subscriptions.push(
     log,
     server,
+    pages,
+    tree,
+    new StatusBar(server),
     new SymptomForwarding(server),
-    commands.registerCommand("twiceshy.showLog", () => {
-      log.show();
+    ...registerCommands({ server, pages, tree, log }),
+    server.onDidChangeState((state) => {
+      if (state.kind === "failed") void tell(state.problem);
     }),
-    commands.registerCommand("twiceshy.restartServer", () => server.restart()),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("twiceshy.server")) void server.start();
+    }),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      // A server in the folder's own environment may be used from now on.
+      if (server.state.kind === "failed") void server.start();
+    }),
   );
-  await server.start();
+  void commands.executeCommand("setContext", "twiceshy.active", true);
+  void server.start();
 }
 
 export async function deactivate(): Promise<void> {

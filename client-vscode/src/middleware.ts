@@ -4,8 +4,18 @@ import type { Middleware } from "vscode-languageclient/node";
 
 import type { Given } from "./given";
 
-/** Answers for the server's own section with what was set, where VS Code would give defaults, too. */
-export function middleware(settings: (scope?: ConfigurationScope) => Given): Middleware {
+export interface Ways {
+  /** What was set of the server's settings for a file or folder. */
+  readonly settings: (scope?: ConfigurationScope) => Given;
+  /** Shows a page that the server has written; whether it is one. */
+  readonly page: (file: Uri) => Promise<boolean>;
+}
+
+/**
+ * Answers for the server's own section with what was set, where VS Code would give defaults, too;
+ * and shows the server's pages as what they are, not as files from outside of the workspace.
+ */
+export function middleware({ settings, page }: Ways): Middleware {
   return {
     workspace: {
       configuration: async (params, token, next) => {
@@ -15,6 +25,10 @@ export function middleware(settings: (scope?: ConfigurationScope) => Given): Mid
           return settings(scopeUri === undefined ? undefined : Uri.parse(scopeUri));
         });
       },
+    },
+    window: {
+      showDocument: async (params, token, next) =>
+        (await page(Uri.parse(params.uri))) ? { success: true } : next(params, token),
     },
   };
 }

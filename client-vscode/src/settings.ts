@@ -10,6 +10,11 @@ export function serverPath(): string {
   return workspace.getConfiguration(SECTION).get<string>("server.path", "").trim();
 }
 
+/** The path of the Python to make the private environment with, or "" where one is to be found. */
+export function pythonPath(): string {
+  return workspace.getConfiguration(SECTION).get<string>("server.python", "").trim();
+}
+
 /**
  * What the server is told of its settings for a file or folder. Defaults stay away: the server has
  * them, and a person's `config.toml` lies between them and what is set here.

@@ -1,72 +1,177 @@
 /**
- * The language server's life: started, stopped, started again. What wants to talk to it asks for
- * the client that runs now, and is told when another one does.
+ * The language server's life: found, started, started again after a crash, stopped. What wants to
+ * talk to it asks for the client that runs now, and is told when that changes.
  */
-import { type Disposable, EventEmitter, type LogOutputChannel } from "vscode";
-import { LanguageClient, type Middleware, State } from "vscode-languageclient/node";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+import { type Disposable, EventEmitter, l10n, type LogOutputChannel } from "vscode";
+import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 
 import { SELECTOR } from "../languages";
 import type { ServerCommand } from "./command";
+import { ServerProblem } from "./problem";
+import { Restarts } from "./restarts";
 
-/** Finds the command of the server, and installs one if need be. */
-export type Find = () => Promise<ServerCommand>;
+export type HostState =
+  | { readonly kind: "stopped" }
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly server: ServerCommand }
+  | { readonly kind: "waiting"; readonly seconds: number }
+  | { readonly kind: "failed"; readonly problem: ServerProblem };
+
+export interface Needs {
+  readonly log: LogOutputChannel;
+  /** Finds the command of the server, and installs one if need be. Raises ServerProblem. */
+  readonly find: () => Promise<ServerCommand>;
+  readonly options: Pick<LanguageClientOptions, "middleware">;
+}
 
 export class ServerHost implements Disposable {
   readonly #started = new EventEmitter<LanguageClient>();
-  readonly #stopped = new EventEmitter<void>();
+  readonly #changed = new EventEmitter<HostState>();
+  readonly #restarts = new Restarts();
+  #state: HostState = { kind: "stopped" };
   #client: LanguageClient | undefined;
+  #waiting: NodeJS.Timeout | undefined;
+  #life = 0;
+  #lastWords = "";
 
-  constructor(
-    private readonly log: LogOutputChannel,
-    private readonly find: Find,
-    private readonly middleware: Middleware,
-  ) {}
+  constructor(private readonly needs: Needs) {}
 
   /** Fires with each client that has started. */
   readonly onDidStart = this.#started.event;
-  /** Fires when the server is gone, for whatever reason. */
-  readonly onDidStop = this.#stopped.event;
+  readonly onDidChangeState = this.#changed.event;
+
+  get state(): HostState {
+    return this.#state;
+  }
 
   /** The client that runs now, if one does. */
   get client(): LanguageClient | undefined {
-    return this.#client?.isRunning() === true ? this.#client : undefined;
+    return this.#state.kind === "running" ? this.#client : undefined;
   }
 
+  /** Start the server, or start it anew: what went wrong before does not count. Never rejects. */
   async start(): Promise<void> {
-    const server = await this.find();
-    this.log.info(`Starting ${server.command} (${server.origin})`);
-    const client = new LanguageClient(
-      "twiceshy",
-      "twiceshy",
-      { command: server.command, args: [...server.args] },
-      {
-        documentSelector: SELECTOR,
-        outputChannel: this.log,
-        middleware: this.middleware,
-      },
-    );
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Stopped) this.#stopped.fire();
-    });
-    this.#client = client;
-    await client.start();
-    this.#started.fire(client);
+    this.#restarts.forget();
+    await this.#begin();
   }
 
+  /** Stop it for good; its process is gone then. */
   async stop(): Promise<void> {
+    this.#life += 1;
+    clearTimeout(this.#waiting);
     const client = this.#client;
     this.#client = undefined;
-    await client?.dispose();
-  }
-
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
+    this.#become({ kind: "stopped" });
+    await client?.dispose().catch((error: unknown) => {
+      this.needs.log.warn(`The server did not end well: ${String(error)}`);
+    });
   }
 
   dispose(): void {
     void this.stop();
     this.#started.dispose();
-    this.#stopped.dispose();
+    this.#changed.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    await this.stop();
+    const life = this.#life;
+    const isOver = (): boolean => life !== this.#life;
+    this.#become({ kind: "starting" });
+    try {
+      const server = await this.needs.find();
+      if (isOver()) return;
+      this.needs.log.info(`Starting ${server.command} (${server.origin})`);
+      const client = await this.#make(server, () => {
+        if (!isOver()) this.#crashed();
+      });
+      if (isOver()) return;
+      this.#client = client;
+      await client.start();
+      if (isOver()) return;
+      this.#become({ kind: "running", server });
+      this.#started.fire(client);
+    } catch (error) {
+      if (!isOver()) this.#fail(error);
+    }
+  }
+
+  async #make(server: ServerCommand, closed: () => void): Promise<LanguageClient> {
+    // Loaded when it is needed, not when VS Code starts.
+    const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
+    const client = new LanguageClient("twiceshy", "twiceshy", () => this.#spawn(server), {
+      ...this.needs.options,
+      documentSelector: SELECTOR,
+      outputChannel: this.needs.log,
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          closed();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    });
+    client.registerFeature({
+      fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { twiceshy: { status: true, lessons: true } };
+      },
+      initialize: () => undefined,
+      getState: () => ({ kind: "static" }),
+      clear: () => undefined,
+    });
+    return client;
+  }
+
+  #spawn(server: ServerCommand): Promise<ChildProcess> {
+    this.#lastWords = "";
+    const child = spawn(server.command, server.args, { windowsHide: true });
+    createInterface(child.stderr).on("line", (line) => {
+      if (line.trim() !== "") this.#lastWords = line.trim();
+    });
+    return new Promise((resolve, reject) => {
+      child.on("spawn", () => {
+        resolve(child);
+      });
+      child.on("error", reject);
+    });
+  }
+
+  #crashed(): void {
+    const wasRunning = this.#state.kind === "running";
+    if (!wasRunning) return; // it never started, which `start` has told
+    const seconds = this.#restarts.crashed();
+    if (seconds === undefined) {
+      const told = l10n.t("twiceshy's server has crashed several times. {0}", this.#lastWords);
+      this.#fail(new ServerProblem(told.trim(), ["restart", "showLog"]));
+      return;
+    }
+    this.needs.log.warn(`The server is gone; it is started again in ${seconds} s`);
+    this.#become({ kind: "waiting", seconds });
+    this.#waiting = setTimeout(() => void this.#begin(), seconds * 1000);
+  }
+
+  #fail(error: unknown): void {
+    this.#life += 1;
+    const said = this.#lastWords || (error instanceof Error ? error.message : String(error));
+    const problem =
+      error instanceof ServerProblem
+        ? error
+        : new ServerProblem(l10n.t("twiceshy's server cannot be started: {0}", said), [
+            "restart",
+            "showLog",
+          ]);
+    this.needs.log.error(problem.message);
+    void this.#client?.dispose().catch(() => undefined); // it never ran
+    this.#client = undefined;
+    this.#become({ kind: "failed", problem });
+  }
+
+  #become(state: HostState): void {
+    this.#state = state;
+    this.#changed.fire(state);
   }
 }

@@ -1,0 +1,94 @@
+/** Forget…: what is to be forgotten is chosen, counted, and confirmed before it goes. */
+import { commands, l10n, type QuickPickItem, window, workspace } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+
+import {
+  type Lesson,
+  LESSONS,
+  type LessonList,
+  ServerCommands,
+  type Wanted,
+  WOULD_FORGET,
+  type WouldForget,
+} from "../protocol";
+
+interface Choice extends QuickPickItem {
+  readonly wanted?: Wanted;
+  readonly more?: (client: LanguageClient) => Promise<Wanted | undefined>;
+}
+
+const DAY = 24 * 60 * 60;
+
+/** Have a person choose what to forget, and forget it once they have confirmed that. */
+export async function forgetSomething(client: LanguageClient, now = Date.now()): Promise<void> {
+  const chosen = await window.showQuickPick(choices(client, now), {
+    title: l10n.t("Forget…"),
+    placeHolder: l10n.t("What is forgotten is gone for good, backups included"),
+  });
+  const wanted = chosen?.wanted ?? (await chosen?.more?.(client));
+  if (wanted !== undefined) await forget(client, wanted);
+}
+
+/** Forget something once a person has seen how much it is and said yes. */
+export async function forget(client: LanguageClient, wanted: Wanted): Promise<void> {
+  const found = await client.sendRequest<WouldForget | null>(WOULD_FORGET, wanted);
+  if (found === null || (found.corrections === 0 && wanted.what !== "lesson")) {
+    void window.showInformationMessage(
+      l10n.t("twiceshy: there is nothing of that kind to forget."),
+    );
+    return;
+  }
+  const yes = l10n.t("Forget");
+  const chosen = await window.showWarningMessage(
+    l10n.t("Forget {0} corrections? {1} lessons rest on them.", found.corrections, found.lessons),
+    {
+      modal: true,
+      detail: l10n.t("They are removed from the database and its backups. This cannot be undone."),
+    },
+    yes,
+  );
+  if (chosen === yes) await commands.executeCommand(ServerCommands.forget, wanted);
+}
+
+function choices(client: LanguageClient, now: number): Choice[] {
+  const document = window.activeTextEditor?.document;
+  const folder =
+    (document && workspace.getWorkspaceFolder(document.uri)) ?? workspace.workspaceFolders?.[0];
+  const found: Choice[] = [{ label: l10n.t("A lesson…"), more: chooseLesson }];
+  if (document?.uri.scheme === "file") {
+    const uri = client.code2ProtocolConverter.asUri(document.uri);
+    found.push({
+      label: l10n.t("What was learned from this file"),
+      description: workspace.asRelativePath(document.uri),
+      wanted: { what: "path", uri },
+    });
+  }
+  if (folder !== undefined) {
+    const uri = client.code2ProtocolConverter.asUri(folder.uri);
+    const wanted = { what: "project", uri } as const;
+    const day = Math.floor(now / 1000) - DAY;
+    found.push(
+      {
+        label: l10n.t("What was learned in this project since yesterday"),
+        description: folder.name,
+        wanted: { ...wanted, since: day },
+      },
+      { label: l10n.t("All of this project"), description: folder.name, wanted },
+    );
+  }
+  return [...found, { label: l10n.t("Everything, of all projects"), wanted: { what: "all" } }];
+}
+
+async function chooseLesson(client: LanguageClient): Promise<Wanted | undefined> {
+  const list = await client.sendRequest<LessonList | null>(LESSONS, {});
+  const chosen = await window.showQuickPick((list?.lessons ?? []).map(asItem), {
+    title: l10n.t("Forget a lesson"),
+    matchOnDescription: true,
+  });
+  return chosen === undefined ? undefined : { what: "lesson", lesson: chosen.key };
+}
+
+function asItem(lesson: Lesson): QuickPickItem & { key: string } {
+  const description = `${lesson.language}, ${lesson.projectName}`;
+  return { label: lesson.title, description, key: lesson.key };
+}

@@ -1,0 +1,81 @@
+/** A Python to make an environment with. */
+import { run } from "../running";
+
+export const OLDEST_PYTHON = [3, 11] as const;
+
+export interface Python {
+  readonly executable: string;
+  readonly version: string;
+  readonly isNewEnough: boolean;
+  /** Whether it can make virtual environments: Debian's needs a package more for that. */
+  readonly makesEnvironments: boolean;
+}
+
+const SCRIPT = `
+import importlib.util, json, sys
+print(json.dumps({
+    "executable": sys.executable,
+    "version": list(sys.version_info[:3]),
+    "makes": all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")),
+}))
+`;
+
+/** The Python that a command starts; undefined for one that is none. */
+export async function pythonOf(
+  command: string,
+  args: readonly string[] = [],
+): Promise<Python | undefined> {
+  const { code, lines } = await run(command, [...args, "-c", SCRIPT], { timeout: 10_000 });
+  const line = lines.at(-1);
+  if (code !== 0 || line === undefined) return undefined;
+  return read(line);
+}
+
+/** What the script printed. */
+export function read(line: string): Python | undefined {
+  try {
+    const { executable, version, makes } = JSON.parse(line) as {
+      executable: string;
+      version: [number, number, number];
+      makes: boolean;
+    };
+    const [major, minor] = version;
+    return {
+      executable,
+      version: version.join("."),
+      isNewEnough:
+        major > OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]),
+      makesEnvironments: makes,
+    };
+  } catch {
+    return undefined; // it is no Python, whatever it is called
+  }
+}
+
+/** The names under which a Python may be found, the one that a person named before all others. */
+export function pythonCommands(
+  named: readonly string[],
+  platform: NodeJS.Platform,
+): (readonly [string, ...string[]])[] {
+  const minors = [14, 13, 12, 11];
+  const usual: (readonly [string, ...string[]])[] =
+    platform === "win32"
+      ? [["py", "-3"], ["python"], ["python3"]]
+      : [["python3"], ...minors.map((minor) => [`python3.${minor}`] as const), ["python"]];
+  return [...named.map((one) => [one] as const), ...usual];
+}
+
+/** The first Python that will do, and all that were looked at until then. */
+export async function findPython(
+  commands: readonly (readonly [string, ...string[]])[],
+  look: typeof pythonOf = pythonOf,
+): Promise<{ readonly fit: Python | undefined; readonly seen: readonly Python[] }> {
+  const seen: Python[] = [];
+  for (const [command, ...args] of commands) {
+    const python = await look(command, args);
+    if (python === undefined) continue;
+    seen.push(python);
+    if (python.isNewEnough && python.makesEnvironments) return { fit: python, seen };
+  }
+  return { fit: undefined, seen };
+}

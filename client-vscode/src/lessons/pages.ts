@@ -1,0 +1,99 @@
+/** Pages to be read: that of a lesson, and what the server explains. */
+import { readFile } from "node:fs/promises";
+
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+
+import { type Lesson, LESSON, type LessonPage, LESSONS_CHANGED } from "../protocol";
+import type { ServerHost } from "../server/host";
+
+export const SCHEME = "twiceshy";
+const PREVIEW = "markdown.showPreview";
+/** How many explanations are kept; an older one is gone when its tab is opened again. */
+const MOST = 20;
+
+export class Pages implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #subscriptions: Disposable[];
+  readonly #explanations = new Map<string, string>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(private readonly server: ServerHost) {
+    this.#subscriptions = [
+      workspace.registerTextDocumentContentProvider(SCHEME, this),
+      server.onDidStart((client) => {
+        client.onNotification(LESSONS_CHANGED, () => {
+          this.#refresh();
+        });
+        this.#refresh();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const one of this.#subscriptions) one.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Show the page of a lesson. */
+  async open(lesson: Pick<Lesson, "key" | "title">): Promise<void> {
+    await preview(lessonUri(lesson));
+  }
+
+  /** Show a page that the server has written; whether it is one. */
+  async show(file: Uri): Promise<boolean> {
+    if (file.scheme !== "file" || !/\/explanation-\d+\.md$/.test(file.path)) return false;
+    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+    const uri = Uri.from({
+      scheme: SCHEME,
+      authority: "explanation",
+      path: `/${name}`,
+      query: file.path,
+    });
+    this.#explanations.set(uri.toString(), await readFile(file.fsPath, "utf8"));
+    const [oldest] = this.#explanations.keys();
+    if (this.#explanations.size > MOST && oldest !== undefined) this.#explanations.delete(oldest);
+    await preview(uri);
+    return true;
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    if (uri.authority === "explanation") {
+      return (
+        this.#explanations.get(uri.toString()) ?? l10n.t("This explanation is gone; ask again.")
+      );
+    }
+    const client = this.server.client;
+    if (client === undefined) return l10n.t("The server is not running.");
+    const page = await client.sendRequest<LessonPage | null>(LESSON, { lesson: uri.query });
+    return page?.markdown ?? l10n.t("There is no such lesson any more.");
+  }
+
+  #refresh(): void {
+    for (const { uri } of workspace.textDocuments) {
+      if (uri.scheme === SCHEME && uri.authority === "lesson") this.#changed.fire(uri);
+    }
+  }
+}
+
+/** The page's address: its last part is what its tab is called. */
+export function lessonUri({ key, title }: Pick<Lesson, "key" | "title">): Uri {
+  const name = title.replaceAll(/[/\\?#]/g, "∕").slice(0, 60);
+  return Uri.from({ scheme: SCHEME, authority: "lesson", path: `/${name}.md`, query: key });
+}
+
+async function preview(uri: Uri): Promise<void> {
+  // Whoever has switched the built-in Markdown extension off reads it as text.
+  const known = await commands.getCommands(true);
+  if (known.includes(PREVIEW)) await commands.executeCommand(PREVIEW, uri);
+  else await window.showTextDocument(uri, { preview: true });
+}

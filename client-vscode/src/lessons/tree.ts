@@ -1,0 +1,181 @@
+/** The view of all lessons that hold in what is open. */
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  type Memento,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  window,
+} from "vscode";
+
+import { type Lesson, LESSONS, LESSONS_CHANGED, type LessonList } from "../protocol";
+import type { ServerHost } from "../server/host";
+import { type Group, grouped, type Grouping, GROUPINGS } from "./grouping";
+import { groupingName, languageName, scopeName, stateIcon, stateName } from "./words";
+
+export type Node = Group | Lesson;
+
+const VIEW = "twiceshy.lessons";
+const GROUPING = "twiceshy.lessons.grouping";
+
+export class LessonsTree implements TreeDataProvider<Node>, Disposable {
+  readonly #changed = new EventEmitter<undefined>();
+  readonly #view: TreeView<Node>;
+  readonly #subscriptions: Disposable[];
+  #query = "";
+  #list: LessonList | undefined;
+  #isStale = true;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(
+    private readonly server: ServerHost,
+    private readonly memory: Memento,
+  ) {
+    this.#view = window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.#subscriptions = [
+      this.#view,
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        if (visible && this.#isStale) this.refresh();
+      }),
+      server.onDidStart((client) => {
+        client.onNotification(LESSONS_CHANGED, () => {
+          this.refresh();
+        });
+        this.refresh();
+      }),
+      server.onDidChangeState(({ kind }) => {
+        if (kind !== "running") this.refresh();
+      }),
+    ];
+    this.#tell();
+  }
+
+  dispose(): void {
+    for (const one of this.#subscriptions) one.dispose();
+    this.#changed.dispose();
+  }
+
+  get grouping(): Grouping {
+    const known = this.memory.get<string>(GROUPING);
+    return GROUPINGS.find((one) => one === known) ?? "language";
+  }
+
+  /** Lay the tree out in the next way of grouping. */
+  async regroup(): Promise<void> {
+    const next = GROUPINGS[(GROUPINGS.indexOf(this.grouping) + 1) % GROUPINGS.length];
+    await this.memory.update(GROUPING, next);
+    this.#tell();
+    this.#changed.fire(undefined);
+  }
+
+  /** Have a person say which lessons they look for. */
+  async search(): Promise<void> {
+    const query = await window.showInputBox({
+      title: l10n.t("Search Lessons"),
+      prompt: l10n.t("Words of their code, examples, files, symptoms or state"),
+      value: this.#query,
+    });
+    if (query !== undefined) this.find(query);
+  }
+
+  /** Show the lessons that have all words of a query; "": all. */
+  find(query: string): void {
+    this.#query = query.trim();
+    this.refresh();
+  }
+
+  /** Ask for the lessons anew, when they can be seen. */
+  refresh(): void {
+    this.#isStale = true;
+    if (this.#view.visible) this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node !== undefined) return "lessons" in node ? [...node.lessons] : [];
+    this.#list = await this.#asked();
+    this.#isStale = false;
+    this.#tell();
+    return grouped(this.#list?.lessons ?? [], this.grouping);
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    return "lessons" in node ? groupItem(node) : lessonItem(node, this.grouping);
+  }
+
+  async #asked(): Promise<LessonList | undefined> {
+    const list = await this.server.client?.sendRequest<LessonList | null>(LESSONS, {
+      query: this.#query,
+    });
+    return list ?? undefined;
+  }
+
+  /** What stands above the tree and in its title, and which buttons it has. */
+  #tell(): void {
+    const list = this.#list;
+    const isFiltered = this.#query !== "";
+    this.#view.description = groupingName(this.grouping);
+    this.#view.message =
+      isFiltered && list !== undefined
+        ? l10n.t("{0} of {1} have “{2}”", list.lessons.length, list.total, this.#query)
+        : "";
+    void commands.executeCommand("setContext", "twiceshy.lessonsFiltered", isFiltered);
+    void commands.executeCommand("setContext", "twiceshy.noLessons", list?.total === 0);
+  }
+}
+
+function groupItem(group: Group): TreeItem {
+  const name = { language: languageName, scope: scopeName, state: stateName }[group.by](
+    group.value,
+  );
+  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
+  item.id = group.id;
+  item.description = String(group.lessons.length);
+  item.contextValue = "group";
+  if (group.by === "state") item.iconPath = icon(group.value as Lesson["state"]);
+  return item;
+}
+
+function lessonItem(lesson: Lesson, grouping: Grouping): TreeItem {
+  const item = new TreeItem(lesson.title, TreeItemCollapsibleState.None);
+  item.id = `${grouping}/${lesson.project}/${lesson.key}`;
+  item.description = l10n.t("{0} examples", lesson.examples);
+  item.iconPath = icon(lesson.state);
+  item.contextValue = lesson.state === "silenced" ? "lesson silenced" : "lesson";
+  item.tooltip = tooltip(lesson);
+  item.accessibilityInformation = {
+    label: `${lesson.title}, ${stateName(lesson.state)}, ${languageName(lesson.language)}`,
+  };
+  item.command = {
+    command: "twiceshy.openLesson",
+    title: l10n.t("Open"),
+    arguments: [lesson],
+  };
+  return item;
+}
+
+function icon(state: Lesson["state"]): ThemeIcon {
+  const { name, color } = stateIcon(state);
+  return new ThemeIcon(name, color === undefined ? undefined : new ThemeColor(color));
+}
+
+function tooltip(lesson: Lesson): MarkdownString {
+  // Code of lessons is shown as code: nothing in it has a meaning in Markdown.
+  const told = new MarkdownString();
+  told.appendCodeblock(lesson.title, lesson.language);
+  const facts = [
+    l10n.t("{0}, confidence {1}", stateName(lesson.state), lesson.confidence.toFixed(2)),
+    l10n.t("{0} examples in {1} commits", lesson.examples, lesson.commits),
+    l10n.t("accepted {0}, rejected {1}", lesson.accepted, lesson.rejected),
+    l10n.t("last seen {0}", new Date(lesson.lastSeen).toLocaleDateString()),
+  ];
+  told.appendText(facts.join("\n"));
+  return told;
+}

@@ -1,0 +1,169 @@
+/** The item in the status bar: how the server stands, and a menu of what one would do now. */
+import {
+  commands,
+  type Disposable,
+  l10n,
+  type QuickPickItem,
+  StatusBarAlignment,
+  type StatusBarItem,
+  ThemeColor,
+  window,
+} from "vscode";
+
+import { type Status, STATUS, STATUS_CHANGED } from "./protocol";
+import type { HostState, ServerHost } from "./server/host";
+
+const MENU = "twiceshy.showMenu";
+
+export class StatusBar implements Disposable {
+  readonly #item: StatusBarItem;
+  readonly #subscriptions: { dispose(): unknown }[];
+  #status: Status | undefined;
+
+  constructor(private readonly server: ServerHost) {
+    this.#item = window.createStatusBarItem("twiceshy.status", StatusBarAlignment.Right, 90);
+    this.#item.name = "twiceshy";
+    this.#item.command = MENU;
+    this.#subscriptions = [
+      this.#item,
+      commands.registerCommand(MENU, () => this.#menu()),
+      server.onDidChangeState(() => {
+        this.#show();
+      }),
+      server.onDidStart((client) => {
+        client.onNotification(STATUS_CHANGED, (status: Status) => {
+          this.#know(status);
+        });
+        void client.sendRequest<Status>(STATUS).then((status) => {
+          this.#know(status);
+        });
+      }),
+    ];
+    this.#show();
+    this.#item.show();
+  }
+
+  dispose(): void {
+    for (const one of this.#subscriptions) one.dispose();
+  }
+
+  #know(status: Status): void {
+    this.#status = status;
+    this.#show();
+  }
+
+  #show(): void {
+    const { state } = this.server;
+    if (state.kind !== "running") this.#status = undefined;
+    const shown = shownFor(state, this.#status);
+    this.#item.text = shown.text;
+    this.#item.tooltip = shown.tooltip;
+    this.#item.accessibilityInformation = { label: `twiceshy: ${shown.tooltip}` };
+    this.#item.backgroundColor =
+      shown.level === undefined
+        ? undefined
+        : new ThemeColor(`statusBarItem.${shown.level}Background`);
+    const set = (name: string, value: unknown): void => {
+      void commands.executeCommand("setContext", `twiceshy.${name}`, value);
+    };
+    set("running", state.kind === "running");
+    set("failed", state.kind === "failed");
+    set("paused", this.#status?.state === "paused");
+    set("off", this.#status?.state === "off");
+  }
+
+  async #menu(): Promise<void> {
+    const items = menuFor(this.server.state, this.#status);
+    const title = `twiceshy: ${shownFor(this.server.state, this.#status).tooltip}`;
+    const chosen = await window.showQuickPick(items, { title });
+    if (chosen !== undefined) await commands.executeCommand(chosen.command, ...(chosen.args ?? []));
+  }
+}
+
+export interface Shown {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly level?: "warning" | "error";
+}
+
+export function shownFor(state: HostState, status: Status | undefined): Shown {
+  switch (state.kind) {
+    case "starting":
+      return { text: "$(loading~spin) twiceshy", tooltip: l10n.t("starting") };
+    case "waiting":
+      return {
+        text: "$(warning) twiceshy",
+        tooltip: l10n.t("the server has crashed, and is started again in {0} s", state.seconds),
+        level: "warning",
+      };
+    case "failed":
+      return { text: "$(error) twiceshy", tooltip: state.problem.message, level: "error" };
+    case "stopped":
+      return { text: "$(circle-slash) twiceshy", tooltip: l10n.t("not running") };
+    case "running":
+      return status === undefined
+        ? { text: "$(loading~spin) twiceshy", tooltip: l10n.t("starting") }
+        : shownWhileRunning(status);
+  }
+}
+
+function shownWhileRunning(status: Status): Shown {
+  const counted = l10n.t(
+    "{0} lessons, {1} for review, {2} fixes taken today",
+    status.lessons,
+    status.forReview,
+    status.savedToday,
+  );
+  switch (status.state) {
+    case "ready":
+      return { text: `$(lightbulb) ${status.lessons}`, tooltip: counted };
+    case "learning":
+      return { text: `$(sync~spin) ${status.lessons}`, tooltip: l10n.t("learning; {0}", counted) };
+    case "paused":
+      return { text: "$(debug-pause) twiceshy", tooltip: l10n.t("paused; {0}", counted) };
+    case "off":
+      return { text: "$(circle-slash) twiceshy", tooltip: l10n.t("switched off in the settings") };
+    case "trouble":
+      return {
+        text: "$(warning) twiceshy",
+        tooltip: status.detail ?? l10n.t("something went wrong; the log has it"),
+        level: "warning",
+      };
+  }
+}
+
+export interface MenuItem extends QuickPickItem {
+  readonly command: string;
+  readonly args?: readonly unknown[];
+}
+
+/** What one would do now, the likeliest first. */
+export function menuFor(state: HostState, status: Status | undefined): MenuItem[] {
+  const item = (icon: string, label: string, command: string, ...args: unknown[]): MenuItem => ({
+    label: `$(${icon}) ${label}`,
+    command,
+    args,
+  });
+  const always = [
+    item("debug-restart", l10n.t("Restart Server"), "twiceshy.restartServer"),
+    item("output", l10n.t("Show Log"), "twiceshy.showLog"),
+    item("gear", l10n.t("Settings"), "workbench.action.openSettings", "@ext:twiceshy.twiceshy"),
+    item(
+      "book",
+      l10n.t("Walkthrough"),
+      "workbench.action.openWalkthrough",
+      "twiceshy.twiceshy#twiceshy.start",
+    ),
+  ];
+  if (state.kind !== "running") return always;
+  const paused = status?.state === "paused";
+  return [
+    item("list-tree", l10n.t("Lessons"), "twiceshy.lessons.focus"),
+    item("history", l10n.t("Learn from Git History"), "twiceshy.learnFromHistory"),
+    item("question", l10n.t("Explain Suggestion"), "twiceshy.explainSuggestion"),
+    paused
+      ? item("debug-continue", l10n.t("Resume Learning"), "twiceshy.resumeLearning")
+      : item("debug-pause", l10n.t("Pause Learning"), "twiceshy.pauseLearning"),
+    ...always,
+  ];
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+
+import type { Status } from "../../protocol";
+import type { HostState } from "../../server/host";
+import { ServerProblem } from "../../server/problem";
+import { menuFor, shownFor } from "../../status";
+
+const RUNNING: HostState = {
+  kind: "running",
+  server: { command: "twiceshy", args: ["serve"], origin: "the path" },
+};
+const READY: Status = { state: "ready", lessons: 24, forReview: 7, savedToday: 3 };
+
+test("a server that works is told in a number", () => {
+  expect(shownFor(RUNNING, READY)).toEqual({
+    text: "$(lightbulb) 24",
+    tooltip: "24 lessons, 7 for review, 3 fixes taken today",
+  });
+});
+
+test("what is wrong stands out, and nothing else does", () => {
+  const failed: HostState = { kind: "failed", problem: new ServerProblem("no Python", []) };
+  const waiting: HostState = { kind: "waiting", seconds: 4 };
+  const trouble: Status = { ...READY, state: "trouble", detail: "The disk is full." };
+  expect(shownFor(failed, undefined)).toMatchObject({ level: "error", tooltip: "no Python" });
+  expect(shownFor(waiting, undefined)).toMatchObject({ level: "warning" });
+  expect(shownFor(RUNNING, trouble)).toMatchObject({
+    level: "warning",
+    tooltip: "The disk is full.",
+  });
+  const calm: [HostState, Status | undefined][] = [
+    [{ kind: "stopped" }, undefined],
+    [{ kind: "starting" }, undefined],
+    [RUNNING, undefined],
+    ...(["ready", "learning", "paused", "off"] as const).map((state): [HostState, Status] => [
+      RUNNING,
+      { ...READY, state },
+    ]),
+  ];
+  for (const [state, status] of calm) expect(shownFor(state, status).level).toBeUndefined();
+});
+
+test("the menu has only what can be done now", () => {
+  const commands = (state: HostState, status?: Status): string[] =>
+    menuFor(state, status).map(({ command }) => command.replace("twiceshy.", ""));
+  expect(commands(RUNNING, READY)).toContain("pauseLearning");
+  expect(commands(RUNNING, READY)).not.toContain("resumeLearning");
+  expect(commands(RUNNING, { ...READY, state: "paused" })).toContain("resumeLearning");
+  const stopped = commands({ kind: "stopped" });
+  expect(stopped).toContain("restartServer");
+  expect(stopped).not.toContain("learnFromHistory");
+});

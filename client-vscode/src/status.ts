@@ -70,6 +70,7 @@ export class StatusBar implements Disposable {
     set("failed", state.kind === "failed");
     set("paused", this.#status?.state === "paused");
     set("off", this.#status?.state === "off");
+    set("fixTaken", (this.#status?.savedToday ?? 0) > 0);
   }
 
   async #menu(): Promise<void> {

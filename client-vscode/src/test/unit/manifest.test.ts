@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { expect, test } from "vitest";
@@ -11,10 +11,15 @@ const text = read("package.json");
 const manifest = JSON.parse(text) as {
   contributes: {
     commands: { command: string }[];
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command: string; when?: string }[]>;
+    views: Record<string, { id: string }[]>;
+    viewsWelcome: { when: string }[];
+    walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
   };
 };
 const texts = JSON.parse(read("package.nls.json")) as Record<string, string>;
+const steps = (walkthroughs: typeof manifest.contributes.walkthroughs) =>
+  walkthroughs.flatMap(({ steps }) => steps);
 const sources = globSync("src/**/*.ts", { cwd: ROOT }).filter((name) => !name.includes("test"));
 const code = sources.map(read).join("\n");
 
@@ -35,6 +40,74 @@ test("every command says in the palette when it can be run", () => {
   const names = manifest.contributes.commands.map(({ command }) => command);
   const inPalette = manifest.contributes.menus.commandPalette ?? [];
   expect(inPalette.map(({ command }) => command).sort()).toEqual(names.sort());
+});
+
+test("every context key that something waits for is set by the code", () => {
+  const { menus, viewsWelcome, walkthroughs } = manifest.contributes;
+  const conditions = [
+    ...[...Object.values(menus).flat(), ...viewsWelcome].map(({ when }) => when ?? ""),
+    ...steps(walkthroughs).flatMap(({ completionEvents }) =>
+      completionEvents.filter((event) => event.startsWith("onContext:")),
+    ),
+  ].join("\n");
+  const views = Object.values(manifest.contributes.views)
+    .flat()
+    .map(({ id }) => id);
+  const keys = [...conditions.matchAll(/\btwiceshy\.\w+/g)]
+    .map(([key]) => key)
+    .filter((key) => !views.includes(key));
+  expect(keys).toContain("twiceshy.running");
+  for (const key of new Set(keys)) {
+    expect(code).toMatch(new RegExp(`\\bset\\("${key.slice(9)}"|"setContext", [\\s"]*${key}"`));
+  }
+});
+
+test("every link of a text runs a command that is there", () => {
+  const links = [
+    ...Object.values(texts)
+      .join("\n")
+      .matchAll(/\(command:([\w.]+)\)/g),
+  ];
+  const known = [
+    ...manifest.contributes.commands.map(({ command }) => command),
+    ...Object.values(manifest.contributes.views).flatMap((some) =>
+      some.map(({ id }) => `${id}.focus`),
+    ),
+  ];
+  expect(links.length).toBeGreaterThan(5);
+  for (const [, command] of links) expect(known).toContain(command);
+});
+
+test("every picture is there, and shipped", () => {
+  const pictures = steps(manifest.contributes.walkthroughs).map(({ media }) => media.svg);
+  const named = [...text.matchAll(/"(media\/[^"]+)"/g)].map(([, name]) => name ?? "");
+  expect(named).toEqual(expect.arrayContaining(pictures));
+  const shipped = globSync(
+    [...read(".vscodeignore").matchAll(/^!(.+)$/gm)].map(([, pattern]) => pattern ?? ""),
+    { cwd: ROOT },
+  );
+  for (const name of named) {
+    expect(existsSync(path.join(ROOT, name))).toBe(true);
+    expect(shipped).toContain(name);
+  }
+});
+
+test("pictures of the walkthrough have the theme's colours and nothing of their own", () => {
+  const pictures = steps(manifest.contributes.walkthroughs).map(({ media }) => read(media.svg));
+  for (const picture of pictures) {
+    const drawn = picture.replaceAll(/<mask.*?<\/mask>/gs, "");
+    const colours = [...drawn.matchAll(/(?:fill|stroke)="(?!none)([^"]+)"/g)].map(([, one]) => one);
+    expect(colours.length).toBeGreaterThan(5);
+    for (const colour of colours) expect(colour).toMatch(/^var\(--vscode-/);
+  }
+});
+
+test("no message stands in the code itself", () => {
+  const shown =
+    /(?:show\w*Message\(|(?:label|title|placeHolder|prompt|tooltip|detail):)\s*["`](?!twiceshy: \$)[a-z]/gi;
+  expect(code.match(shown) ?? []).toEqual([]);
+  // What is translated is found by its text, so that it must be one.
+  expect(code.match(/l10n\.t\((?!\s*")/g) ?? []).toEqual([]);
 });
 
 test("every text of the code can be translated", () => {

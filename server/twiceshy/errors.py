@@ -73,6 +73,10 @@ class LessonError(TwiceshyError):
     """A key that names no lesson, or several."""
 
 
+class ExchangeError(TwiceshyError):
+    """A file that cannot be imported, with the line that is to blame."""
+
+
 class SettingsError(TwiceshyError):
     """A setting with a value that cannot be used."""
 

@@ -17,6 +17,7 @@ from twiceshy.lsp.session import Session
 from twiceshy.lsp.stdio import serve
 from twiceshy.model import LearnedLesson, Level, Provenance, Reach, Suggestion
 from twiceshy.workspace.documents import Document
+from twiceshy.workspace.exchange import Imported
 from twiceshy.workspace.fix_all import Together
 from twiceshy.workspace.histories import Onlooker
 from twiceshy.workspace.learning import Report, Step
@@ -61,6 +62,12 @@ class FakeLibrary:
 
     def forget(self, wanted: Wanted) -> "Future[Gone | None]":
         return _done(Gone(1, 2, is_finished=wanted.since is None))
+
+    def export(self, to: Path) -> "Future[int | None]":
+        return _done(len(to.name))
+
+    def import_from(self, file: Path) -> "Future[Imported | None]":
+        return _done(Imported(len(file.name), 1, 1))
 
 
 def _done(result: T) -> "Future[T]":

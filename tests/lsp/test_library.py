@@ -154,6 +154,25 @@ async def test_another_file_or_time_is_not_forgotten(workshop: Workshop) -> None
         assert await editor.states() == ["shown"]
 
 
+async def test_lessons_are_exported_forgotten_and_imported(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    file = tmp_path / "lessons.jsonl"
+    async with listening(workshop) as editor:
+        await editor.run("twiceshy.export", uri_of(file))
+        await editor.wire.until(lambda: len(editor.messages()) == 1)
+        assert file.stat().st_mode & 0o077 == 0
+        await editor.run("twiceshy.forget", {"what": "all"})
+        await editor.wire.until(lambda: editor.shown() == 0)
+        await editor.run("twiceshy.import", uri_of(file))
+        await editor.wire.until(lambda: editor.shown() == 3)
+        await editor.run("twiceshy.import", uri_of(tmp_path / "nowhere"))
+        await editor.wire.until(lambda: len(editor.messages()) == 4)
+        _, _, imported, failed = editor.messages()
+        assert "lessons made" in imported
+        assert "cannot be read" in failed
+
+
 async def test_the_status_is_told_when_it_changes(workshop: Workshop) -> None:
     def last() -> Message:
         told = editor.heard("twiceshy/statusChanged")

@@ -5,6 +5,7 @@ import {
   commands,
   type Disposable,
   EventEmitter,
+  extensions,
   l10n,
   type TextDocumentContentProvider,
   Uri,
@@ -16,7 +17,6 @@ import { type Lesson, LESSON, type LessonPage, LESSONS_CHANGED } from "../protoc
 import type { ServerHost } from "../server/host";
 
 export const SCHEME = "twiceshy";
-const PREVIEW = "markdown.showPreview";
 /** How many explanations are kept; an older one is gone when its tab is opened again. */
 const MOST = 20;
 
@@ -91,9 +91,11 @@ export function lessonUri({ key, title }: Pick<Lesson, "key" | "title">): Uri {
   return Uri.from({ scheme: SCHEME, authority: "lesson", path: `/${name}.md`, query: key });
 }
 
+/** Show a page as what it is; who has switched the built-in Markdown extension off reads it as text. */
 async function preview(uri: Uri): Promise<void> {
-  // Whoever has switched the built-in Markdown extension off reads it as text.
-  const known = await commands.getCommands(true);
-  if (known.includes(PREVIEW)) await commands.executeCommand(PREVIEW, uri);
-  else await window.showTextDocument(uri, { preview: true });
+  if (extensions.getExtension("vscode.markdown-language-features") === undefined) {
+    await window.showTextDocument(uri, { preview: true });
+  } else {
+    await commands.executeCommand("markdown.showPreview", uri);
+  }
 }

@@ -26,6 +26,7 @@ COMMANDS = {
     "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
     "export": "twiceshy.cli.export:export",
+    "import": "twiceshy.cli.import_:import_",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",
     "doctor": "twiceshy.cli.doctor:doctor",

@@ -19,7 +19,9 @@ LEARN_HISTORY: Final = "twiceshy.learnHistory"
 SILENCE: Final = "twiceshy.silence"
 REVIVE: Final = "twiceshy.revive"
 FORGET: Final = "twiceshy.forget"
+EXPORT: Final = "twiceshy.export"
+IMPORT: Final = "twiceshy.import"
 
 _ANSWERS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)
-_DECISIONS = (SILENCE, REVIVE, FORGET)
+_DECISIONS = (SILENCE, REVIVE, FORGET, EXPORT, IMPORT)
 COMMANDS = (*_ANSWERS, *_DECISIONS, TEACH, PAUSE, RESUME, LEARN_HISTORY)

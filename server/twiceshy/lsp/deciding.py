@@ -1,6 +1,7 @@
 """What a person decides about lessons in a list of them: silence, revive, forget."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -42,6 +43,25 @@ async def forget(session: "Session", wanted: Wanted) -> None:
         return
     session.status.look()
     session.tell(_told(gone))
+
+
+async def export(session: "Session", to: Path) -> None:
+    """Write what was learned into a file, and say so."""
+    waiting = session.later("exporting", lambda engine: engine.library.export(to))
+    written = await asyncio.wrap_future(waiting) if waiting else None
+    if written is not None:
+        session.tell(f"wrote {written:,} lines to {to}.")
+
+
+async def import_from(session: "Session", file: Path) -> None:
+    """Learn what is in a file, and say what that was."""
+    waiting = session.later("importing", lambda engine: engine.library.import_from(file))
+    done = await asyncio.wrap_future(waiting) if waiting else None
+    if done is not None:
+        known = done.events - done.new
+        session.tell(
+            f"imported {done.new:,} events ({known:,} were known): {done.lessons:,} lessons made."
+        )
 
 
 def _told(gone: Gone) -> str:

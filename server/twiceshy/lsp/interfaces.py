@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from twiceshy.config import Scopes
     from twiceshy.model import LearnedLesson, Reach, Suggestion
     from twiceshy.workspace.documents import Document
+    from twiceshy.workspace.exchange import Imported
     from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.histories import Onlooker
@@ -62,6 +63,12 @@ class Library(Protocol):
 
     def forget(self, wanted: "Wanted") -> "Future[Gone | None]":
         """Forget, for good; None also where there is no such thing."""
+
+    def export(self, to: "Path") -> "Future[int | None]":
+        """Write all that was learned into a file, and in how many lines."""
+
+    def import_from(self, file: "Path") -> "Future[Imported | None]":
+        """Learn what is in a file that `export` wrote."""
 
 
 class Engine(Protocol):

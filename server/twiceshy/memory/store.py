@@ -7,12 +7,12 @@ file. Several processes may have the same file open.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from twiceshy.errors import StoreDamaged, StoreLocked
-from twiceshy.memory import backups, experiences, lessons, symptoms, traces
+from twiceshy.memory import backups, exchange, experiences, lessons, symptoms, traces
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
@@ -111,6 +111,17 @@ class Store:
             return 0
         with self._database.writing() as connection:
             return append(connection, rows)
+
+    def events(self) -> Iterator[Event]:
+        """The whole log, oldest event first."""
+        return exchange.read_log(self._database)
+
+    def merge(self, events: Sequence[Event], secret: bytes | None) -> int:
+        """Adds another store's events, all or none; how many were not known here.
+
+        A store without events also takes over the `secret` of the other one.
+        """
+        return exchange.merge(self._database, events, secret)
 
     def rebuild(self) -> None:
         """Makes every projection again from the log, and empties what the learner derived.

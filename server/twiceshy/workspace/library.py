@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
-from twiceshy.errors import LessonError, RepositoryError, StoreLocked
+from twiceshy.errors import ExchangeError, LessonError, RepositoryError, StoreLocked
 from twiceshy.lessons.confidence import LOW, MEDIUM
 from twiceshy.memory.forget import Forgotten
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import Project, lesson_confidence, project_of
+from twiceshy.workspace.exchange import Imported, exported, import_lessons
 from twiceshy.workspace.explaining import ExplainedLesson, explain_lesson
 from twiceshy.workspace.learning import derive_lessons
 from twiceshy.workspace.listing import Listed, listed, matching
@@ -144,6 +145,35 @@ class Library:
     def forget(self, wanted: Wanted) -> "Future[Gone | None]":
         """Forget, for good; None also where there is no such thing."""
         return self._ask("forgetting", lambda store: self._forget(store, wanted), writes=True)
+
+    def export(self, to: Path) -> "Future[int | None]":
+        """Write all that was learned into a new file, and in how many lines; raises nothing."""
+
+        def write(store: Store) -> int:
+            lines = list(exported(store))
+            try:
+                with to.open("w", encoding="utf-8") as file:
+                    to.chmod(0o600)
+                    file.writelines(f"{line}\n" for line in lines)
+            except OSError as error:
+                raise ExchangeError(f"{to} cannot be written ({error.strerror}).") from error
+            return len(lines)
+
+        return self._ask("exporting", write)
+
+    def import_from(self, file: Path) -> "Future[Imported | None]":
+        """Learn what is in a file that `export` wrote."""
+
+        def learn(store: Store) -> Imported:
+            try:
+                with file.open("rb") as lines:
+                    done = import_lessons(store, lines)
+            except OSError as error:
+                raise ExchangeError(f"{file} cannot be read ({error.strerror}).") from error
+            self._have_read_anew(store)
+            return done
+
+        return self._ask("importing", learn, writes=True)
 
     # ---------------------------------------------------------- on the writer's thread
 

@@ -78,6 +78,7 @@ def lesson_sections(explained: ExplainedLesson) -> list[Section]:
         *_confidence(standing.confidence, explained.parts),
         *_named("symptom", map(symptom_in_words, standing.symptoms)),
         Line("seen", _seen(learned)),
+        Line("answers", _answers(learned)),
         *_named("looked at", _looked_at(standing.figures)),
         Line("family", learned.family),
         Line("project", explained.project),
@@ -208,6 +209,16 @@ def _seen(learned: LearnedLesson) -> str:
     evidence = learned.evidence
     first, last = day(evidence.first_seen), day(evidence.last_seen)
     return first if first == last else f"{first} to {last}"
+
+
+def _answers(learned: LearnedLesson) -> str:
+    evidence = learned.evidence
+    given = (evidence.accepted, evidence.rejected, evidence.reverted)
+    words = zip(given, ("accepted", "rejected", "taken back"), strict=True)
+    told = [
+        f"{word} {'once' if count == 1 else f'{count:,} times'}" for count, word in words if count
+    ]
+    return ", ".join(told) or "none yet"
 
 
 def _looked_at(figures: Figures) -> Iterator[str]:

@@ -11,6 +11,7 @@ from twiceshy.lsp.deciding import wanted_of
 from twiceshy.lsp.everywhere import fix_everywhere, fix_everywhere_at
 from twiceshy.lsp.histories import learn_history
 from twiceshy.lsp.teaching import remember_fix, span_of
+from twiceshy.workspace.documents import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -113,16 +114,21 @@ def _in_general(
     session: "Session", command: str, arguments: "Sequence[Any] | None"
 ) -> "tuple[str, Coroutine[Any, Any, None]] | None":
     """What is to be done about what was learned, and what that is called."""
+    work: tuple[str, Coroutine[Any, Any, None]] | None = None
     match command, arguments:
         case commands.LEARN_HISTORY, (None | []):
-            return "learning from history", learn_history(session)
+            work = "learning from history", learn_history(session)
         case commands.SILENCE, [str(lesson)]:
-            return "silencing", deciding.set_silence(session, lesson, holds=True)
+            work = "silencing", deciding.set_silence(session, lesson, holds=True)
         case commands.REVIVE, [str(lesson)]:
-            return "reviving", deciding.set_silence(session, lesson, holds=False)
+            work = "reviving", deciding.set_silence(session, lesson, holds=False)
         case commands.FORGET, [dict(given)]:
-            return "forgetting", deciding.forget(session, wanted_of(given))
-    return None
+            work = "forgetting", deciding.forget(session, wanted_of(given))
+        case commands.EXPORT, [str(uri)] if path := path_of(uri):
+            work = "exporting", deciding.export(session, path)
+        case commands.IMPORT, [str(uri)] if path := path_of(uri):
+            work = "importing", deciding.import_from(session, path)
+    return work
 
 
 def _known(*futures: "Future[None] | None") -> "list[Future[None]]":

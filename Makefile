@@ -22,7 +22,8 @@ try: .venv/run.stamp ## learn from an example's history and show what comes of i
 	@$(BIN)/twiceshy try $(if $(REPO),"$(patsubst ~/%,$(HOME)/%,$(REPO))")
 
 test: lint ## all checks and tests
-	@$(NPM) run --silent unit
+	@$(NPM) run --silent package
+	@PYTHON="$(CURDIR)/$(BIN)/python" $(NPM) run --silent unit
 	@$(BIN)/python -m pytest
 
 lint: .venv/dev.stamp client-vscode/node_modules/.stamp ## style, types, and the direction of imports

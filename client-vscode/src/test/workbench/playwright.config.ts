@@ -6,10 +6,10 @@ export default defineConfig({
   // No retries: what is flaky is to be seen.
   retries: 0,
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   use: {
-    actionTimeout: 15_000,
+    actionTimeout: 60_000,
     screenshot: "only-on-failure",
     viewport: { width: 1400, height: 900 },
     launchOptions: {

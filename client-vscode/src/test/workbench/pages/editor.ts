@@ -66,7 +66,7 @@ export class Editor {
     await expect(async () => {
       await this.actions.ask();
       await this.actions.choose(title);
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
   }
 
   /** Wait until there is no action of this title at the cursor. */
@@ -76,6 +76,6 @@ export class Editor {
       const titles = await this.actions.titles();
       await this.actions.leave();
       expect(titles.filter((one) => one.includes(title))).toEqual([]);
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
   }
 }

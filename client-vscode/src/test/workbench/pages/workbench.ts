@@ -1,5 +1,5 @@
 /** The window: what is in it, and the ways to all parts of it. */
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 import { Editor } from "./editor";
 import { QuickInput } from "./quickInput";
@@ -7,12 +7,15 @@ import { QuickInput } from "./quickInput";
 export class Workbench {
   readonly editor: Editor;
   readonly quick: QuickInput;
+  /** Our item in the status bar. */
+  readonly status: Locator;
 
   constructor(
     readonly page: Page,
     private readonly address: string,
   ) {
     this.quick = new QuickInput(page);
+    this.status = page.locator("[id='twiceshy.twiceshy.twiceshy.status'], [id='twiceshy.twiceshy.status']");
     this.editor = new Editor(page, this.quick);
   }
 
@@ -22,8 +25,9 @@ export class Workbench {
     await this.page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
+  /** Wait until the server works: the status bar counts its lessons. */
   async ready(): Promise<void> {
-    await this.page.waitForTimeout(8000);
+    await expect(this.status).toHaveText(/^\s*\d+\s*$/);
   }
 
   /** A message in the corner that has these words. */
@@ -34,10 +38,5 @@ export class Workbench {
   /** Answer a message with the button of this name. */
   async answer(words: string | RegExp, button: string): Promise<void> {
     await this.message(words).locator(".monaco-button", { hasText: button }).click();
-  }
-
-  /** The item of the status bar that has these words. */
-  status(words: string | RegExp): Locator {
-    return this.page.locator(".statusbar-item", { hasText: words });
   }
 }

@@ -83,6 +83,45 @@ async def test_a_corrected_line_says_how_many_more_until_they_are_mended(
     assert workshop.answers() == ["accepted"] * 2
 
 
+async def test_everywhere_is_asked_for_on_a_corrected_line_without_naming_the_lesson(
+    workshop: Workshop,
+) -> None:
+    async with working(workshop) as (client, _):
+        client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)(lambda *_: None)
+        offered: list[types.ApplyWorkspaceEditParams] = []
+
+        def turn_down(
+            _: LanguageClient, params: types.ApplyWorkspaceEditParams
+        ) -> types.ApplyWorkspaceEditResult:
+            offered.append(params)
+            return types.ApplyWorkspaceEditResult(applied=False)
+
+        client.feature(types.WORKSPACE_APPLY_EDIT)(turn_down)
+        editor = opened(client, workshop.folder / "a.py")
+        editor.type("yaml.load(text)", "yaml.safe_load(text)")
+        save(editor, types.TextDocumentSaveReason.Manual)
+        while await counted(editor) != ["2 more like this"]:
+            await asyncio.sleep(0.01)
+        await everywhere_at(editor, "import yaml")
+        while not editor.told("nothing is suggested here"):
+            await asyncio.sleep(0.01)
+        assert not offered
+        await everywhere_at(editor, "yaml.safe_load(text)")
+        while not offered:
+            await asyncio.sleep(0.01)
+        (changed,) = offered[0].edit.document_changes or ()
+        assert isinstance(changed, types.TextDocumentEdit)
+        assert len(changed.edits) == 2
+
+
+async def everywhere_at(editor: Editor, words: str) -> None:
+    """Fix Everywhere as a palette has it: at a place, whatever the lesson."""
+    start = editor.range_of(words).start
+    place = {"line": start.line, "character": start.character}
+    command = types.Command("Fix Everywhere", "twiceshy.everywhere", arguments=[editor.uri, place])
+    await editor.run(command)
+
+
 async def test_why_is_a_page_that_goes_with_the_server(workshop: Workshop) -> None:
     workshop.migrate()
     async with working(workshop) as (client, _):

@@ -47,7 +47,7 @@ async def fix_everywhere(session: "Session", uri: str, lesson: str) -> None:
 
 
 async def fix_everywhere_at(session: "Session", uri: str, span: "Span") -> None:
-    """The same for the lesson of what is suggested at a place, or else on its line."""
+    """The same for the lesson of what is suggested at a place or on its line, or was corrected there."""
     document = session.documents.get(uri)
     lesson = _lesson_at(session, document, span) if document else None
     if lesson is None:
@@ -60,7 +60,9 @@ def _lesson_at(session: "Session", document: Document, span: "Span") -> str | No
     found, line_at = session.suggestions(document), document.text.line_at
     touched = [one for one in found if one.span.start <= span.end and span.start <= one.span.end]
     on_line = [one for one in found if line_at(one.span.start) == line_at(span.start)]
-    return next((one.lesson for one in (*touched, *on_line)), None)
+    corrected = session.showing.spreading.at(session.snapshot(document), (span.start, span.end))
+    lessons = [one.lesson for one in (*touched, *on_line)] + [one.lesson for one in corrected]
+    return next(iter(lessons), None)
 
 
 def counted(found: "Everywhere") -> str:

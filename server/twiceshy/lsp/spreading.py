@@ -53,6 +53,15 @@ class Spreading:
         """The corrections in a document that have like places."""
         return [one for one in self._spreads if one.uri == uri and one.places]
 
+    def at(self, snapshot: "Snapshot", span: tuple[int, int]) -> "list[Spread]":
+        """The corrections with like places whose lines a span of their document touches."""
+        found = []
+        for one in self.of_document(snapshot.document.uri):
+            start, end = line_of(snapshot, one)
+            if start <= span[1] and span[0] <= end:
+                found.append(one)
+        return found
+
     def counted(self, lesson: str) -> str:
         """How many places of a lesson are known, in brackets; "" where not all are."""
         for one in self._spreads:

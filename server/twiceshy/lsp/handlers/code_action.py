@@ -8,7 +8,6 @@ from pygls.exceptions import JsonRpcContentModified
 
 from twiceshy.lsp import actions as build
 from twiceshy.lsp import convert
-from twiceshy.lsp.spreading import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,11 +81,9 @@ def _of_like_places(
     """On a line that was corrected, and says how many like places there are, the fixes of those."""
     snapshot = session.snapshot(document)
     fixes = []
-    for spread in session.showing.spreading.of_document(document.uri):
-        start, end = line_of(snapshot, spread)
-        if start <= span[1] and span[0] <= end:
-            fixes += _of_lesson(session, document, spread.lesson)
-            fixes.append(_everywhere(session, snapshot, spread.lesson))
+    for spread in session.showing.spreading.at(snapshot, span):
+        fixes += _of_lesson(session, document, spread.lesson)
+        fixes.append(_everywhere(session, snapshot, spread.lesson))
     return fixes
 
 

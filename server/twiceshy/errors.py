@@ -49,6 +49,10 @@ class StoreDamaged(StoreError):
     """The file is no database, or a broken one."""
 
 
+class VectorsMissing(StoreError):
+    """What searches vectors cannot be loaded here."""
+
+
 class RepositoryError(TwiceshyError):
     """A git repository that cannot be read."""
 

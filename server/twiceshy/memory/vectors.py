@@ -1,0 +1,248 @@
+"""The vectors of experiences, in a file of their own beside the database: derived, and never backed up.
+
+A search goes through the signs of all vectors of a part of the memory, 48 bytes each, by their
+Hamming distance (sqlite-vec, which has no index and needs none: docs/decisions/0026), and the
+nearest of those are measured by their vectors in bytes. What is damaged or of another model is
+made anew: everything in here can be computed again from the experiences.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import apsw
+
+from twiceshy.errors import StoreDamaged, StoreError, VectorsMissing
+from twiceshy.memory.connection import Database, store_error
+
+logger = logging.getLogger(__name__)
+
+DIMENSIONS: Final = 384
+SIGNS: Final = DIMENSIONS // 8
+# So many of the nearest by their signs are measured by their vectors.
+MEASURED: Final = 100
+_BUSY_TIMEOUT = 2000
+
+
+class Row(NamedTuple):
+    """What is kept of an experience, by its number in the log.
+
+    `signs` has a bit for each dimension of the statement's vector, after a rotation; `statement`
+    and `tight` are vectors of signed bytes, of whatever length: only directions count.
+    """
+
+    seq: int
+    part: str
+    signs: bytes
+    statement: bytes
+    tight: bytes
+    hub: float
+
+
+class Query(NamedTuple):
+    """A place: its statement as in a `Row`, and vectors of bytes of what it is made of."""
+
+    signs: bytes
+    statement: bytes
+    pieces: tuple[bytes, ...] = ()
+
+
+class Near(NamedTuple):
+    """An experience that is near: two cosines (the second of its nearest piece), and its hub."""
+
+    seq: int
+    statement: float
+    tight: float
+    hub: float
+
+
+class Vectors:
+    """The vectors of one model. Used by one thread at a time; several processes may have the file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path, model: str) -> "Vectors":
+        """The vectors of a model in the file `path`; those of another one are gone then.
+
+        Raises VectorsMissing where sqlite-vec cannot be loaded, StoreLocked or another StoreError.
+        """
+        try:
+            return cls(_opened(path, model))
+        except StoreDamaged as error:
+            logger.warning("The vectors are made anew: %s", error)
+            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                path.with_name(name).unlink(missing_ok=True)
+            return cls(_opened(path, model))
+
+    def close(self) -> None:
+        """Closes the file; closing twice does nothing."""
+        self._database.close()
+
+    def count(self) -> int:
+        """How many experiences have vectors."""
+        ((count,),) = self._database.rows("SELECT count(*) FROM vector")
+        return int(count)
+
+    def known(self) -> set[int]:
+        """The numbers of the experiences that have vectors."""
+        return {seq for (seq,) in self._database.rows("SELECT seq FROM vector")}
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Keeps the vectors of some experiences. Raises StoreError for those of another length."""
+        for row in rows:
+            _check(row.signs, row.statement, row.tight)
+        with self._database.writing() as connection:
+            self._delete(connection, [row.seq for row in rows])
+            connection.executemany(
+                "INSERT INTO near (seq, part, signs) VALUES (?, ?, vec_bit(?))",
+                [(row.seq, row.part, row.signs) for row in rows],
+            )
+            connection.executemany(
+                "INSERT INTO vector (seq, statement, tight, hub) VALUES (?, ?, ?, ?)",
+                [(row.seq, row.statement, row.tight, row.hub) for row in rows],
+            )
+
+    def remove(self, seqs: Iterable[int]) -> None:
+        """Deletes the vectors of experiences that are gone; nothing of them is left in the file."""
+        gone = list(seqs)
+        with self._database.writing() as connection:
+            self._delete(connection, gone)
+        if gone:
+            self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def nearest(self, query: Query, parts: Sequence[str], most: int = MEASURED) -> list[Near]:
+        """The experiences of some parts of the memory nearest to a place, nearest first.
+
+        A part that is not there has none. Raises StoreError for vectors of another length.
+        """
+        _check(query.signs, query.statement, *query.pieces)
+        seqs: list[int] = []
+        for part in parts:
+            found = self._database.rows(
+                "SELECT seq FROM near WHERE signs MATCH vec_bit(?) AND k = ? AND part = ?",
+                (query.signs, most, part),
+            )
+            seqs += [seq for (seq,) in found]
+        return self._measured(query, seqs)[:most]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, a sentence each."""
+        try:
+            rows = self._database.rows("PRAGMA integrity_check(5)")
+            ((vectors, signs),) = self._database.rows(
+                "SELECT (SELECT count(*) FROM vector), (SELECT count(*) FROM near)"
+            )
+        except StoreError as error:
+            return [str(error)]
+        found = [f"The vectors are damaged: {text}." for (text,) in rows if text != "ok"]
+        if vectors != signs:
+            found.append(f"{vectors:,} experiences have vectors, and {signs:,} signs.")
+        return found
+
+    def _measured(self, query: Query, seqs: Sequence[int]) -> list[Near]:
+        """How near some experiences are; without pieces the tight vectors count nothing."""
+        connection = self._database.connection
+        with self._database.translated():
+            connection.executemany("INSERT INTO temp.found VALUES (?)", [(seq,) for seq in seqs])
+            connection.executemany(
+                "INSERT INTO temp.piece VALUES (?)", [(piece,) for piece in query.pieces]
+            )
+            rows = self._database.rows(
+                """
+                SELECT seq, 1 - vec_distance_cosine(vec_int8(statement), vec_int8(?)),
+                    coalesce((
+                        SELECT 1 - min(vec_distance_cosine(vec_int8(tight), vec_int8(piece.code)))
+                        FROM temp.piece
+                    ), 0),
+                    hub
+                FROM vector WHERE seq IN (SELECT seq FROM temp.found)
+                ORDER BY 2 DESC, seq
+                """,
+                (query.statement,),
+            )
+            connection.execute("DELETE FROM temp.found; DELETE FROM temp.piece;")
+        return [Near(*row) for row in rows]
+
+    def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
+        each = [(seq,) for seq in seqs]
+        connection.executemany("DELETE FROM near WHERE seq = ?", each)
+        connection.executemany("DELETE FROM vector WHERE seq = ?", each)
+
+
+def _check(signs: bytes, *vectors: bytes) -> None:
+    if len(signs) != SIGNS or any(len(vector) != DIMENSIONS for vector in vectors):
+        lengths = sorted({len(vector) for vector in vectors} | {8 * len(signs)})
+        raise StoreError(
+            f"A vector has {DIMENSIONS} numbers, not {' or '.join(map(str, lengths))}: "
+            "the model is another one than the memory was made for."
+        )
+
+
+def _opened(path: Path, model: str) -> Database:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    try:
+        connection = apsw.Connection(str(path))
+    except apsw.Error as error:
+        raise store_error(path, error) from error
+    database = Database(path, connection)
+    try:
+        _load_extension(connection)
+        with database.translated():
+            connection.set_busy_timeout(_BUSY_TIMEOUT)
+            connection.execute(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = NORMAL;
+                PRAGMA secure_delete = ON;
+                CREATE TEMP TABLE found (seq INTEGER PRIMARY KEY);
+                CREATE TEMP TABLE piece (code BLOB);
+                """
+            ).fetchall()  # a pragma's answer would hold up what comes after it
+        _make_tables(database, model)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _load_extension(connection: apsw.Connection) -> None:
+    """sqlite-vec, which is loaded here and nowhere else: starting a server does without it."""
+    try:
+        import sqlite_vec  # noqa: PLC0415 - see above
+
+        connection.enable_load_extension(True)
+        connection.load_extension(sqlite_vec.loadable_path())
+        connection.enable_load_extension(False)
+    except (ImportError, OSError, apsw.Error) as error:
+        raise VectorsMissing(
+            f"sqlite-vec cannot be loaded ({error}): code that is only like an example is not found."
+        ) from error
+
+
+def _make_tables(database: Database, model: str) -> None:
+    with database.writing() as connection:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS model (name TEXT NOT NULL) STRICT",
+        )
+        known = connection.execute("SELECT name FROM model").fetchall()
+        if known == [(model,)]:
+            return
+        connection.execute(
+            """
+            DROP TABLE IF EXISTS near;
+            DROP TABLE IF EXISTS vector;
+            DELETE FROM model;
+            CREATE VIRTUAL TABLE near USING vec0(
+                seq INTEGER PRIMARY KEY, part TEXT PARTITION KEY, signs BIT[384],
+                chunk_size = 1024
+            );
+            CREATE TABLE vector (
+                seq INTEGER PRIMARY KEY, statement BLOB NOT NULL, tight BLOB NOT NULL, hub REAL NOT NULL
+            ) STRICT;
+            """
+        )
+        connection.execute("INSERT INTO model (name) VALUES (?)", (model,))

@@ -1,0 +1,148 @@
+"""Vectors are found as exact search finds them, stay in step, and are made anew where they are lost."""
+
+import math
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twiceshy.errors import StoreError
+from twiceshy.memory.vectors import DIMENSIONS, Query, Row, Vectors
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "memory.db.vectors"
+
+
+@pytest.fixture
+def vectors(path: Path) -> Iterator[Vectors]:
+    opened = Vectors.open(path, "model 1")
+    yield opened
+    opened.close()
+
+
+def numbers(seed: int) -> list[int]:
+    dice = random.Random(seed)  # noqa: S311 - the same ones each time
+    return [dice.randint(-127, 127) for _ in range(DIMENSIONS)]
+
+
+def coded(values: list[int]) -> bytes:
+    return bytes(value % 256 for value in values)
+
+
+def signs(values: list[int]) -> bytes:
+    text = "".join("1" if value > 0 else "0" for value in values)
+    return int(text, 2).to_bytes(DIMENSIONS // 8)
+
+
+def row(seq: int, part: str = "python", seed: int | None = None) -> Row:
+    values = numbers(seq if seed is None else seed)
+    return Row(seq, part, signs(values), coded(values), coded(numbers(1000 + seq)), 0.25)
+
+
+def query(seed: int, *pieces: int) -> Query:
+    values = numbers(seed)
+    return Query(signs(values), coded(values), tuple(coded(numbers(one)) for one in pieces))
+
+
+def cosine(one: list[int], other: list[int]) -> float:
+    product = sum(a * b for a, b in zip(one, other, strict=True))
+    return product / math.sqrt(sum(a * a for a in one) * sum(b * b for b in other))
+
+
+def test_the_nearest_are_those_of_exact_search_with_their_cosines(vectors: Vectors) -> None:
+    vectors.add([row(seq) for seq in range(50)])
+    found = vectors.nearest(query(7, 1007, 3), ["python"], 50)
+    exact = sorted(range(50), key=lambda seq: -cosine(numbers(seq), numbers(7)))
+    assert [one.seq for one in found] == exact
+    first = found[0]
+    assert (first.seq, first.hub) == (7, 0.25)
+    assert first.statement == pytest.approx(1, abs=1e-5)
+    assert first.tight == pytest.approx(1, abs=1e-5)
+    for one in found:
+        assert one.statement == pytest.approx(cosine(numbers(one.seq), numbers(7)), abs=1e-4)
+    assert [one.tight for one in vectors.nearest(query(7), ["python"], 1)] == [0]
+
+
+def test_other_parts_are_not_searched(vectors: Vectors) -> None:
+    vectors.add([row(1, "python"), row(2, "go"), row(3, "go|web")])
+    assert [one.seq for one in vectors.nearest(query(1), ["go", "go|web"])] != []
+    assert {one.seq for one in vectors.nearest(query(1), ["go", "go|web"])} == {2, 3}
+    assert vectors.nearest(query(1), ["rust"]) == []
+    assert vectors.nearest(query(1), []) == []
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 9), min_size=1)), max_size=6))
+def test_they_are_in_step_after_whatever_comes_and_goes(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, set[int]]]
+) -> None:
+    vectors = Vectors.open(tmp_path_factory.mktemp("vectors") / "v", "model")
+    there: set[int] = set()
+    for comes, seqs in steps:
+        if comes:
+            vectors.add([row(seq) for seq in sorted(seqs)])
+            there |= seqs
+        else:
+            vectors.remove(seqs)
+            there -= seqs
+        assert vectors.known() == there
+        assert vectors.count() == len(there)
+        assert {one.seq for one in vectors.nearest(query(3), ["python"])} == there
+        assert vectors.problems() == []
+    vectors.close()
+
+
+def test_they_are_there_the_next_time(path: Path, vectors: Vectors) -> None:
+    vectors.add([row(1)])
+    again = Vectors.open(path, "model 1")
+    assert again.known() == {1}
+    again.close()
+
+
+def test_another_model_finds_nothing_of_the_one_before(path: Path, vectors: Vectors) -> None:
+    vectors.add([row(1)])
+    vectors.close()
+    other = Vectors.open(path, "model 2")
+    assert other.count() == 0
+    assert other.nearest(query(1), ["python"]) == []
+    other.close()
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all" * 50, b""])
+def test_a_damaged_file_is_made_anew(path: Path, damage: bytes) -> None:
+    Vectors.open(path, "model").close()
+    path.write_bytes(damage)
+    vectors = Vectors.open(path, "model")
+    vectors.add([row(1)])
+    assert vectors.known() == {1}
+    vectors.close()
+
+
+def test_what_is_removed_is_not_in_the_file(path: Path, vectors: Vectors) -> None:
+    gone, kept = row(1), row(2)
+    vectors.add([gone, kept])
+    vectors.remove([1])
+    vectors.close()
+    data = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert kept.statement[:64] in data
+    assert gone.statement[:64] not in data
+    assert gone.signs not in data
+
+
+def test_vectors_of_another_length_are_one_clear_error(vectors: Vectors) -> None:
+    short = row(1)._replace(statement=b"\0" * 512)
+    with pytest.raises(StoreError, match="384 numbers, not 384 or 512"):
+        vectors.add([short])
+    with pytest.raises(StoreError, match="another one"):
+        vectors.nearest(Query(b"\0" * 64, b"\0" * 384), ["python"])
+    assert vectors.count() == 0
+
+
+def test_only_the_owner_may_read_them(path: Path, vectors: Vectors) -> None:
+    vectors.add([row(1)])
+    assert all(one.stat().st_mode & 0o077 == 0 for one in path.parent.iterdir())

@@ -248,7 +248,7 @@ class _MovedAway:
         found = {one.learned.lesson.key: one for one in same if _may_be(compiled, one.compiled)}
         for number in {n for _, n in self._trie.candidates(after.tree, _inside(after))}:
             rival = self._trusted[number]
-            if _may_be(compiled, rival.compiled) and _brings(compiled, after, rival.compiled):
+            if _may_be(compiled, rival.compiled) and _brings(compiled, rival.compiled):
                 found[rival.learned.lesson.key] = rival
         found.pop(entry.learned.lesson.key, None)
         return list(found.values())
@@ -260,9 +260,11 @@ def _may_be(compiled: Compiled, away: Compiled) -> bool:
     return all(meant.get(name, meaning) == meaning for name, meaning in other.items())
 
 
-def _brings(compiled: Compiled, after: Snippet, away: Compiled) -> bool:
+@lru_cache(maxsize=65_536)  # the same pairs are asked about after each edit that was learned
+def _brings(compiled: Compiled, away: Compiled) -> bool:
     """Whether a lesson writes what another one changes, where it was not before."""
-    return _times(away, after) > _times(away, compiled.pattern)
+    after = compiled.template.snippet
+    return after is not None and _times(away, after) > _times(away, compiled.pattern)
 
 
 def _times(away: Compiled, side: Snippet) -> int:

@@ -10,6 +10,7 @@ import {
   window,
 } from "vscode";
 
+import { fixes, lessons } from "./counting";
 import { type Status, STATUS, STATUS_CHANGED } from "./protocol";
 import type { HostState, ServerHost } from "./server/host";
 
@@ -110,10 +111,10 @@ export function shownFor(state: HostState, status: Status | undefined): Shown {
 
 function shownWhileRunning(status: Status): Shown {
   const counted = l10n.t(
-    "{0} lessons, {1} for review, {2} fixes taken today",
-    status.lessons,
+    "{0}, {1} for review, {2} taken today",
+    lessons(status.lessons),
     status.forReview,
-    status.savedToday,
+    fixes(status.savedToday),
   );
   switch (status.state) {
     case "ready":

@@ -2,6 +2,7 @@
 import { commands, l10n, type QuickPickItem, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
+import { corrections, lessons } from "../counting";
 import {
   type Lesson,
   LESSONS,
@@ -40,10 +41,13 @@ export async function forget(client: LanguageClient, wanted: Wanted): Promise<vo
   }
   const yes = l10n.t("Forget");
   const chosen = await window.showWarningMessage(
-    l10n.t("Forget {0} corrections? {1} lessons rest on them.", found.corrections, found.lessons),
+    l10n.t("Forget {0}?", corrections(found.corrections)),
     {
       modal: true,
-      detail: l10n.t("They are removed from the database and its backups. This cannot be undone."),
+      detail: l10n.t(
+        "What was learned from them: {0}. They are removed from the database and its backups, and cannot be brought back.",
+        lessons(found.lessons),
+      ),
     },
     yes,
   );

@@ -52,13 +52,7 @@ export class Pages implements TextDocumentContentProvider, Disposable {
   /** Show a page that the server has written; whether it is one. */
   async show(file: Uri): Promise<boolean> {
     if (file.scheme !== "file" || !/\/explanation-\d+\.md$/.test(file.path)) return false;
-    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-    const uri = Uri.from({
-      scheme: SCHEME,
-      authority: "explanation",
-      path: `/${name}`,
-      query: file.path,
-    });
+    const uri = explanationUri(file, window.activeTextEditor?.document.uri);
     this.#explanations.set(uri.toString(), await readFile(file.fsPath, "utf8"));
     const [oldest] = this.#explanations.keys();
     if (this.#explanations.size > MOST && oldest !== undefined) this.#explanations.delete(oldest);
@@ -83,6 +77,18 @@ export class Pages implements TextDocumentContentProvider, Disposable {
       if (uri.scheme === SCHEME && uri.authority === "lesson") this.#changed.fire(uri);
     }
   }
+}
+
+/** The address of what the server has written into a file, about the document that it is about. */
+function explanationUri(file: Uri, document: Uri | undefined): Uri {
+  const about = document?.path.slice(document.path.lastIndexOf("/") + 1);
+  const name = about === undefined ? l10n.t("explanation") : l10n.t("explanation for {0}", about);
+  return Uri.from({
+    scheme: SCHEME,
+    authority: "explanation",
+    path: `/${name}.md`,
+    query: file.path,
+  });
 }
 
 /** The page's address: its last part is what its tab is called. */

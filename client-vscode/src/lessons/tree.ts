@@ -15,6 +15,7 @@ import {
   window,
 } from "vscode";
 
+import { commits, examples } from "../counting";
 import { type Lesson, LESSONS, LESSONS_CHANGED, type LessonList } from "../protocol";
 import type { ServerHost } from "../server/host";
 import { type Group, grouped, type Grouping, GROUPINGS } from "./grouping";
@@ -24,6 +25,8 @@ export type Node = Group | Lesson;
 
 const VIEW = "twiceshy.lessons";
 const GROUPING = "twiceshy.lessons.grouping";
+/** With more lessons than this the groups are closed at first. */
+const MOST_OPEN = 500;
 
 export class LessonsTree implements TreeDataProvider<Node>, Disposable {
   readonly #changed = new EventEmitter<undefined>();
@@ -107,7 +110,15 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getTreeItem(node: Node): TreeItem {
-    return "lessons" in node ? groupItem(node) : lessonItem(node, this.grouping);
+    return "lessons" in node
+      ? groupItem(node, (this.#list?.lessons.length ?? 0) > MOST_OPEN)
+      : lessonItem(node, this.grouping);
+  }
+
+  /** What is only wanted of the one lesson that a pointer rests on. */
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    if (!("lessons" in node)) item.tooltip = tooltip(node);
+    return item;
   }
 
   async #asked(): Promise<LessonList | undefined> {
@@ -117,13 +128,13 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
     return list ?? undefined;
   }
 
-  /** What stands above the tree and in its title, and which buttons it has. */
+  /** What stands above the tree and in its title, and which buttons it has; without a hit, its welcome speaks. */
   #tell(): void {
     const list = this.#list;
     const isFiltered = this.#query !== "";
     this.#view.description = groupingName(this.grouping);
     this.#view.message =
-      isFiltered && list !== undefined
+      isFiltered && list !== undefined && list.lessons.length > 0
         ? l10n.t("{0} of {1} have “{2}”", list.lessons.length, list.total, this.#query)
         : "";
     void commands.executeCommand("setContext", "twiceshy.lessonsFiltered", isFiltered);
@@ -131,11 +142,12 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
   }
 }
 
-function groupItem(group: Group): TreeItem {
+function groupItem(group: Group, areMany: boolean): TreeItem {
   const name = { language: languageName, scope: scopeName, state: stateName }[group.by](
     group.value,
   );
-  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
+  const { Collapsed, Expanded } = TreeItemCollapsibleState;
+  const item = new TreeItem(name, areMany ? Collapsed : Expanded);
   item.id = group.id;
   item.description = String(group.lessons.length);
   item.contextValue = "group";
@@ -146,10 +158,9 @@ function groupItem(group: Group): TreeItem {
 function lessonItem(lesson: Lesson, grouping: Grouping): TreeItem {
   const item = new TreeItem(lesson.title, TreeItemCollapsibleState.None);
   item.id = `${grouping}/${lesson.project}/${lesson.key}`;
-  item.description = l10n.t("{0} examples", lesson.examples);
+  item.description = l10n.t("{0}×", lesson.examples);
   item.iconPath = icon(lesson.state);
   item.contextValue = lesson.state === "silenced" ? "lesson silenced" : "lesson";
-  item.tooltip = tooltip(lesson);
   item.accessibilityInformation = {
     label: `${lesson.title}, ${stateName(lesson.state)}, ${languageName(lesson.language)}`,
   };
@@ -172,7 +183,7 @@ function tooltip(lesson: Lesson): MarkdownString {
   told.appendCodeblock(lesson.title, lesson.language);
   const facts = [
     l10n.t("{0}, confidence {1}", stateName(lesson.state), lesson.confidence.toFixed(2)),
-    l10n.t("{0} examples in {1} commits", lesson.examples, lesson.commits),
+    l10n.t("{0} in {1}", examples(lesson.examples), commits(lesson.commits)),
     l10n.t("accepted {0}, rejected {1}", lesson.accepted, lesson.rejected),
     l10n.t("last seen {0}", new Date(lesson.lastSeen).toLocaleDateString()),
   ];

@@ -50,3 +50,8 @@ test("the menu has only what can be done now", () => {
   expect(stopped).toContain("restartServer");
   expect(stopped).not.toContain("learnFromHistory");
 });
+
+test("one of something is told as one", () => {
+  const one: Status = { state: "ready", lessons: 1, forReview: 0, savedToday: 1 };
+  expect(shownFor(RUNNING, one).tooltip).toBe("1 lesson, 0 for review, 1 fix taken today");
+});

@@ -94,8 +94,8 @@ test("since yesterday is in seconds", async () => {
   const server = counting(0, 0);
   choosing(LABELS.yesterday);
   await forgetSomething(server.client, 200_000_500);
-  const [{ params }] = server.asked as [{ params: Wanted }];
-  expect(params).toEqual({ what: "project", uri: "file:///shop?", since: 200_000 - 86_400 });
+  const wanted = { what: "project", uri: "file:///shop?", since: 200_000 - 86_400 };
+  expect(server.asked.map(({ params }) => params)).toEqual([wanted]);
 });
 
 test("a lesson is chosen from those that there are", async () => {

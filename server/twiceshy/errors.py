@@ -49,6 +49,10 @@ class StoreDamaged(StoreError):
     """The file is no database, or a broken one."""
 
 
+class StoreForeign(StoreDamaged):
+    """The file is a database of another program."""
+
+
 class VectorsMissing(StoreError):
     """What searches vectors cannot be loaded here."""
 

@@ -32,7 +32,11 @@ def a_folder(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("spoil", "words"),
-    [(garbage, "is not a database"), (newer, "newer twiceshy"), (a_folder, "cannot be opened")],
+    [
+        (garbage, "is not a database of twiceshy"),
+        (newer, "newer twiceshy"),
+        (a_folder, "cannot be opened"),
+    ],
 )
 def test_a_database_that_cannot_be_used_is_told_once_and_left_alone(
     tmp_path: Path, spoil: Callable[[Path], None], words: str
@@ -50,6 +54,30 @@ def test_a_database_that_cannot_be_used_is_told_once_and_left_alone(
     assert len(desk.told) == 1
     assert words in desk.told[0]
     assert workshop.database.is_dir() or workshop.database.read_bytes() == kept
+
+
+def test_a_database_that_is_damaged_meanwhile_is_restored_and_that_is_told(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    workshop.migrate()
+    with workshop.store() as store:
+        assert store.back_up_daily() is not None
+    desk = Desk(workshop.database)
+    document = desk.open(workshop.folder / "a.py", LOADS)
+    eventually(lambda: bool(desk.shown(document)))
+    with sqlite3.connect(workshop.database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    whole = workshop.database.read_bytes()
+    workshop.database.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    for text in (MENDED, LOADS, MENDED):
+        desk.save(desk.change(document, text))
+    eventually(lambda: any("was set aside" in one for one in desk.told))
+    desk.engine.stop()
+    (told,) = [one for one in desk.told if "was set aside" in one]
+    assert "The backup of" in told
+    with workshop.store() as store:
+        assert store.check() == []
+        assert store.lessons()
 
 
 def test_a_folder_that_cannot_be_made_is_told_once(tmp_path: Path) -> None:

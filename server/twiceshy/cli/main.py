@@ -27,6 +27,8 @@ COMMANDS = {
     "serve": "twiceshy.cli.serve:serve",
     "export": "twiceshy.cli.export:export",
     "import": "twiceshy.cli.import_:import_",
+    "backup": "twiceshy.cli.backup:backup",
+    "restore": "twiceshy.cli.restore:restore",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",
     "doctor": "twiceshy.cli.doctor:doctor",

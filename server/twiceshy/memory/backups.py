@@ -34,11 +34,14 @@ def backup_before(path: Path, version: int) -> None:
 
 
 def delete_backups(path: Path) -> None:
-    """Deletes the backups that migrations left beside `path`; raises StoreReadOnly if it cannot."""
-    start = f"{path.name}.backup-"
+    """Deletes all copies of the database beside `path`, also those that were set aside.
+
+    Raises StoreReadOnly if it cannot.
+    """
+    copies = tuple(f"{path.name}.{kind}-" for kind in ("backup", "damaged", "replaced"))
     try:
         for file in path.parent.iterdir():
-            if file.name.startswith(start):
+            if file.name.startswith(copies):
                 file.unlink(missing_ok=True)
     except OSError as error:
         raise StoreReadOnly(

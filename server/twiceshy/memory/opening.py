@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 
-from twiceshy.errors import StoreDamaged, StoreError, StoreReadOnly, StoreTooNew
+from twiceshy.errors import StoreError, StoreForeign, StoreReadOnly, StoreTooNew
 from twiceshy.memory.connection import Database, store_error
 
 # "TWSH" at byte 68 of the file, so that no other program's database is taken for ours.
@@ -76,7 +76,7 @@ def _verify(database: Database, newest: int) -> int:
     application, version, tables = _identity(database)
     empty = (application, version, tables) == (0, 0, 0)
     if application != APPLICATION_ID and not empty:
-        raise StoreDamaged(
+        raise StoreForeign(
             f"{database.path} is a database of another program; "
             "move it away or choose another data folder."
         )

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from twiceshy.errors import StoreDamaged, StoreLocked
-from twiceshy.memory import backups, exchange, experiences, lessons, symptoms, traces
+from twiceshy.memory import (
+    backups,
+    exchange,
+    experiences,
+    lessons,
+    restoring,
+    symptoms,
+    traces,
+)
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
@@ -424,6 +432,10 @@ class Store:
     def backup(self, to: Path) -> None:
         """Writes a whole copy of the store to the file `to`, in place of one that may be there."""
         backups.back_up(self._database, to)
+
+    def back_up_daily(self) -> Path | None:
+        """Makes the backup of the day where there is none yet, beside the database."""
+        return restoring.back_up_daily(self._database, self._clock())
 
     def _problems(self) -> list[str]:
         findings = [text for (text,) in self._database.rows("PRAGMA integrity_check(20)")]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from twiceshy.errors import StoreDamaged
 from twiceshy.memory.store import Store
 
 T = TypeVar("T")
@@ -41,4 +42,10 @@ class Writer:
     def _run(self, function: Callable[[Store], T]) -> T:
         if self._store is None:
             self._store = self._open_store()
-        return function(self._store)
+        try:
+            return function(self._store)
+        except StoreDamaged:
+            # The next work opens it anew, where something may be done about it.
+            self._store.close()
+            self._store = None
+            raise

@@ -13,9 +13,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from twiceshy.errors import StoreFull, StoreLocked, StoreReadOnly, TwiceshyError
+from twiceshy.errors import (
+    StoreDamaged,
+    StoreForeign,
+    StoreFull,
+    StoreLocked,
+    StoreReadOnly,
+    TwiceshyError,
+)
+from twiceshy.memory.restoring import is_sound, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.writer import Writer
+from twiceshy.workspace.dates import day
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +32,10 @@ Work = Callable[[Store], None]
 
 # How long a piece of work waits for another process, in seconds; then the next one has its turn.
 BUSY_TIMEOUT = 2.0
+
+# Whether a backup is due is looked at so long after the start, and every hour, in seconds.
+BACK_UP_AFTER = 60.0
+HOUR = 3600.0
 
 # What a person, or time, may put right.
 _PASSING = (StoreLocked, StoreFull)
@@ -53,6 +66,9 @@ class Background:
         self._held: deque[_Chore] = deque()
         self._told: set[str] = set()
         self.trouble: str | None = None
+        self._is_suspect = False
+        # Not at once: starting is busy enough.
+        self._back_up_at = clock() + BACK_UP_AFTER
         self._tell: Callable[[str], None] = lambda _message: None
 
     def start(self, tell: Callable[[str], None], tick: Work) -> None:
@@ -94,6 +110,7 @@ class Background:
 
     def _ran(self, chore: _Chore, future: "Future[None]") -> None:
         error = future.exception()
+        self._is_suspect |= isinstance(error, StoreDamaged)
         if isinstance(error, _PASSING) and chore.writes:
             self._held.append(chore)
             self._complain(chore.doing, error, "What you do is kept until then.")
@@ -123,8 +140,19 @@ class Background:
         self._tell(self.trouble)
 
     def _open(self) -> Store:
-        """The store; for reading alone where it cannot be written, so that it can still be used."""
+        """The store; for reading alone where it cannot be written, so that it can still be used.
+
+        A damaged one is set aside, and the last backup, or an empty one, takes its place.
+        """
         try:
+            if self._is_suspect and not is_sound(self._database):
+                self._restore()
+            self._is_suspect = False
+            return Store.open(self._database, clock=self._clock, busy_timeout=BUSY_TIMEOUT)
+        except StoreForeign:
+            raise
+        except StoreDamaged:
+            self._restore()
             return Store.open(self._database, clock=self._clock, busy_timeout=BUSY_TIMEOUT)
         except StoreReadOnly as error:
             try:
@@ -136,11 +164,25 @@ class Background:
             self._complain("opening the memory", error, "Nothing new is learned until then.")
             return store
 
+    def _restore(self) -> None:
+        done = set_aside_and_restore(self._database, self._clock())
+        if done is None:
+            return
+        logger.error("The database was damaged and is now %s", done.aside)
+        if done.backup is None:
+            then = "There was no backup, so that it begins anew; `twiceshy learn` reads histories again."
+        else:
+            then = f"The backup of {day(done.backup.at)} took its place; what came later is lost."
+        self._tell(f"{self._database} was damaged, and was set aside as {done.aside.name}. {then}")
+
     def _tick(self, tick: Work) -> None:
         while not self._ended.wait(self._interval):
             for _ in range(len(self._held)):
                 self._submit(self._held.popleft())
             self.do("looking at the memory", tick)
+            if self._clock() >= self._back_up_at or self._clock() < self._back_up_at - 2 * HOUR:
+                self._back_up_at = self._clock() + HOUR
+                self.do("making a backup", _back_up)
 
     def _finish(self, store: Store) -> None:
         while self._held:
@@ -153,3 +195,7 @@ class Background:
             except Exception as error:  # noqa: BLE001 - it costs that piece of work only
                 self._complain(chore.doing, error)
             self._held.popleft().done.set_result(None)
+
+
+def _back_up(store: Store) -> None:
+    store.back_up_daily()

@@ -109,9 +109,11 @@ async def test_a_lesson_is_silenced_and_revived(workshop: Workshop) -> None:
         await editor.wire.until(lambda: editor.shown() == 0)
         await editor.wire.until(lambda: bool(editor.heard("twiceshy/lessonsChanged")))
         assert await editor.states() == ["silenced"]
+        assert (await editor.ask("twiceshy/status"))["lessons"] == 0
         await editor.run("twiceshy.revive", key)
         await editor.wire.until(lambda: editor.shown() == 3)
         assert await editor.states() == ["shown"]
+        assert (await editor.ask("twiceshy/status"))["lessons"] == 1
         await editor.run("twiceshy.silence", "0" * 24)
         await editor.wire.until(lambda: len(editor.messages()) == 3)
         assert "no such lesson" in editor.messages()[-1]

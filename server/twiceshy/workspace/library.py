@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
 from twiceshy.errors import ExchangeError, LessonError, RepositoryError, StoreLocked
-from twiceshy.lessons.confidence import LOW, MEDIUM
+from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
 from twiceshy.memory.forget import Forgotten
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
@@ -211,6 +211,8 @@ class Library:
             changes = store.next_number(project.id) - 1
             learned = self._shelf.learned(project.id) or store.lessons(project.id)
             for one in learned:
+                if is_silenced(one.evidence):
+                    continue
                 key = one.lesson.key
                 best[key] = max(best.get(key, 0.0), lesson_confidence(one, changes))
         shown = sum(value >= MEDIUM for value in best.values())

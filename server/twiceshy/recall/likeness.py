@@ -1,0 +1,145 @@
+"""How alike a place and a remembered correction are.
+
+A correction is remembered by two vectors and a number (`Remembered`), a place is looked for with a
+vector for its statement and one for each larger part of it (`Sought`):
+
+    likeness = 0.7 statement · statement + 0.3 max(part · tight) - 0.18 hub
+
+The hub is how alike `tight` is to the code that stands everywhere in its language: a correction
+that looks like everything says little where it looks like the place, too.
+
+What a store of vectors needs: the rows whose `statement` is nearest to the one sought, some
+hundreds of them, then of these the best by `likeness`. Rows of another model are not looked at.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+from operator import mul
+from typing import NamedTuple
+
+from twiceshy.errors import NotationError
+from twiceshy.lessons.notation import Snippet, parse_snippet
+from twiceshy.model import Correction, Hole
+from twiceshy.recall.embedder import Code, Embedder, Vector
+from twiceshy_analyzers import language_named
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.arrays import Symbol
+from twiceshy_analyzers.tree import SyntaxTree
+
+# Parts of a statement that are looked for by themselves, from the outside in.
+MOST_PARTS = 24
+OF_STATEMENT, OF_TIGHT, OF_HUB = 0.7, 0.3, 0.18
+
+
+class Remembered(NamedTuple):
+    """What is kept of a correction: the code around it, the code that it changes, and the hub."""
+
+    statement: Vector
+    tight: Vector
+    hub: float
+
+
+class Sought(NamedTuple):
+    """What is known of a place: its statement, and the parts of that one."""
+
+    statement: Vector
+    parts: tuple[Vector, ...]
+
+
+def likeness(sought: Sought, one: Remembered) -> float:
+    """How alike a place and a correction are; the more the better, and about 0 by chance."""
+    tight = max((cosine(part, one.tight) for part in sought.parts), default=0.0)
+    whole = cosine(sought.statement, one.statement)
+    return OF_STATEMENT * whole + OF_TIGHT * tight - OF_HUB * one.hub
+
+
+def cosine(left: Vector, right: Vector) -> float:
+    """The cosine of two vectors of length 1."""
+    total: float = sum(map(mul, left, right))
+    return total
+
+
+def sought(embedder: Embedder, tree: SyntaxTree, place: Span, domain: str = "") -> Sought:
+    """What is looked for at a place of a text: the statement that it stands in."""
+    node = statement_at(tree, place)
+    codes = [Code(tree, (part,), domain=domain) for part in (node, *parts_of(tree, node))]
+    statement, *vectors = embedder.embed(codes)
+    return Sought(statement, tuple(vectors))
+
+
+def parts_of(tree: SyntaxTree, statement: int) -> list[int]:
+    """The parts of a statement that are looked for by themselves, the whole of it among them."""
+    nodes = range(statement, tree.nexts[statement])
+    return list(islice((node for node in nodes if not tree.is_leaf(node)), MOST_PARTS))
+
+
+def statement_at(tree: SyntaxTree, place: Span) -> int:
+    """The innermost statement that contains a place; the root where none does."""
+    language = tree.language
+    node = tree.covering(place)
+    while node > 0 and tree.kinds[node] not in language.statements:
+        if tree.kinds[tree.parents[node]] in language.blocks:
+            break
+        node = tree.parents[node]
+    return node
+
+
+def codes_of(correction: Correction, domain: str = "") -> tuple[Code, Code] | None:
+    """What of a correction is embedded: the code as it was, and of that what was changed.
+
+    None where there was none, or it is no longer read, as after a change of a grammar.
+    """
+    language = language_named(correction.language)
+    holes = tuple(Hole(name, many=True) for name in correction.elided)
+    try:
+        before = parse_snippet(language, correction.role, correction.before, holes)
+        after = parse_snippet(language, correction.role, correction.after, holes)
+    except NotationError:
+        return None
+    if not before.tokens:
+        return None
+    tight = _tight(before, after)
+    left_out = frozenset(before.holes)
+    return (
+        Code(before.tree, before.roots, left_out, domain),
+        Code(before.tree, (tight,), left_out, domain),
+    )
+
+
+def remembered(
+    embedder: Embedder, corrections: Sequence[Correction], domain: str = ""
+) -> list[Remembered | None]:
+    """What is kept of each correction of one domain; None for one whose text is no longer read."""
+    pairs = [codes_of(correction, domain) for correction in corrections]
+    vectors = iter(embedder.embed([code for pair in pairs if pair for code in pair]))
+    return [pair and kept(embedder, pair[0], next(vectors), next(vectors)) for pair in pairs]
+
+
+def kept(embedder: Embedder, code: Code, statement: Vector, tight: Vector) -> Remembered:
+    """What is kept of two vectors: with the hub."""
+    there = [(at, value) for at, value in enumerate(tight) if value]
+    usual = embedder.usual(code.tree.language.family)
+    hub = max((sum(one[at] * value for at, value in there) for one in usual), default=0.0)
+    return Remembered(statement, tight, hub)
+
+
+def _tight(before: Snippet, after: Snippet) -> int:
+    """The smallest node with children around all tokens in which a snippet differs from another."""
+    tree = before.tree
+    old = [before.token_symbol(token) for token in before.tokens]
+    new = [after.token_symbol(token) for token in after.tokens]
+    same = _common(old, new)
+    tail = min(_common(old[::-1], new[::-1]), min(len(old), len(new)) - same)
+    first = before.tokens[min(same, len(old) - 1)]
+    last = before.tokens[max(same, len(old) - tail - 1)]
+    node = tree.covering(Span(tree.starts[first], tree.ends[last]))
+    is_small = tree.is_leaf(node) and tree.parents[node] > 0
+    return tree.parents[node] if is_small else node
+
+
+def _common(left: Sequence[Symbol], right: Sequence[Symbol]) -> int:
+    """How many symbols two sequences have in common from the start."""
+    pairs = zip(left, right, strict=False)
+    return next(
+        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right))
+    )

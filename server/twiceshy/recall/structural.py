@@ -1,0 +1,117 @@
+"""The built-in embedder: features of code, counted and hashed into a vector. Nothing is downloaded.
+
+All that is added up are whole numbers, so the same code has the same vector on every machine.
+"""
+
+import math
+from array import array
+from base64 import b85decode
+from collections.abc import Mapping, Sequence
+from operator import mul
+from zlib import crc32
+
+from twiceshy.recall.code_features import Feature, features
+from twiceshy.recall.embedder import DIMENSIONS, Code, Model, Vector
+from twiceshy.recall.structural_tables import RARITY, USUAL
+
+# To be raised with any change of what comes out; one of the tables is one, too.
+MODEL = Model("structural", "1")
+
+# In tenths: what a feature of a sort weighs beside others.
+_SORTS = {"root": 20, "token": 16, "name": 16}
+# What is deeper in a piece of code weighs less, in hundredths.
+_DEPTHS = tuple(float(round(100 * 0.9**depth)) for depth in range(64))
+# Features whose weight is remembered, for each family of languages.
+_REMEMBERED = 100_000
+_EMPTY = [0.0] * DIMENSIONS
+
+
+class Structural:
+    """The built-in embedder, with a table of each sort for each family of languages.
+
+    Where a family has no table all features count the same, and nothing is usual. What it met is
+    remembered, up to a bound.
+    """
+
+    model = MODEL
+
+    def __init__(
+        self, rarity: Mapping[str, str] = RARITY, usual: Mapping[str, str] = USUAL
+    ) -> None:
+        self._rarity, self._usual = rarity, usual
+        self._families: dict[str, _Family] = {}
+
+    def embed(self, codes: Sequence[Code]) -> list[Vector]:
+        """One vector for each piece of code, in order."""
+        return [self._of(code.tree.language.family).vector(code) for code in codes]
+
+    def usual(self, family: str) -> Sequence[Vector]:
+        """What stands everywhere in a family of languages."""
+        return self._of(family).usual
+
+    def _of(self, family: str) -> "_Family":
+        known = self._families.get(family)
+        if known is None:
+            tables = self._rarity.get(family, ""), self._usual.get(family, "")
+            known = self._families[family] = _Family(*map(b85decode, tables))
+        return known
+
+
+class _Family:
+    """One family of languages: the tables in use, and the features met."""
+
+    def __init__(self, rarity: bytes, usual: bytes) -> None:
+        self.rest = rarity[0] if rarity else 1
+        entries = range(1, len(rarity), 4)
+        self.rarity = {int.from_bytes(rarity[at : at + 3]): rarity[at + 3] for at in entries}
+        steps = array("b", usual)
+        rows = [steps[at : at + DIMENSIONS] for at in range(0, len(steps), DIMENSIONS)]
+        self.usual = [unit([float(step) for step in row]) for row in rows]
+        self.known: dict[Feature, tuple[int, float]] = {}
+
+    def vector(self, code: Code) -> Vector:
+        """The vector of a piece of code."""
+        known = self.known
+        if len(known) > _REMEMBERED:
+            known.clear()
+        values = _EMPTY.copy()
+        deepest = len(_DEPTHS) - 1
+        for feature, depth in features(code).items():
+            entry = known.get(feature)
+            if entry is None:
+                entry = known[feature] = self._entry(feature)
+            values[entry[0]] += entry[1] * _DEPTHS[min(depth, deepest)]
+        return unit(values)
+
+    def _entry(self, feature: Feature) -> tuple[int, float]:
+        """Where a feature is counted, and with what weight."""
+        number = hashed(feature)
+        rarity = self.rarity.get(rarity_key(number), self.rest)
+        weight = float(_SORTS.get(str(feature[0]), 10) * rarity)
+        return (number >> 1) % DIMENSIONS, weight if number & 1 else -weight
+
+
+def unit(values: Sequence[float]) -> Vector:
+    """The vector of length 1 in the direction of some numbers."""
+    length = math.sqrt(sum(map(mul, values, values)))
+    return array("f", map((1 / length).__mul__, values) if length else values)
+
+
+def hashed(feature: Feature) -> int:
+    """The 32 bits that stand for a feature, the same on every machine."""
+    words = [word if isinstance(word, bytes) else word.encode() for word in feature]
+    return _mixed(crc32(b"\x1f".join(words)))
+
+
+def rarity_key(number: int) -> int:
+    """What of a feature's 32 bits the table of rarities knows it by."""
+    return number >> 8
+
+
+def _mixed(number: int) -> int:
+    """A 32-bit number each of whose bits depends on all bits of another; no two give the same."""
+    number ^= number >> 16
+    number = (number * 0x7FEB352D) & 0xFFFFFFFF
+    number ^= number >> 15
+    number = (number * 0x846CA68B) & 0xFFFFFFFF
+    return number ^ (number >> 16)

@@ -1,0 +1,122 @@
+"""Code becomes vectors: alike where it is built alike, and the same on every machine."""
+
+import math
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support import tree_of
+from twiceshy.model import Correction, FileChange, Origin
+from twiceshy.recall.embedder import DIMENSIONS, Code, Vector
+from twiceshy.recall.likeness import cosine, likeness, remembered, sought, statement_at
+from twiceshy.recall.structural import Structural
+from twiceshy.workspace.learning import mined
+from twiceshy_analyzers.api import Span
+
+EMBEDDER = Structural()
+
+
+def vector(text: str, suffix: str = ".py") -> Vector:
+    tree = tree_of(text, suffix)
+    return EMBEDDER.embed([Code(tree, tuple(tree.children(0)))])[0]
+
+
+def corrections(before: str, after: str) -> list[Correction]:
+    file = FileChange("a.py", before.encode(), after.encode())
+    return mined(file, Origin("p", "a.py", "files", 1.0, 1))
+
+
+def alike(text: str, before: str, after: str) -> float:
+    """How alike the first statement of a text and the one correction of a change are."""
+    (one,) = remembered(EMBEDDER, corrections(before, after))
+    assert one is not None
+    return likeness(sought(EMBEDDER, tree_of(text, ".py"), Span(0, 1)), one)
+
+
+@pytest.mark.parametrize("suffix", [".py", ".go", ".js", ".ts", ".tsx"])
+def test_a_vector_has_384_numbers_and_length_1(suffix: str) -> None:
+    found = vector("a = b(c)\n", suffix)
+    assert len(found.tobytes()) == 4 * DIMENSIONS
+    assert math.isclose(cosine(found, found), 1, abs_tol=1e-6)
+
+
+def test_nothing_is_all_zeros() -> None:
+    assert not any(vector(""))
+
+
+def test_layout_comments_and_quotes_make_no_difference() -> None:
+    tidy = vector('found = open(path, "r")\n')
+    assert tidy == vector("found = open(  # why\n    path,\n    'r',\n)\n")
+    assert tidy != vector('found = open(path, "w")\n')
+
+
+def test_what_the_vectors_are_is_the_same_on_every_machine() -> None:
+    text = "with open(path, 'r') as file:\n    data = json.loads(file.read())\n"
+    thousandths = [round(1000 * value) for value in vector(text)]
+    assert sha256(str(thousandths).encode()).hexdigest()[:16] == "b413fe73ecbe4b41", EMBEDDER.model
+
+
+def test_the_like_place_is_nearer_than_others() -> None:
+    before, after = "if x == None:\n    stop()\n", "if x is None:\n    stop()\n"
+    like = alike("if self.found == None:\n    return 3\n", before, after)
+    for other in ("if self.found == 3:\n    return 3\n", "stop(x)\n", "x = None\n"):
+        assert like > alike(other, before, after) + 0.1
+
+
+def test_what_looks_like_everything_says_less() -> None:
+    usual, rare = remembered(
+        EMBEDDER,
+        [
+            *corrections("self.a = b\n", "self.a = c\n"),
+            *corrections("f(**{'a': yield_})\n", "f(a=yield_)\n"),
+        ],
+    )
+    assert usual is not None
+    assert rare is not None
+    assert usual.hub > rare.hub
+
+
+def test_an_elided_block_is_not_looked_at() -> None:
+    body = "".join(f"    line{number}()\n" for number in range(9))
+    (one,) = corrections(f"if x == None:\n{body}", f"if x is None:\n{body}")
+    (two,) = corrections("if x == None:\n    other()\n", "if x is None:\n    other()\n")
+    assert one.elided == two.elided != ()
+    assert remembered(EMBEDDER, [one]) == remembered(EMBEDDER, [two])
+
+
+def test_what_is_no_longer_read_has_no_vectors() -> None:
+    (one,) = corrections("a = b\n", "a = c\n")
+    broken = replace(one, before="a = = b")
+    assert remembered(EMBEDDER, [broken, one])[0] is None
+    assert remembered(EMBEDDER, [broken, one])[1] is not None
+
+
+def test_the_statement_of_a_place_is_the_innermost_one() -> None:
+    text = "def f():\n    if a:\n        b(c)\n"
+    tree = tree_of(text, ".py")
+    at = text.index("c)")
+    assert tree.text(statement_at(tree, Span(at, at + 1))) == "b(c)"
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_vector(text: str) -> None:
+    found = vector(text)
+    assert all(map(math.isfinite, found))
+    length = cosine(found, found)
+    assert math.isclose(length, 1, abs_tol=1e-5) or not any(found)
+
+
+def test_what_was_met_before_makes_no_difference() -> None:
+    fresh = Structural()
+    tree = tree_of("a = b.c(d)[0]\n", ".py")
+    assert fresh.embed([Code(tree, tuple(tree.children(0)))]) == [vector("a = b.c(d)[0]\n")]
+
+
+def test_numpy_is_not_needed() -> None:
+    command = "import sys; import twiceshy.recall.structural; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", command], check=True)

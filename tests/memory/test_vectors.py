@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twiceshy.errors import StoreError
-from twiceshy.memory.vectors import DIMENSIONS, Query, Row, Vectors
+from twiceshy.memory.vectors import DIMENSIONS, Query, Row, Vectors, vectors_path
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "memory.db.vectors"
+    return vectors_path(tmp_path / "memory.db")
 
 
 @pytest.fixture
-def vectors(path: Path) -> Iterator[Vectors]:
-    opened = Vectors.open(path, "model 1")
+def vectors(tmp_path: Path) -> Iterator[Vectors]:
+    opened = Vectors.open(tmp_path / "memory.db", "model 1")
     yield opened
     opened.close()
 
@@ -97,17 +97,17 @@ def test_they_are_in_step_after_whatever_comes_and_goes(
     vectors.close()
 
 
-def test_they_are_there_the_next_time(path: Path, vectors: Vectors) -> None:
+def test_they_are_there_the_next_time(tmp_path: Path, vectors: Vectors) -> None:
     vectors.add([row(1)])
-    again = Vectors.open(path, "model 1")
+    again = Vectors.open(tmp_path / "memory.db", "model 1")
     assert again.known() == {1}
     again.close()
 
 
-def test_another_model_finds_nothing_of_the_one_before(path: Path, vectors: Vectors) -> None:
+def test_another_model_finds_nothing_of_the_one_before(tmp_path: Path, vectors: Vectors) -> None:
     vectors.add([row(1)])
     vectors.close()
-    other = Vectors.open(path, "model 2")
+    other = Vectors.open(tmp_path / "memory.db", "model 2")
     assert other.count() == 0
     assert other.nearest(query(1), ["python"]) == []
     other.close()
@@ -115,9 +115,10 @@ def test_another_model_finds_nothing_of_the_one_before(path: Path, vectors: Vect
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 50, b""])
 def test_a_damaged_file_is_made_anew(path: Path, damage: bytes) -> None:
-    Vectors.open(path, "model").close()
+    database = path.with_name("memory.db")
+    Vectors.open(database, "model").close()
     path.write_bytes(damage)
-    vectors = Vectors.open(path, "model")
+    vectors = Vectors.open(database, "model")
     vectors.add([row(1)])
     assert vectors.known() == {1}
     vectors.close()

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "twiceshy.cli.check:check",
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",
+    "recall": "twiceshy.cli.recall:recall",
     "lessons": "twiceshy.cli.lessons:lessons",
     "label": "twiceshy.cli.label:label",
     "scope": "twiceshy.cli.scope:scope",

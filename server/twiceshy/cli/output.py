@@ -24,7 +24,12 @@ from twiceshy.model import Provenance
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.learning import Progress as Told
 
-_WORDS = {"reading": "Reading commits", "learning": "Making lessons", "checking": "Checking files"}
+_WORDS = {
+    "reading": "Reading commits",
+    "learning": "Making lessons",
+    "checking": "Checking files",
+    "embedding": "Reading corrections",
+}
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 

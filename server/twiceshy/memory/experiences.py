@@ -1,6 +1,6 @@
 """Reading experiences, and the families that the learner sorted them into."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from twiceshy.memory.connection import Database
@@ -42,6 +42,20 @@ def keyed_experiences(
         (to_json(list(keys)), project),
     )
     return _decoded(database, rows)
+
+
+def numbered_experiences(database: Database, seqs: Sequence[int]) -> list[tuple[int, Experience]]:
+    """The experiences with these numbers, in the order of the numbers given."""
+    rows = database.rows(
+        """
+        SELECT seq, remembered.key, body, reverted, meant, reading
+        FROM json_each(?) AS wanted CROSS JOIN remembered ON seq = wanted.value
+        ORDER BY wanted.key
+        """,
+        (to_json(list(seqs)),),
+    )
+    decoded = _decoded(database, [row[1:] for row in rows])
+    return [(row[0], one) for row, one in zip(rows, decoded, strict=True)]
 
 
 def reverted_experiences(database: Database, project: str) -> list[Experience]:

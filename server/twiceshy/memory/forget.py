@@ -16,6 +16,7 @@ from twiceshy.memory.connection import Database, fetch
 from twiceshy.memory.events import to_json, tombstone_event
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.projections import rebuild_projections
+from twiceshy.memory.vectors import delete_vectors
 from twiceshy.model import Verdict
 
 
@@ -84,6 +85,7 @@ def scrub_if_due(database: Database) -> None:
 def scrub(database: Database) -> None:
     """Rewrites the file without what was deleted, empties its -wal, and deletes old backups."""
     delete_backups(database.path)
+    delete_vectors(database.path)
     database.rows("VACUUM")
     _truncate_wal(database)
     with database.writing() as connection:

@@ -107,6 +107,11 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
     # The log.
 
     def record(self, events: Sequence[Event]) -> int:
@@ -181,6 +186,20 @@ class Store:
         if project is not None:
             return experiences.project_experiences(self._database, project)
         return experiences.all_experiences(self._database)
+
+    def numbers(self) -> set[int]:
+        """The numbers of all experiences, which grow in the order in which they came."""
+        return {seq for (seq,) in self._database.rows("SELECT seq FROM remembered")}
+
+    def reach(self) -> tuple[int, int]:
+        """How many experiences there are, and the largest of their numbers."""
+        sql = "SELECT count(*), coalesce(max(seq), 0) FROM remembered"
+        ((count, last),) = self._database.rows(sql)
+        return int(count), int(last)
+
+    def numbered(self, seqs: Sequence[int]) -> list[tuple[int, Experience]]:
+        """The experiences with these numbers, in their order; unknown ones are passed over."""
+        return experiences.numbered_experiences(self._database, seqs)
 
     def reverted_experiences(self, project: str) -> list[Experience]:
         """The experiences of a project that a later commit reverted, oldest event first."""

@@ -64,17 +64,17 @@ class Vectors:
         self._database = database
 
     @classmethod
-    def open(cls, path: Path, model: str) -> "Vectors":
-        """The vectors of a model in the file `path`; those of another one are gone then.
+    def open(cls, database: Path, model: str) -> "Vectors":
+        """The vectors of a model that lie beside a database; those of another one are gone then.
 
         Raises VectorsMissing where sqlite-vec cannot be loaded, StoreLocked or another StoreError.
         """
+        path = vectors_path(database)
         try:
             return cls(_opened(path, model))
         except StoreDamaged as error:
             logger.warning("The vectors are made anew: %s", error)
-            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-                path.with_name(name).unlink(missing_ok=True)
+            delete_vectors(database)
             return cls(_opened(path, model))
 
     def close(self) -> None:
@@ -90,8 +90,14 @@ class Vectors:
         """The numbers of the experiences that have vectors."""
         return {seq for (seq,) in self._database.rows("SELECT seq FROM vector")}
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def reach(self) -> tuple[int, int]:
+        """How many experiences have vectors, and the largest of their numbers."""
+        ((count, last),) = self._database.rows("SELECT count(*), coalesce(max(seq), 0) FROM vector")
+        return int(count), int(last)
+
+    def add(self, given: Iterable[Row]) -> None:
         """Keeps the vectors of some experiences. Raises StoreError for those of another length."""
+        rows = list(given)
         for row in rows:
             _check(row.signs, row.statement, row.tight)
         with self._database.writing() as connection:
@@ -170,6 +176,18 @@ class Vectors:
         each = [(seq,) for seq in seqs]
         connection.executemany("DELETE FROM near WHERE seq = ?", each)
         connection.executemany("DELETE FROM vector WHERE seq = ?", each)
+
+
+def vectors_path(database: Path) -> Path:
+    """Where the vectors of a database are."""
+    return database.with_name(f"{database.name}.vectors")
+
+
+def delete_vectors(database: Path) -> None:
+    """Deletes the vectors of a database: they are made again when something is looked for."""
+    path = vectors_path(database)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def _check(signs: bytes, *vectors: bytes) -> None:

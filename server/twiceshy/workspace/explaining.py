@@ -15,6 +15,7 @@ from twiceshy.recall.explain import Explanation, explanation
 from twiceshy.recall.nearest import touching
 from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.checking import (
+    Project,
     Standing,
     asked_of,
     book_of,
@@ -70,6 +71,15 @@ def asked_about(target: str) -> Where | str:
 
 def explain_place(store: Store, where: Where, minimum: float) -> ExplainedPlace:
     """What is suggested at a place of a file, and what stopped other lessons. Raises PlaceError."""
+    tree, place, project = place_in(where)
+    asked = asked_of(store, project.id, minimum)
+    path = project.path_in(where.path)
+    earlier = Heads(project.repository).earlier(path, tree.source)
+    return ExplainedPlace(Text(tree.source), explanation(asked, tree, path, place, earlier))
+
+
+def place_in(where: Where) -> tuple[SyntaxTree, Span, Project]:
+    """The text of a file, the place in it, and its project. Raises PlaceError."""
     tree = read_source(where.path)
     if isinstance(tree, str):
         raise PlaceError(f"{where.path}: {tree}.")
@@ -78,11 +88,7 @@ def explain_place(store: Store, where: Where, minimum: float) -> ExplainedPlace:
     if not is_readable(tree, place):
         line = text.line_at(place.start) + 1
         raise PlaceError(f"{where.path}:{line} does not parse, so nothing is suggested there.")
-    project = project_of(where.path)
-    asked = asked_of(store, project.id, minimum)
-    path = project.path_in(where.path)
-    earlier = Heads(project.repository).earlier(path, tree.source)
-    return ExplainedPlace(text, explanation(asked, tree, path, place, earlier))
+    return tree, place, project_of(where.path)
 
 
 def explain_offset(

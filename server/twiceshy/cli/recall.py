@@ -1,0 +1,63 @@
+"""`twiceshy recall`: what was corrected before in code like the code at a place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text as Styled
+
+from twiceshy.cli.options import database_option, format_option
+from twiceshy.cli.output import change, console, progress, source_of
+from twiceshy.cli.report import provenance
+from twiceshy.errors import PlaceError
+from twiceshy.model import Provenance
+from twiceshy.workspace.explaining import Where, asked_about, place_in
+from twiceshy.workspace.memories import Memory, memories
+from twiceshy.workspace.place import open_memory
+
+
+@click.command()
+@click.argument("target", metavar="FILE:LINE[:COLUMN]")
+@format_option
+@database_option
+def recall(target: str, style: str, database: Path) -> None:
+    """Show the five corrections of the project whose code was most like that at a place.
+
+    Whether one of them is of use there is for you to say: what twiceshy itself would suggest is
+    what `check` prints. The first time, all that was learned is looked through once.
+    """
+    asked = asked_about(target)
+    if not isinstance(asked, Where):
+        raise PlaceError(f"{target} is a lesson's key: name a place as FILE:LINE.")
+    with open_memory(database) as store, progress("embedding") as told:
+        tree, span, project = place_in(asked)
+        found = memories(store, project.id, tree, span, told)
+    if style == "json":
+        click.echo(
+            json.dumps({"version": 1, "memories": [_as_json(one) for one in found]}, indent=2)
+        )
+        return
+    out = console()
+    for one in found:
+        out.print(_told(one))
+    if not found:
+        out.print("Nothing like it was corrected here before.")
+
+
+def _told(one: Memory) -> Styled:
+    correction, example = one.experience.correction, _example(one)
+    text = Styled(f"{one.likeness:.2f}", "bold")
+    text.append(f"  {source_of(example)}\n", "dim")
+    text.append_text(change(correction.before, correction.after, "    "))
+    return text
+
+
+def _as_json(one: Memory) -> dict[str, Any]:
+    return {"likeness": round(one.likeness, 4), **provenance(_example(one))}
+
+
+def _example(one: Memory) -> Provenance:
+    correction = one.experience.correction
+    origin = correction.origin
+    return Provenance(origin.commit, origin.path, origin.at, correction.before, correction.after)

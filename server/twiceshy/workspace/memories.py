@@ -1,0 +1,114 @@
+"""What was corrected before in code that is like the code at a place, whatever lesson it made.
+
+The vectors that this takes are made when something is first looked for, and brought up to what is
+known each time: nobody waits for them while typing or starting.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from twiceshy.memory.store import Store
+from twiceshy.memory.vectors import DIMENSIONS, SIGNS, Query, Row, Vectors
+from twiceshy.model import Experience
+from twiceshy.recall.codes import in_bytes, signs
+from twiceshy.recall.embedder import Embedder
+from twiceshy.recall.likeness import OF_HUB, OF_STATEMENT, OF_TIGHT, remembered, sought
+from twiceshy.recall.structural import Structural
+from twiceshy_analyzers import language_named
+from twiceshy_analyzers.api import Language, Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+Progress = Callable[[str, int, int], None]
+
+# So many corrections are embedded at a time, between which other work may have its turn.
+BATCH = 200
+# What is less like a place than this is not worth a look.
+LEAST = 0.35
+MOST = 5
+
+
+class Memory(NamedTuple):
+    """A correction of code that is like the code at a place, and how alike that is, 1 at most."""
+
+    experience: Experience
+    likeness: float
+
+
+@contextmanager
+def vectors_of(store: Store, embedder: Embedder) -> Iterator[Vectors]:
+    """The vectors beside a store. Raises StoreError."""
+    vectors = Vectors.open(store.path, embedder.model.key)
+    try:
+        yield vectors
+    finally:
+        vectors.close()
+
+
+def memories(
+    store: Store,
+    project: str,
+    tree: SyntaxTree,
+    place: Span,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> list[Memory]:
+    """The corrections of a project most like the statement at a place, the most alike first.
+
+    Those that were taken back later are none of them. Raises StoreError.
+    """
+    embedder = Structural()
+    with vectors_of(store, embedder) as vectors:
+        bring_up(store, vectors, embedder, progress)
+        wanted = sought(embedder, tree, place)
+        query = Query(
+            signs(wanted.statement),
+            in_bytes(wanted.statement),
+            tuple(in_bytes(part) for part in wanted.parts),
+        )
+        near = vectors.nearest(query, [_part(project, tree.language)])
+    likenesses = {
+        one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
+        for one in near
+    }
+    best = sorted(
+        (seq for seq, value in likenesses.items() if value >= LEAST),
+        key=lambda seq: (-likenesses[seq], -seq),
+    )
+    found: dict[tuple[str, str], Memory] = {}
+    for seq, experience in store.numbered(best[: 4 * MOST]):
+        if not experience.reverted:
+            sides = experience.correction.before, experience.correction.after
+            found.setdefault(sides, Memory(experience, likenesses[seq]))
+    return list(found.values())[:MOST]
+
+
+def bring_up(store: Store, vectors: Vectors, embedder: Embedder, progress: Progress) -> int:
+    """Give vectors to what is known and has none, and take those of what is gone; how many came."""
+    if vectors.reach() == store.reach():
+        return 0
+    known, there = vectors.known(), store.numbers()
+    vectors.remove(known - there)
+    missing = sorted(there - known)
+    for start in range(0, len(missing), BATCH):
+        progress("embedding", start, len(missing))
+        vectors.add(_rows(store, embedder, missing[start : start + BATCH]))
+    progress("embedding", len(missing), len(missing))
+    return len(missing)
+
+
+def _rows(store: Store, embedder: Embedder, seqs: list[int]) -> Iterator[Row]:
+    numbered = list(store.numbered(seqs))
+    made = remembered(embedder, [one.correction for _, one in numbered])
+    for (seq, experience), one in zip(numbered, made, strict=True):
+        origin, language = experience.correction.origin, experience.correction.language
+        if one is None:  # kept in a part that nobody searches, so that it is not tried each time
+            yield Row(seq, "", bytes(SIGNS), bytes(DIMENSIONS), bytes(DIMENSIONS), 0.0)
+            continue
+        part = _part(origin.project, language_named(language))
+        statement, tight = in_bytes(one.statement), in_bytes(one.tight)
+        yield Row(seq, part, signs(one.statement), statement, tight, one.hub)
+
+
+def _part(project: str, language: Language) -> str:
+    """A correction is of use in its own project alone (docs/decisions/0010), and in its language."""
+    return f"{project} {language.family}"

@@ -1,5 +1,5 @@
 /** What is changed of the conversation between VS Code and the server on its way. */
-import { type ConfigurationScope, Uri } from "vscode";
+import { type ConfigurationScope, type InlayHint, Uri } from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 
 import type { Given } from "./given";
@@ -26,9 +26,25 @@ export function middleware({ settings, page }: Ways): Middleware {
         });
       },
     },
+    provideInlayHints: async (document, range, token, next) =>
+      (await next(document, range, token))?.map(withoutWay),
+    resolveInlayHint: async (hint, token, next) => {
+      const resolved = await next(hint, token);
+      return resolved && withoutWay(resolved);
+    },
     window: {
       showDocument: async (params, token, next) =>
         (await page(Uri.parse(params.uri))) ? { success: true } : next(params, token),
     },
   };
+}
+
+/**
+ * A hint that runs a command, without the place that it leads to: VS Code would not go there, but to
+ * the definition of what stands there, and would not run the command.
+ */
+export function withoutWay(hint: InlayHint): InlayHint {
+  if (typeof hint.label === "string") return hint;
+  for (const part of hint.label) if (part.command !== undefined) delete part.location;
+  return hint;
 }

@@ -1,0 +1,288 @@
+"""Measures whether what is remembered of a place is relevant, and writes it down.
+
+    python -m benchmarks.relevance ORACLE [--dry]
+
+ORACLE is the built data of the linter benchmark. Corrections of its training packages are the
+memory; the places are sites of the same rules in other packages, before their fix. A memory is
+relevant if it is of the same rule. All figures are means over rules.
+"""
+
+import argparse
+import heapq
+import json
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from benchmarks import report
+from benchmarks.corrected import apart, core_span
+from benchmarks.machine import load, machine
+from twiceshy.recall.embedder import Code
+from twiceshy.recall.likeness import (
+    Remembered,
+    Sought,
+    cosine,
+    kept,
+    likeness,
+    sought,
+    statement_at,
+)
+from twiceshy.recall.structural import Structural
+from twiceshy_analyzers import language_of, suffix_of
+from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree, parse
+
+LANGUAGES = ("go", "javascript", "python")
+MEMORIES, PLACES, CLEAN_FILES, CLEAN = 60, 10, 8, 5
+# The memories whose statements are nearest are put in order by likeness.
+CANDIDATES = 200
+FIRST = 5
+# What the same symptom counts beside likeness, which is 1 at most.
+SAME_SYMPTOM = 1.0
+BARS = {"go": (0.95, 1.0), "javascript": (0.73, 0.80), "python": (0.76, 0.83)}
+
+Ranking = Callable[["Place"], Iterable[tuple[float, int]]]
+
+
+class Memory(NamedTuple):
+    """A correction of a rule: its vectors and the tokens of its statement."""
+
+    rule: str
+    vectors: Remembered
+    tokens: Counter[bytes]
+
+
+class Place(NamedTuple):
+    """A place with the rule that finds something there, "" where none does."""
+
+    rule: str
+    vectors: Sought
+    tokens: Counter[bytes]
+
+
+class Bench(NamedTuple):
+    """The memories and places of one language; `clean` are places without sites, by rule."""
+
+    memories: list[Memory]
+    places: list[Place]
+    clean: dict[str, list[Place]]
+
+
+def read(oracle: Path, language: str, embedder: Structural) -> Bench:
+    """What is measured of a language."""
+    bench = Bench([], [], {})
+    root = oracle / "corpus" / language
+    for entry in json.loads((oracle / "manifest.json").read_text())["rules"]:
+        if entry["lang"] != language:
+            continue
+        task, rule = json.loads((oracle / entry["file"]).read_text()), entry["rule"]
+        for site in apart(task["train"], rule)[:MEMORIES]:
+            bench.memories.append(_memory(embedder, root, rule, site))
+        for site in apart(task["test"], rule)[:PLACES]:
+            tree = _tree(root / site["path"])
+            bench.places.append(_place(embedder, tree, rule, core_span(tree.source.decode(), site)))
+        trees = [_tree(root / path) for path in task["clean"][:CLEAN_FILES]]
+        spans = [(tree, span) for tree in trees for span in _some_statements(tree, rule)]
+        bench.clean[rule] = [_place(embedder, tree, "", span) for tree, span in spans]
+    return bench
+
+
+@lru_cache(maxsize=300)
+def _tree(path: Path) -> SyntaxTree:
+    language = language_of(path.name)
+    assert language is not None, path
+    return parse(language, path.read_bytes(), suffix_of(path.name))
+
+
+def _memory(embedder: Structural, root: Path, rule: str, site: Mapping[str, Any]) -> Memory:
+    tree = _tree(root / site["path"])
+    span = core_span(tree.source.decode(), site)
+    node, tight = statement_at(tree, span), tree.covering(span)
+    if tree.is_leaf(tight) and tree.parents[tight] > 0:
+        tight = tree.parents[tight]
+    codes = Code(tree, (node,)), Code(tree, (tight,))
+    return Memory(rule, kept(embedder, codes[0], *embedder.embed(codes)), _tokens(tree, node))
+
+
+def _place(embedder: Structural, tree: SyntaxTree, rule: str, span: Span) -> Place:
+    return Place(rule, sought(embedder, tree, span), _tokens(tree, statement_at(tree, span)))
+
+
+def _tokens(tree: SyntaxTree, node: int) -> Counter[bytes]:
+    texts = (tree.symbols[leaf][1] for leaf in tree.leaves(node)[:400])
+    return Counter(text for text in texts if isinstance(text, bytes))
+
+
+def _some_statements(tree: SyntaxTree, rule: str) -> list[Span]:
+    kinds, statements = tree.kinds, tree.language.statements
+    found = [node for node in range(1, len(kinds)) if kinds[node] in statements]
+    chance = random.Random(rule)  # noqa: S311 - a sample, no secret
+    return [tree.span(node) for node in chance.sample(found, min(CLEAN, len(found)))]
+
+
+# ------------------------------------------------------------------ ways to rank
+
+
+def by_statement(memories: Sequence[Memory]) -> Ranking:
+    """By the cosine of the statements."""
+    vectors = [memory.vectors.statement for memory in memories]
+
+    def ranked(place: Place) -> Iterator[tuple[float, int]]:
+        for number, vector in enumerate(vectors):
+            yield cosine(place.vectors.statement, vector), number
+
+    return ranked
+
+
+def by_likeness(memories: Sequence[Memory], bonus: Sequence[str] = ()) -> Ranking:
+    """As it is: the nearest statements by likeness; `bonus` are symptoms of memories, "" for none."""
+    nearest = by_statement(memories)
+
+    def ranked(place: Place) -> Iterator[tuple[float, int]]:
+        known = {at for at, symptom in enumerate(bonus) if symptom and symptom == place.rule}
+        close = {number for _, number in heapq.nlargest(CANDIDATES, nearest(place))}
+        for number in close | known:
+            score = likeness(place.vectors, memories[number].vectors)
+            yield score + SAME_SYMPTOM * (number in known), number
+
+    return ranked
+
+
+def by_words(memories: Sequence[Memory]) -> Ranking:
+    """By BM25 on the tokens of the statements."""
+    lengths = [memory.tokens.total() for memory in memories]
+    mean = sum(lengths) / len(lengths)
+    holders: dict[bytes, list[tuple[int, float]]] = defaultdict(list)
+    for number, memory in enumerate(memories):
+        for token, count in memory.tokens.items():
+            norm = count + 1.2 * (0.25 + 0.75 * lengths[number] / mean)
+            holders[token].append((number, 2.2 * count / norm))
+
+    def ranked(place: Place) -> Iterator[tuple[float, int]]:
+        scores: Counter[int] = Counter()
+        for token in place.tokens:
+            held = holders.get(token, [])
+            rarity = math.log(1 + (len(memories) - len(held) + 0.5) / (len(held) + 0.5))
+            for number, weight in held:
+                scores[number] += rarity * weight  # type: ignore[assignment]
+        return iter((score, number) for number, score in scores.items())
+
+    return ranked
+
+
+def by_hashed_words(memories: Sequence[Memory]) -> Ranking:
+    """By the cosine of tokens that are hashed into 384 dimensions."""
+    vectors = [_hashed(memory.tokens) for memory in memories]
+
+    def ranked(place: Place) -> Iterator[tuple[float, int]]:
+        vector = _hashed(place.tokens)
+        for number, other in enumerate(vectors):
+            yield sum(value * other.get(at, 0.0) for at, value in vector.items()), number
+
+    return ranked
+
+
+def _hashed(tokens: Counter[bytes]) -> dict[int, float]:
+    found: dict[int, float] = defaultdict(float)
+    for token, count in tokens.items():
+        number = crc32(token)
+        found[number // 2 % 384] += (1 if number % 2 else -1) * math.sqrt(count)
+    length = math.sqrt(sum(value * value for value in found.values())) or 1.0
+    return {at: value / length for at, value in found.items()}
+
+
+# ------------------------------------------------------------------ figures
+
+
+def precision(bench: Bench, ranking: Ranking) -> float:
+    """How many of the first five are of the place's rule, as a mean over rules."""
+    by_rule: dict[str, list[float]] = defaultdict(list)
+    for place in bench.places:
+        first = heapq.nlargest(FIRST, ranking(place))
+        good = sum(bench.memories[number].rule == place.rule for _, number in first)
+        by_rule[place.rule].append(good / FIRST)
+    return _mean(map(_mean, by_rule.values()))
+
+
+def told_apart(bench: Bench) -> list[float]:
+    """Of each rule how often a site is nearer to its memories than a clean place is (the AUC)."""
+    found = []
+    for rule, clean in sorted(bench.clean.items()):
+        memories = [memory.vectors for memory in bench.memories if memory.rule == rule]
+        sites = [place for place in bench.places if place.rule == rule]
+        near, far = ([_nearest(p.vectors, memories) for p in some] for some in (sites, clean))
+        wins = [(one > other) + (one == other) / 2 for one in near for other in far]
+        if wins:
+            found.append(_mean(wins))
+    return found
+
+
+def _nearest(place: Sought, memories: Sequence[Remembered]) -> float:
+    return max(likeness(place, memory) for memory in memories)
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed)
+
+
+def run(oracle: Path) -> report.Result:
+    """Measure all languages."""
+    columns = ["ranking", *LANGUAGES]
+    figures: dict[str, list[float]] = defaultdict(list)
+    apart_by: list[tuple[str, list[float]]] = []
+    for language in LANGUAGES:
+        bench = read(oracle, language, Structural())
+        memories = bench.memories
+        symptoms = [memory.rule for memory in memories]
+        few = [name if number % 20 == 0 else "" for number, name in enumerate(symptoms)]
+        ways = {
+            "BM25 on tokens": by_words(memories),
+            "tokens hashed into 384": by_hashed_words(memories),
+            "built-in, statement alone": by_statement(memories),
+            "built-in, as used": by_likeness(memories),
+            "with the symptom, which each memory has": by_likeness(memories, symptoms),
+            "with the symptom, which one memory in 20 has": by_likeness(memories, few),
+        }
+        for name, way in ways.items():
+            figures[name].append(precision(bench, way))
+            print(f"{language}: {name}: {figures[name][-1]:.3f}", file=sys.stderr, flush=True)
+        apart_by.append((language, told_apart(bench)))
+    table = report.Table(columns, [[name, *values] for name, values in figures.items()])
+    auc: list[list[report.Cell]] = [
+        [name, len(found), _mean(found), min(found), sum(one >= 0.97 for one in found)]
+        for name, found in apart_by
+    ]
+    told = report.Table(["sites against clean places", "rules", "mean AUC", "least", ">= .97"], auc)
+    used = zip(LANGUAGES, figures["built-in, as used"], strict=True)
+    bars = [report.Bar(f"precision@5: {n}", v, *BARS[n], at_least=True) for n, v in used]
+    known = min(figures["with the symptom, which each memory has"])
+    bars.append(report.Bar("precision@5: symptom known, least", known, 0.9, 0.97, at_least=True))
+    least = min(_mean(found) for _, found in apart_by)
+    bars.append(report.Bar("AUC: mean over rules, least", least, 0.97, 0.99, at_least=True))
+    return report.Result([table, told], bars)
+
+
+def main() -> None:
+    """Measure, and write the results down."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("oracle", type=Path)
+    parser.add_argument("--dry", action="store_true", help="print the results, write nothing")
+    given = parser.parse_args()
+    busy = load()
+    results = report.merged(report.read(), machine(), busy, {"relevance": run(given.oracle)})
+    if not given.dry:
+        report.write(results)
+        page = report.PAGE.read_text("utf-8")
+        report.PAGE.write_text(report.regenerated(page, results), "utf-8")
+    print(report.shown(results, "relevance"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The measure of relevant memories: what it counts, on data small enough to count by hand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmarks import relevance
+from benchmarks.corrected import apart, core_span
+
+from twiceshy.recall.structural import Structural
+
+RULES = {
+    "none": ("if {0} == None:\n    {1}()\n", "=="),
+    "list": ("{0} = list({1} for {1} in {0})\n", "list("),
+}
+
+
+def site(text: str, path: str, wrong: str) -> dict[str, Any]:
+    at = text.index(wrong)
+    edits = [[at, at + len(wrong), "x"]]
+    return {"path": path, "package": path.split("/")[1], "edits": edits}
+
+
+@pytest.fixture
+def oracle(tmp_path: Path) -> Path:
+    root = tmp_path / "corpus" / "python"
+    rules = []
+    for rule, (template, wrong) in RULES.items():
+        task: dict[str, Any] = {"train": [], "test": [], "clean": ["test/z/clean.py"]}
+        for number, name in enumerate(("ab", "cd", "ef", "gh", "ij", "kl")):
+            half = "test" if name == "kl" else "train"
+            text, path = template.format(name, name[::-1]), f"{half}/p{number}/{rule}.py"
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+            task[half].append(site(text, path, wrong))
+        (tmp_path / f"{rule}.json").write_text(json.dumps(task))
+        rules.append({"lang": "python", "rule": rule, "file": f"{rule}.json"})
+    (root / "test" / "z").mkdir(parents=True)
+    (root / "test" / "z" / "clean.py").write_text("import os\nprint(os.name)\nreturned = 3\n")
+    (tmp_path / "manifest.json").write_text(json.dumps({"rules": rules}))
+    return tmp_path
+
+
+def test_what_is_of_the_same_rule_is_relevant(oracle: Path) -> None:
+    bench = relevance.read(oracle, "python", Structural())
+    assert (len(bench.memories), len(bench.places)) == (10, 2)
+    memories = bench.memories
+    for way in (relevance.by_likeness, relevance.by_statement, relevance.by_words):
+        assert relevance.precision(bench, way(memories)) == 1, way
+    assert relevance.told_apart(bench) == [1, 1]
+    assert relevance.precision(bench, lambda _: ((-n, n) for n in range(10))) == 0.5
+
+
+def test_a_known_symptom_comes_first(oracle: Path) -> None:
+    bench = relevance.read(oracle, "python", Structural())
+    wrong = {"none": "list", "list": "none"}
+    swapped = [memory._replace(rule=wrong[memory.rule]) for memory in bench.memories]
+    odd = bench._replace(memories=swapped)
+    assert relevance.precision(odd, relevance.by_likeness(swapped)) == 0
+    symptoms = [memory.rule for memory in swapped]
+    assert relevance.precision(odd, relevance.by_likeness(swapped, symptoms)) == 1
+
+
+def test_sites_are_taken_by_turns_of_their_packages() -> None:
+    sites = [{"package": name, "n": n} for n, name in enumerate("aaab")]
+    assert sorted(found["package"] for found in apart(sites, "r")[:2]) == ["a", "b"]
+    assert len(apart(sites, "r")) == 4
+    assert apart(sites, "r") == apart(sites, "r")
+
+
+def test_an_added_import_is_no_part_of_what_is_changed() -> None:
+    text = "é = 1\nx = f( a )\n"
+    at = text.index("f(")
+    edits = [[0, 0, "import g\n"], [at, at + 7, "g()"]]
+    assert core_span(text, {"edits": edits}) == (at + 1, at + 7)

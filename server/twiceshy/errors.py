@@ -17,6 +17,7 @@ TwiceshyError
 ├── PlaceError          a place in a file that is not there, or cannot be read
 ├── LessonError         a key that names no lesson, or several
 ├── SettingsError       a setting with a value that cannot be used
+├── ModelError          an embedding model that cannot be used
 └── ListenError         a socket that cannot be listened on, or a token that cannot be used
 """
 
@@ -87,6 +88,10 @@ class ExchangeError(TwiceshyError):
 
 class SettingsError(TwiceshyError):
     """A setting with a value that cannot be used."""
+
+
+class ModelError(TwiceshyError):
+    """An embedding model that cannot be used."""
 
 
 class ListenError(TwiceshyError):

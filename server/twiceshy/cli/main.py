@@ -30,6 +30,7 @@ COMMANDS = {
     "import": "twiceshy.cli.import_:import_",
     "backup": "twiceshy.cli.backup:backup",
     "restore": "twiceshy.cli.restore:restore",
+    "models": "twiceshy.cli.models:models",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",
     "doctor": "twiceshy.cli.doctor:doctor",

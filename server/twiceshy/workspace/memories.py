@@ -14,7 +14,7 @@ from twiceshy.model import Experience
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
 from twiceshy.recall.likeness import OF_HUB, OF_STATEMENT, OF_TIGHT, remembered, sought
-from twiceshy.recall.structural import Structural
+from twiceshy.workspace.models import embedder_of
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
@@ -54,9 +54,9 @@ def memories(
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
-    Those that were taken back later are none of them. Raises StoreError.
+    Those that were taken back later are none of them. Raises StoreError and ModelError.
     """
-    embedder = Structural()
+    embedder = embedder_of(store.path)
     with vectors_of(store, embedder) as vectors:
         bring_up(store, vectors, embedder, progress)
         wanted = sought(embedder, tree, place)

@@ -2,6 +2,7 @@
 
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -77,6 +78,33 @@ def test_what_was_pulled_is_known_by_its_name(tmp_path: Path) -> None:
     (home / "onnx").mkdir(parents=True)
     (home / "onnx" / "model.onnx").write_bytes(b"")
     assert pulled_models(tmp_path) == {"who/what": home}
+
+
+class NoNetwork:
+    """As fastembed is where no hub can be reached."""
+
+    def __init__(self, **_: object) -> None:
+        raise ValueError("Could not load model from any source.\nand more")
+
+    @staticmethod
+    def list_supported_models() -> list[dict[str, object]]:
+        return [{"model": "who/what", "size_in_GB": 0.1}]
+
+
+def test_what_cannot_be_fetched_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "twiceshy.cli.models.fastembed", lambda: SimpleNamespace(TextEmbedding=NoNetwork)
+    )
+    there = ("--db", str(tmp_path / "memory.db"))
+    expected = (
+        "who/what could not be fetched; is there a network? Could not load model from any source."
+    )
+    assert said("models", "pull", "who/what", "--yes", *there) == (2, f"twiceshy: {expected}\n")
+    assert said("models", "pull", "other", "--yes", *there)[1].endswith("no model other.\n")
+    assert "from the network?" in said("models", "pull", "who/what", *there)[1]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(INSTALLED, reason="fastembed is installed")

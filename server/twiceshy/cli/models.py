@@ -59,7 +59,8 @@ def pull(name: str, yes: bool, database: Path) -> None:
         fastembed().TextEmbedding(model_name=name, cache_dir=str(folder))
     except Exception as error:
         # The network's errors are of many libraries.
-        raise ModelError(f"{name} could not be fetched: the network cannot be reached.") from error
+        first = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(f"{name} could not be fetched; is there a network? {first}") from error
     click.echo(f"Fetched. To use it: twiceshy models use {plain(name)}")
 
 

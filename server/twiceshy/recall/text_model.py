@@ -81,10 +81,12 @@ def fastembed() -> Any:
     """The module fastembed. Raises ModelError where it is not installed."""
     try:
         import fastembed as module  # noqa: PLC0415 - half a second, and an extra
+        from loguru import logger  # noqa: PLC0415
     except ImportError as error:
         raise ModelError(
             "Text models need fastembed: pip install 'twiceshy[embeddings]'."
         ) from error
+    logger.disable("fastembed")  # it tells of each try; we say what came of them
     return module
 
 

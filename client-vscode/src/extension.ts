@@ -5,6 +5,7 @@ import { registerCommands } from "./commands/register";
 import { Pages } from "./lessons/pages";
 import { LessonsTree } from "./lessons/tree";
 import { middleware } from "./middleware";
+import { CANCEL, ShownProgress } from "./progress";
 import { findServer } from "./server/finding";
 import { ServerHost } from "./server/host";
 import { tell } from "./server/telling";
@@ -17,6 +18,9 @@ let host: ServerHost | undefined;
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("twiceshy", { log: true });
   const names = settingNames(context.extension.packageJSON);
+  const progress = new ShownProgress((token) => {
+    void server.client?.sendNotification(CANCEL, { token });
+  });
   const server: ServerHost = new ServerHost({
     log,
     find: () => findServer(context, log),
@@ -24,6 +28,7 @@ export function activate(context: ExtensionContext): void {
       middleware: middleware({
         settings: (scope) => serverSettings(names, scope),
         page: (file) => pages.show(file),
+        progress: progress.handle,
       }),
     },
   });
@@ -33,12 +38,14 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     log,
     server,
+    progress,
     pages,
     tree,
     new StatusBar(server),
     new SymptomForwarding(server),
     ...registerCommands({ server, pages, tree, log }),
     server.onDidChangeState((state) => {
+      if (state.kind !== "running") progress.dispose();
       if (state.kind === "failed") void tell(state.problem);
     }),
     workspace.onDidChangeConfiguration((change) => {

@@ -3,20 +3,24 @@ import { type ConfigurationScope, type InlayHint, Uri } from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 
 import type { Given } from "./given";
+import type { HandleProgress } from "./progress";
 
 export interface Ways {
   /** What was set of the server's settings for a file or folder. */
   readonly settings: (scope?: ConfigurationScope) => Given;
   /** Shows a page that the server has written; whether it is one. */
   readonly page: (file: Uri) => Promise<boolean>;
+  /** Shows how far the server's work is. */
+  readonly progress: HandleProgress;
 }
 
 /**
  * Answers for the server's own section with what was set, where VS Code would give defaults, too;
  * and shows the server's pages as what they are, not as files from outside of the workspace.
  */
-export function middleware({ settings, page }: Ways): Middleware {
+export function middleware({ settings, page, progress }: Ways): Middleware {
   return {
+    handleWorkDoneProgress: progress,
     workspace: {
       configuration: async (params, token, next) => {
         const answers = (await next(params, token)) as readonly unknown[];

@@ -1,12 +1,13 @@
 /** A VS Code workbench that a browser can open: code-server, started cold and ended whole. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { Machine } from "./machine";
 
 const PROGRAM = join("workbench", "node_modules", "code-server", "out", "node", "entry.js");
+const BESIDE = join("src", "test", "workbench", "beside");
 const SETTINGS = {
   "chat.disableAIFeatures": true,
   "editor.autoClosingBrackets": "never",
@@ -27,6 +28,8 @@ export interface Options {
   /** The extension to install, as the .vsix that is shipped; without: the bare workbench. */
   readonly extension: string | undefined;
   /** Whether folders are asked about, or all are trusted. */
+  /** Whether another extension stands beside ours, with diagnostics and a formatter. */
+  readonly beside: boolean;
   readonly asksForTrust: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -45,10 +48,12 @@ export class CodeServer {
       join(user, "User", "settings.json"),
       JSON.stringify({ ...SETTINGS, ...options.settings }),
     );
+    const extensions = join(machine.folder, "extensions");
+    if (options.beside) cpSync(BESIDE, join(extensions, "local.beside-0.0.1"), { recursive: true });
     const place = [
       PROGRAM,
       ...["--config", join(machine.folder, "config.yaml")],
-      ...["--user-data-dir", user, "--extensions-dir", join(machine.folder, "extensions")],
+      ...["--user-data-dir", user, "--extensions-dir", extensions],
     ];
     const env = { ...machine.environment, EXTENSIONS_GALLERY: "{}" };
     if (options.extension !== undefined) {

@@ -68,4 +68,14 @@ test("a fix by hand is offered for the like places, and answers last", async ({
     await editor.at(STOCK, "load(file)");
     await editor.lacks(FIX);
   });
+
+  await test.step("the rest is fixed everywhere, after a look at the preview", async () => {
+    await editor.open("orders.py");
+    await editor.at(ORDERS, "load(open");
+    await editor.choose("Fix everywhere…");
+    await workbench.preview.waitFor();
+    await workbench.applyPreview();
+    await expect.poll(() => machine.read("orders.py")).not.toContain("yaml.load");
+    expect(machine.read("stock.py")).toContain("yaml.load(file)");
+  });
 });

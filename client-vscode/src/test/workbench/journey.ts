@@ -33,6 +33,7 @@ export const test = base.extend<Journey>({
     const server = await CodeServer.start(machine, {
       extension: process.env.TWICESHY_VSIX ?? packaged(),
       asksForTrust: false,
+      beside: false,
       settings: {},
       ...options,
     });

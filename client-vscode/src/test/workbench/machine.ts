@@ -1,8 +1,16 @@
 /** A person's machine, made anew for each journey: a home, a project under git, and a `twiceshy`. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 /** Files of a project by name. */
 export type Files = Readonly<Record<string, string>>;
@@ -14,37 +22,61 @@ export class Machine {
   readonly home = this.#folder("home");
   /** What the server wrote to its error output. */
   readonly serverLog = join(this.folder, "server.log");
+  /** What the workbench and the server said, where that is recorded. */
+  readonly conversation = join(this.folder, "conversation.log");
   readonly #programs = this.#folder("programs");
 
   constructor() {
     writeFileSync(this.serverLog, "");
     // The workbench asks a login shell for the path.
     writeFileSync(join(this.home, ".profile"), `export PATH='${this.environment.PATH ?? ""}'\n`);
-    this.git("init", "--quiet", "--template=", "--initial-branch=main");
+    this.git(["init", "--quiet", "--template=", "--initial-branch=main"]);
     this.#note("user.name", "A Person");
     this.#note("user.email", "person@example.com");
   }
 
   /** For whatever runs on this machine; of our own surroundings only what it cannot do without. */
   get environment(): NodeJS.ProcessEnv {
+    const paths = (process.env.PATH ?? "").split(delimiter);
     return {
-      PATH: [this.#programs, process.env.PATH].join(delimiter),
+      PATH: [this.#programs, ...paths.filter((path) => !existsSync(join(path, "twiceshy")))].join(
+        delimiter,
+      ),
       HOME: this.home,
       SHELL: "/bin/sh",
       LC_ALL: "C.UTF-8",
       GIT_CONFIG_GLOBAL: "/dev/null",
       TWICESHY_DB: join(this.folder, "memory.db"),
-      ...(process.env.PYTHONPATH === undefined ? {} : { PYTHONPATH: process.env.PYTHONPATH }),
+      // There is no package index here.
+      PIP_INDEX_URL: "http://127.0.0.1:9",
     };
   }
 
   /** Put the `twiceshy` of this checkout on the path; its process is `server()`. */
   installTwiceshy(): void {
-    const program = join(this.#programs, "twiceshy");
+    const run = `'${python()}' -c 'from twiceshy.cli.main import main; main()' "$@"`;
+    const home = `export PYTHONPATH='${process.env.PYTHONPATH ?? ""}'`;
     const note = `echo $$ > '${this.#number}'`;
-    const run = `exec '${python()}' -c 'from twiceshy.cli.main import main; main()' "$@"`;
-    writeFileSync(program, `#!/bin/sh\n${note}\n${run} 2>> '${this.serverLog}'\n`);
-    chmodSync(program, 0o755);
+    this.program("twiceshy", [home, note, `exec ${run} 2>> '${this.serverLog}'`]);
+  }
+
+  /** The same, with all that is said between it and the workbench written to `conversation`. */
+  recordTwiceshy(): void {
+    this.installTwiceshy();
+    renameSync(join(this.#programs, "twiceshy"), join(this.folder, "recorded"));
+    const recorder = join("..", "tests", "editors", "recorder.py");
+    const recorded = `'${join(this.folder, "recorded")}' "$@"`;
+    this.program("twiceshy", [
+      `if [ "$1" != serve ]; then exec ${recorded}; fi`,
+      `exec '${python()}' '${resolve(recorder)}' '${this.conversation}' ${recorded}`,
+    ]);
+  }
+
+  /** Write a program that can be started: by its name, or at a place in the project. */
+  program(name: string, lines: readonly string[], folder = this.#programs): void {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, ["#!/bin/sh", ...lines, ""].join("\n"), { mode: 0o755 });
   }
 
   /** The process of the server that was started last. */
@@ -55,12 +87,12 @@ export class Machine {
   /** Write files and commit them. */
   commit(message: string, files: Files): void {
     for (const [name, text] of Object.entries(files)) this.write(name, text);
-    this.git("add", "--all");
-    this.git("commit", "--quiet", "--message", message);
+    this.git(["add", "--all"]);
+    this.git(["commit", "--quiet", "--message", message]);
   }
 
-  git(...words: string[]): void {
-    execFileSync("git", words, { cwd: this.project, env: this.environment });
+  git(words: readonly string[], input = ""): void {
+    execFileSync("git", words, { cwd: this.project, env: this.environment, input });
   }
 
   read(name: string): string {
@@ -68,7 +100,9 @@ export class Machine {
   }
 
   write(name: string, text: string): void {
-    writeFileSync(join(this.project, name), text);
+    const file = join(this.project, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   remove(): void {
@@ -86,7 +120,7 @@ export class Machine {
   }
 
   #note(name: string, value: string): void {
-    this.git("config", name, value);
+    this.git(["config", name, value]);
   }
 }
 

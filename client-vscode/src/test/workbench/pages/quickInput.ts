@@ -11,15 +11,14 @@ export class QuickInput {
   /** Run a command by its whole title. */
   async command(title: string): Promise<void> {
     await this.#ask("F1", `>${title}`);
-    await this.row(title).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.row(title).first().click();
   }
 
   /** Open a file by its name. */
   async file(name: string): Promise<void> {
     await this.#ask("Control+p", name);
-    await this.row(name).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // Not with Enter: until the list is filtered another row is the chosen one.
+    await this.row(name).first().click();
   }
 
   /** Put the cursor at a place; line and column count from 1. */
@@ -27,6 +26,14 @@ export class QuickInput {
     await this.#ask("Control+g", `:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await this.#box.waitFor({ state: "hidden" });
+  }
+
+  /** Answer the question of this title. */
+  async answer(title: string, words: string): Promise<void> {
+    const asked = this.#box.filter({ hasText: title });
+    await asked.locator("input:visible").first().fill(words);
+    await this.page.keyboard.press("Enter");
+    await asked.waitFor({ state: "hidden" });
   }
 
   /** A row that can be picked. */

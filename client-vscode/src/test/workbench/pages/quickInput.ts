@@ -1,5 +1,5 @@
 /** The box at the top: the palette, files by name, and whatever else is picked in it. */
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export class QuickInput {
   readonly #box: Locator;
@@ -32,8 +32,11 @@ export class QuickInput {
   async answer(title: string, words: string): Promise<void> {
     const asked = this.#box.filter({ hasText: title });
     await asked.locator("input:visible").first().fill(words);
-    await this.page.keyboard.press("Enter");
-    await asked.waitFor({ state: "hidden" });
+    // A dialog for files takes no answer while it still lists the folder.
+    await expect(async () => {
+      await this.page.keyboard.press("Enter");
+      await asked.waitFor({ state: "hidden", timeout: 2000 });
+    }).toPass();
   }
 
   /** A row that can be picked. */

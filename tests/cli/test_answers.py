@@ -94,7 +94,10 @@ def test_pairs_are_exported_in_order_and_by_project(database: Path, tmp_path: Pa
     run_ok("export", "--preferences", "--project", project, "-o", str(file))
     assert file.read_text(encoding="utf-8") == own
     assert run("export", "--preferences", "-o", str(file)).exit_code == 2
-    assert run("export").exit_code == 2
+    assert run("export", "--preferences", "--lesson", "l1").exit_code == 2
+    header, *events = run_ok("export").splitlines()
+    assert json.loads(header)["format"] == "twiceshy lessons"
+    assert {json.loads(event)["kind"] for event in events} >= {"correction", "trace", "verdict"}
 
 
 @pytest.mark.usefixtures("taught")

@@ -16,7 +16,7 @@ WORKBENCH := client-vscode/workbench
 INNER := $(WORKBENCH)/node_modules/code-server/lib/vscode
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix client journey fuzz editors transcript bench docs lock
+.PHONY: help try test lint fix client journey pictures fuzz editors transcript bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -45,14 +45,14 @@ fix: .venv/dev.stamp client-vscode/node_modules/.stamp ## mend what linters can 
 client: client-vscode/node_modules/.stamp ## build the VS Code extension; TARGET=linux-x64: with all it needs, for one platform
 	@$(NPM) run --silent package -- $(TARGET)
 
-journey: client-vscode/node_modules/.stamp $(WORKBENCH)/node_modules/.stamp ## use the extension as a person does, in a real workbench in a browser
-	@command -v chromium > /dev/null || ! { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || { \
-		echo 'Installing Chromium ...'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-		apt-get install --yes -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; }
-	@if command -v chromium > /dev/null; then \
-		$(NPM) run --silent package && $(NPM) run --silent package -- "$$($(NODE) -p 'process.platform + "-" + process.arch')" && \
-		$(NPM) run --silent journey; \
+journey: .venv/workbench.stamp ## use the extension as a person does, in a real workbench in a browser; N=20: so many times
+	@if command -v chromium > /dev/null; then $(NPM) run --silent package && \
+		$(NPM) run --silent package -- "$$($(NODE) -p 'process.platform + "-" + process.arch')" && \
+		$(NPM) run --silent journey -- --repeat-each $(or $(N),1); \
 	else echo 'There is no chromium: the journey through VS Code was not made.' >&2; [ -z "$$CI" ]; fi
+
+pictures: .venv/workbench.stamp ## take the pictures of docs/pictures anew
+	@$(NPM) run --silent package && $(NPM) run --silent pictures
 
 fuzz: .venv/dev.stamp ## type at random for some minutes; SEEDS=100: longer
 	@FUZZ_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -q tests/lsp/test_fuzzed_edits.py
@@ -135,6 +135,12 @@ client-vscode/node_modules/.stamp: client-vscode/package-lock.json .venv/client.
 	@echo 'Installing the tools of the VS Code client into client-vscode/node_modules ...'
 	@$(NPM) ci --silent
 	@touch $@
+
+.venv/workbench.stamp: client-vscode/node_modules/.stamp $(WORKBENCH)/node_modules/.stamp
+	@command -v chromium > /dev/null || ! { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || { \
+		echo 'Installing Chromium ...'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install --yes -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; } || true
+	@! command -v chromium > /dev/null || touch $@
 
 # 600 MB. Its inner packages have locks of their own, which npm takes for incomplete if it counts peers.
 # Of all that could be compiled only what writes log files is: a journey that fails is to be understood.

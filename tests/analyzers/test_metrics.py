@@ -1,7 +1,6 @@
 """Complexity is what each language's tool says: radon 6, gocyclo 0.6 and ESLint 10's `complexity`.
 
-The numbers behind each text are those of the tools (of TypeScript's own forms: by ESLint's rule,
-read by hand); each number is a function, in their order.
+The numbers behind each text are those of the tools; each number is a function, in their order.
 """
 
 import pytest

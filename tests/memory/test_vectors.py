@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,6 +112,38 @@ def test_another_model_finds_nothing_of_the_one_before(tmp_path: Path, vectors: 
     assert other.count() == 0
     assert other.nearest(query(1), ["python"]) == []
     other.close()
+
+
+def test_what_was_opened_for_another_model_can_neither_add_nor_find(
+    tmp_path: Path, vectors: Vectors
+) -> None:
+    other = Vectors.open(tmp_path / "memory.db", "model 2")
+    with pytest.raises(StoreError, match="of another model than model 1"):
+        vectors.add([row(1)])
+    with pytest.raises(StoreError, match="of another model than model 1"):
+        vectors.nearest(query(1), ["python"])
+    assert other.count() == 0
+    other.close()
+
+
+def test_they_are_opened_and_searched_while_another_process_writes(
+    tmp_path: Path, path: Path, vectors: Vectors
+) -> None:
+    vectors.add([row(1)])
+    writer = apsw.Connection(str(path))
+    writer.execute("BEGIN IMMEDIATE")
+    again = Vectors.open(tmp_path / "memory.db", "model 1")
+    assert [one.seq for one in again.nearest(query(1), ["python"])] == [1]
+    again.close()
+    writer.close()
+
+
+def test_a_vector_of_zeros_is_near_nothing_and_a_part_is_searched_once(vectors: Vectors) -> None:
+    nothing = bytes(DIMENSIONS)
+    vectors.add([row(1), row(2)._replace(statement=nothing, tight=nothing)])
+    found = vectors.nearest(query(1, 1001), ["python", "python"])
+    assert [one.seq for one in found] == [1, 2]
+    assert (found[1].statement, found[1].tight) == (0, 0)
 
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 50, b""])

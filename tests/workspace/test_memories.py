@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import apsw
 import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
+from twiceshy.errors import StoreLocked
+from twiceshy.memory.restoring import restore, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import Vectors, vectors_path
 from twiceshy.recall.structural import Structural
@@ -81,3 +84,64 @@ def test_another_project_has_memories_of_its_own(workshop: Workshop, tmp_path: P
     other.commit(a=LOADS)
     with other.store() as store:
         assert recalled(other, store, "a.py", 5) == []
+
+
+def test_vectors_that_are_damaged_inside_are_made_again(workshop: Workshop) -> None:
+    with workshop.store() as store:
+        first = recalled(workshop, store, "a.py", 5)
+        path = vectors_path(workshop.database)
+        data = bytearray(path.read_bytes())
+        for page in range(4 * 4096, len(data), 4096):  # the first ones open, all others do not read
+            data[page : page + 64] = b"\xa5" * 64
+        path.write_bytes(bytes(data))
+        assert recalled(workshop, store, "a.py", 5) == first
+
+
+def test_who_has_the_vectors_does_not_lose_them(workshop: Workshop) -> None:
+    with workshop.store() as store, vectors_of(store, Structural()) as vectors:
+        recalled(workshop, store, "a.py", 5)
+        vectors.remove(list(vectors.known())[:1])
+        writer = apsw.Connection(str(vectors_path(workshop.database)))
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreLocked):
+            recalled(workshop, store, "a.py", 5)
+        writer.close()
+        assert vectors.count() == len(store.numbers()) - 1
+
+
+@pytest.mark.parametrize("how", ["restored", "restored where none was", "set aside", "lost"])
+def test_a_database_in_the_place_of_another_has_vectors_of_its_own(
+    workshop: Workshop, tmp_path: Path, how: str
+) -> None:
+    database, backup = workshop.database, tmp_path / "backup.db"
+    with Store.open(tmp_path / "empty.db", clock=lambda: 0.0) as empty:
+        empty.backup(backup)
+    with workshop.store() as store:
+        assert recalled(workshop, store, "a.py", 5)
+    match how:
+        case "restored":
+            restore(database, backup, 0.0)
+        case "set aside":
+            database.write_bytes(database.read_bytes()[:8192])
+            assert set_aside_and_restore(database, 0.0)
+        case _:
+            database.unlink()
+            if how == "restored where none was":
+                restore(database, backup, 0.0)
+    assert not vectors_path(database).exists() or how == "lost"
+    Store.open(database, clock=lambda: 0.0).close()
+    assert not vectors_path(database).exists()
+
+
+def test_no_code_of_another_project_is_shown_whatever_the_vectors_say(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    """A file of vectors of another database, put beside this one, has parts that are wrong."""
+    with workshop.store() as store:
+        assert recalled(workshop, store, "a.py", 5)
+    other = Workshop(tmp_path / "other", tmp_path / "other.db")
+    other.migrate()
+    other.commit(a=LOADS)
+    vectors_path(other.database).write_bytes(vectors_path(workshop.database).read_bytes())
+    with other.store() as store:
+        assert recalled(workshop, store, "a.py", 5) == []

@@ -12,6 +12,7 @@ import apsw
 
 from twiceshy.errors import StoreError, StoreForeign, StoreReadOnly, StoreTooNew
 from twiceshy.memory.connection import Database, store_error
+from twiceshy.memory.vectors import delete_vectors
 
 # "TWSH" at byte 68 of the file, so that no other program's database is taken for ours.
 APPLICATION_ID = 0x54575348
@@ -29,6 +30,7 @@ def connect(path: Path, *, newest: int, busy_timeout: float) -> Database:
     existed = _exists(path)
     if not existed:
         _make_folder(path)
+        delete_vectors(path)  # of a database that is gone: its numbers are given anew
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     database = _open(path, flags, busy_timeout)
     try:

@@ -1,7 +1,8 @@
 """Backups that are made by themselves, and going back to one when the database is damaged.
 
 They lie beside the database, under names that `backups.delete_backups` knows: what is forgotten is
-gone from them, too. A damaged database is set aside, never deleted.
+gone from them, too. A damaged database is set aside, never deleted. What was computed from it is
+deleted with it: the backup gives the same numbers to other experiences.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from twiceshy.errors import StoreDamaged, StoreError, StoreReadOnly
 from twiceshy.memory.backups import back_up
 from twiceshy.memory.connection import Database, store_error
 from twiceshy.memory.opening import APPLICATION_ID
+from twiceshy.memory.vectors import delete_vectors
 
 DAY = 86_400.0
 # So many backups of different days are kept.
@@ -99,6 +101,7 @@ def set_aside_and_restore(path: Path, now: float) -> Restored | None:
             log = path.with_name(path.name + ending)
             if log.exists():
                 log.rename(aside.with_name(aside.name + ending))
+        delete_vectors(path)
         if backup is not None:
             _put(backup.path, path)
     except FileNotFoundError:
@@ -121,6 +124,7 @@ def restore(path: Path, backup: Path, now: float) -> Path | None:
     if not is_sound(backup):
         raise StoreError(f"{backup} is damaged, or no backup of twiceshy.")
     if not path.exists():
+        delete_vectors(path)
         _put(backup, path)
         return None
     if not is_sound(path):
@@ -143,6 +147,7 @@ def restore(path: Path, backup: Path, now: float) -> Path | None:
             present.close()
     except apsw.Error as error:
         raise store_error(path, error) from error
+    delete_vectors(path)
     return aside
 
 

@@ -60,8 +60,9 @@ class Near(NamedTuple):
 class Vectors:
     """The vectors of one model. Used by one thread at a time; several processes may have the file."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, model: str) -> None:
         self._database = database
+        self._model = model
 
     @classmethod
     def open(cls, database: Path, model: str) -> "Vectors":
@@ -71,11 +72,11 @@ class Vectors:
         """
         path = vectors_path(database)
         try:
-            return cls(_opened(path, model))
+            return cls(_opened(path, model), model)
         except StoreDamaged as error:
             logger.warning("The vectors are made anew: %s", error)
             delete_vectors(database)
-            return cls(_opened(path, model))
+            return cls(_opened(path, model), model)
 
     def close(self) -> None:
         """Closes the file; closing twice does nothing."""
@@ -96,11 +97,15 @@ class Vectors:
         return int(count), int(last)
 
     def add(self, given: Iterable[Row]) -> None:
-        """Keeps the vectors of some experiences. Raises StoreError for those of another length."""
+        """Keeps the vectors of some experiences.
+
+        Raises StoreError for those of another length, and where the file is another model's by now.
+        """
         rows = list(given)
         for row in rows:
             _check(row.signs, row.statement, row.tight)
         with self._database.writing() as connection:
+            self._require_model()
             self._delete(connection, [row.seq for row in rows])
             connection.executemany(
                 "INSERT INTO near (seq, part, signs) VALUES (?, ?, vec_bit(?))",
@@ -122,11 +127,12 @@ class Vectors:
     def nearest(self, query: Query, parts: Sequence[str], most: int = MEASURED) -> list[Near]:
         """The experiences of some parts of the memory nearest to a place, nearest first.
 
-        A part that is not there has none. Raises StoreError for vectors of another length.
+        A part that is not there has none. Raises StoreError as `add` does.
         """
         _check(query.signs, query.statement, *query.pieces)
+        self._require_model()
         seqs: list[int] = []
-        for part in parts:
+        for part in dict.fromkeys(parts):
             found = self._database.rows(
                 "SELECT seq FROM near WHERE signs MATCH vec_bit(?) AND k = ? AND part = ?",
                 (query.signs, most, part),
@@ -148,17 +154,28 @@ class Vectors:
             found.append(f"{vectors:,} experiences have vectors, and {signs:,} signs.")
         return found
 
+    def _require_model(self) -> None:
+        """Another process may have made the file anew for another model since it was opened."""
+        if self._database.rows("SELECT name FROM model") != [(self._model,)]:
+            raise StoreError(
+                f"{self._database.path} is by now of another model than {self._model}; try again."
+            )
+
     def _measured(self, query: Query, seqs: Sequence[int]) -> list[Near]:
-        """How near some experiences are; without pieces the tight vectors count nothing."""
+        """How near some experiences are; without pieces the tight vectors count nothing.
+
+        A vector of zeros is near nothing: its cosine would be none.
+        """
         connection = self._database.connection
         with self._database.translated():
+            connection.execute("DELETE FROM temp.found; DELETE FROM temp.piece;").fetchall()
             connection.executemany("INSERT INTO temp.found VALUES (?)", [(seq,) for seq in seqs])
             connection.executemany(
                 "INSERT INTO temp.piece VALUES (?)", [(piece,) for piece in query.pieces]
             )
             rows = self._database.rows(
                 """
-                SELECT seq, 1 - vec_distance_cosine(vec_int8(statement), vec_int8(?)),
+                SELECT seq, coalesce(1 - vec_distance_cosine(vec_int8(statement), vec_int8(?)), 0),
                     coalesce((
                         SELECT 1 - min(vec_distance_cosine(vec_int8(tight), vec_int8(piece.code)))
                         FROM temp.piece
@@ -169,7 +186,6 @@ class Vectors:
                 """,
                 (query.statement,),
             )
-            connection.execute("DELETE FROM temp.found; DELETE FROM temp.piece;")
         return [Near(*row) for row in rows]
 
     def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
@@ -242,6 +258,11 @@ def _load_extension(connection: apsw.Connection) -> None:
 
 
 def _make_tables(database: Database, model: str) -> None:
+    # Mostly they are there: who looks for something need not wait for who is writing.
+    if database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'model'") and database.rows(
+        "SELECT name FROM model"
+    ) == [(model,)]:
+        return
     with database.writing() as connection:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS model (name TEXT NOT NULL) STRICT",

@@ -4,12 +4,14 @@ The vectors that this takes are made when something is first looked for, and bro
 known each time: nobody waits for them while typing or starting.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from twiceshy.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, VectorsMissing
 from twiceshy.memory.store import Store
-from twiceshy.memory.vectors import DIMENSIONS, SIGNS, Query, Row, Vectors
+from twiceshy.memory.vectors import DIMENSIONS, SIGNS, Near, Query, Row, Vectors, delete_vectors
 from twiceshy.model import Experience
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
@@ -18,6 +20,8 @@ from twiceshy.workspace.models import embedder_of
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language, Span
 from twiceshy_analyzers.tree import SyntaxTree
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,15 +61,21 @@ def memories(
     Those that were taken back later are none of them. Raises StoreError and ModelError.
     """
     embedder = embedder_of(store.path)
-    with vectors_of(store, embedder) as vectors:
-        bring_up(store, vectors, embedder, progress)
-        wanted = sought(embedder, tree, place)
-        query = Query(
-            signs(wanted.statement),
-            in_bytes(wanted.statement),
-            tuple(in_bytes(part) for part in wanted.parts),
-        )
-        near = vectors.nearest(query, [_part(project, tree.language)])
+    wanted = sought(embedder, tree, place)
+    query = Query(
+        signs(wanted.statement),
+        in_bytes(wanted.statement),
+        tuple(in_bytes(part) for part in wanted.parts),
+    )
+    part = _part(project, tree.language)
+    try:
+        near = _nearest(store, embedder, query, part, progress)
+    except StoreError as error:
+        if not _are_damaged(store, embedder, error):
+            raise
+        logger.warning("The vectors are made anew: %s", error)
+        delete_vectors(store.path)
+        near = _nearest(store, embedder, query, part, progress)
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
@@ -76,10 +86,27 @@ def memories(
     )
     found: dict[tuple[str, str], Memory] = {}
     for seq, experience in store.numbered(best[: 4 * MOST]):
-        if not experience.reverted:
+        # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
+        if experience.correction.origin.project == project and not experience.reverted:
             sides = experience.correction.before, experience.correction.after
             found.setdefault(sides, Memory(experience, likenesses[seq]))
     return list(found.values())[:MOST]
+
+
+def _nearest(
+    store: Store, embedder: Embedder, query: Query, part: str, progress: Progress
+) -> list[Near]:
+    with vectors_of(store, embedder) as vectors:
+        bring_up(store, vectors, embedder, progress)
+        return vectors.nearest(query, [part])
+
+
+def _are_damaged(store: Store, embedder: Embedder, error: StoreError) -> bool:
+    """Whether the file of vectors is why something failed, and not who has it or where it is."""
+    if isinstance(error, StoreLocked | StoreReadOnly | StoreFull | VectorsMissing):
+        return False
+    with vectors_of(store, embedder) as vectors:
+        return bool(vectors.problems())
 
 
 def bring_up(store: Store, vectors: Vectors, embedder: Embedder, progress: Progress) -> int:

@@ -81,12 +81,14 @@ class Stage:
         return done.stdout
 
     def _put_on_path(self, record: Path | None) -> None:
-        server = [sys.executable, "-c", "from twiceshy.cli.main import main; main()"]
-        if record is not None:
-            server = [sys.executable, str(RECORDER), str(record), *server]
+        plain = [sys.executable, "-c", "from twiceshy.cli.main import main; main()"]
+        server = plain if record is None else [sys.executable, str(RECORDER), str(record), *plain]
         program = self._bin / "twiceshy"
+        # What is asked of it before it serves, such as its version, is no conversation.
+        asked = f'[ "$1" = serve ] || exec {shlex.join(plain)} "$@"'
         note = f"echo $$ > {shlex.quote(str(self._number))}"
-        program.write_text(f'#!/bin/sh\n{note}\nexec {shlex.join(server)} "$@"\n', "utf-8")
+        lines = ["#!/bin/sh", asked, note, f'exec {shlex.join(server)} "$@"', ""]
+        program.write_text("\n".join(lines), "utf-8")
         program.chmod(0o755)
 
     def environment(self, record: Path) -> dict[str, str]:

@@ -1,9 +1,10 @@
-// What a person does in VS Code: node vscode.mjs PORT FOLDER SESSION RECORDING, beside a node_modules
-// with playwright-core.
-// A workbench of code-server in a browser, set up as docs/editors.md says.
+// What a person does in VS Code: node vscode.mjs PORT FOLDER SESSION RECORDING, from a folder with
+// playwright-core among its node_modules. A workbench of code-server in a browser, with our extension.
 import { existsSync, readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { createRequire } from "node:module";
+import path from "node:path";
 
+const { chromium } = createRequire(path.join(process.cwd(), "package.json"))("playwright-core");
 const [port, folder, session, recording] = process.argv.slice(2);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -1,8 +1,7 @@
-"""`python -m tests.editors.vscode CODE_SERVER NODE_MODULES`: record conversations with VS Code.
+"""`python -m tests.editors.vscode`: record conversations with VS Code.
 
-CODE_SERVER is a code-server of version 4.139 or later, NODE_MODULES a folder into which
-vscode-languageclient and playwright-core are installed; chromium is on the path, and so is a node
-of version 24. All of that takes minutes to install, so that no test does it.
+The workbench is that of `make journey`, and the extension what `make client` has packaged last;
+chromium is on the path, and so is a node of version 24.
 """
 
 import json
@@ -12,7 +11,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,10 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.editors.document import blocks
 from tests.editors.record import keep
 from tests.editors.stage import Stage
 
+CLIENT = Path(__file__).parents[2] / "client-vscode"
+CODE_SERVER = CLIENT / "workbench" / "node_modules" / "code-server" / "out" / "node" / "entry.js"
+BESIDE = CLIENT / "src" / "test" / "workbench" / "beside"
 SESSIONS = {"show": ("first", "second"), "typing": ("typing",)}
 SETTINGS = {
     "editor.autoClosingBrackets": "never",
@@ -39,69 +39,49 @@ SETTINGS = {
     "update.mode": "none",
     "workbench.startupEditor": "none",
 }
-# Another source of diagnostics, and a formatter: what stands beside us in a real editor.
-BESIDE = """\
-const vscode = require("vscode");
-exports.activate = () => {
-  const found = vscode.languages.createDiagnosticCollection("beside");
-  const look = (document) => {
-    if (document.languageId !== "python") return;
-    const at = document.getText().indexOf("yaml.load(text)");
-    const place = (more) => document.positionAt(at + more);
-    const one = new vscode.Diagnostic(new vscode.Range(place(0), place(9)), "unsafe use of yaml.load");
-    one.source = "beside";
-    found.set(document.uri, at < 0 ? [] : [one]);
-  };
-  vscode.workspace.onDidOpenTextDocument(look);
-  vscode.workspace.onDidSaveTextDocument(look);
-  vscode.workspace.textDocuments.forEach(look);
-  vscode.languages.registerDocumentFormattingEditProvider("python", {
-    provideDocumentFormattingEdits: (document) =>
-      [...document.getText().matchAll(/ +$/gm)].map((blank) =>
-        vscode.TextEdit.delete(
-          new vscode.Range(
-            document.positionAt(blank.index),
-            document.positionAt(blank.index + blank[0].length),
-          ),
-        ),
-      ),
-  });
-};
-"""
 
 
-def main(code_server: Path, modules: Path) -> None:
+def main() -> None:
     """Record both files."""
+    (extension,) = (CLIENT / "dist").glob("twiceshy-[0-9]*.[0-9]*.[0-9].vsix")
     for kind, sessions in SESSIONS.items():
         with tempfile.TemporaryDirectory(
             prefix="twiceshy-vscode-", ignore_cleanup_errors=True
         ) as name:
             stage = Stage(Path(name) / "stage", learned=kind == "typing")
             raw = stage.folder / "recorded.jsonl"
-            extensions(stage.folder / "extensions", modules)
+            install(extension, stage, raw)
             for session in sessions:
-                with workbench(code_server, stage, raw) as port:
-                    drive(modules, port, stage, (session, raw))
+                with workbench(stage, raw) as port:
+                    drive(port, stage, (session, raw))
             keep(raw, stage.project.folder, f"vs-code-{kind}")
 
 
-def extensions(folder: Path, modules: Path) -> None:
-    """Lay out the document's extension, and the one that stands beside it."""
-    (manifest,), (code,) = blocks("VS Code", "json"), blocks("VS Code", "javascript")
-    ours = folder / "local.twiceshy-0.0.1"
-    ours.mkdir(parents=True)
-    (ours / "package.json").write_text(manifest, "utf-8")
-    (ours / "extension.js").write_text(code, "utf-8")
-    shutil.copytree(modules, ours / "node_modules", symlinks=True)
-    beside = folder / "local.beside-0.0.1"
-    beside.mkdir()
-    named = json.loads(manifest) | {"name": "beside", "dependencies": {}}
-    (beside / "package.json").write_text(json.dumps(named), "utf-8")
-    (beside / "extension.js").write_text(BESIDE, "utf-8")
+def install(extension: Path, stage: Stage, raw: Path) -> None:
+    """Install the extension, and lay out the one that stands beside it."""
+    shutil.copytree(BESIDE, stage.folder / "extensions" / "local.beside-0.0.1")
+    command = [*code_server(stage), "--install-extension", extension]
+    subprocess.run(command, env=environment(stage, raw), check=True, capture_output=True)
+
+
+def code_server(stage: Stage) -> list[str | Path]:
+    """What starts code-server with the folders of the stage."""
+    folders: list[str | Path] = ["--config", stage.folder / "config.yaml"]
+    folders += ["--user-data-dir", stage.folder / "user"]
+    folders += ["--extensions-dir", stage.folder / "extensions"]
+    return ["node", CODE_SERVER, *folders]
+
+
+def environment(stage: Stage, raw: Path) -> dict[str, str]:
+    """The stage's, for a program that has no gallery and asks a login shell for the path."""
+    given = stage.environment(raw)
+    profile = Path(given["HOME"]) / ".profile"
+    profile.write_text(f"export PATH={shlex.quote(given['PATH'])}\n", "utf-8")
+    return {**given, "EXTENSIONS_GALLERY": "{}", "SHELL": "/bin/sh"}
 
 
 @contextmanager
-def workbench(code_server: Path, stage: Stage, raw: Path) -> Iterator[int]:
+def workbench(stage: Stage, raw: Path) -> Iterator[int]:
     """A running code-server; its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -109,23 +89,12 @@ def workbench(code_server: Path, stage: Stage, raw: Path) -> Iterator[int]:
     user = stage.folder / "user" / "User"
     user.mkdir(parents=True, exist_ok=True)
     (user / "settings.json").write_text(json.dumps(SETTINGS), "utf-8")
-    folders: list[str | Path] = [
-        "--user-data-dir",
-        user.parent,
-        "--extensions-dir",
-        stage.folder / "extensions",
-    ]
     quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
     place = ["--bind-addr", f"127.0.0.1:{port}", "--auth", "none"]
-    config: list[str | Path] = ["--config", stage.folder / "config.yaml"]
-    environment = stage.environment(raw)
-    # It asks a login shell for the path.
-    profile = Path(environment["HOME"]) / ".profile"
-    profile.write_text(f"export PATH={shlex.quote(environment['PATH'])}\n", "utf-8")
     with (stage.folder / "code-server.log").open("w") as log:
         server = subprocess.Popen(
-            [code_server, *config, *folders, *place, *quiet, stage.project.folder],
-            env={**environment, "EXTENSIONS_GALLERY": "{}", "SHELL": "/bin/sh"},
+            [*code_server(stage), *place, *quiet, stage.project.folder],
+            env=environment(stage, raw),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -140,11 +109,11 @@ def workbench(code_server: Path, stage: Stage, raw: Path) -> Iterator[int]:
         stage.wait_for_the_server()
 
 
-def drive(modules: Path, port: int, stage: Stage, words: tuple[str, Path]) -> None:
-    """Do what a person does; a module is found beside the script that wants it."""
-    script = modules.parent / "vscode.mjs"
-    shutil.copy(Path(__file__).with_name("vscode.mjs"), script)
-    subprocess.run(["node", script, str(port), stage.project.folder, *words], check=True)
+def drive(port: int, stage: Stage, words: tuple[str, Path]) -> None:
+    """Do what a person does."""
+    script = Path(__file__).with_name("vscode.mjs")
+    command: list[str | Path] = ["node", script, str(port), stage.project.folder, *words]
+    subprocess.run(command, cwd=CLIENT, check=True)
 
 
 def _wait(address: str) -> None:
@@ -158,4 +127,4 @@ def _wait(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

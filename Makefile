@@ -16,7 +16,7 @@ WORKBENCH := client-vscode/workbench
 INNER := $(WORKBENCH)/node_modules/code-server/lib/vscode
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint fix client journey pictures fuzz editors transcript bench docs lock
+.PHONY: help try test lint fix client journey bars pictures fuzz editors transcript bench docs lock
 
 help: ## what there is to type
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1	/p' Makefile | expand -t 12
@@ -50,6 +50,9 @@ journey: .venv/workbench.stamp ## use the extension as a person does, in a real 
 		$(NPM) run --silent package -- "$$($(NODE) -p 'process.platform + "-" + process.arch')" && \
 		$(NPM) run --silent journey -- --repeat-each $(or $(N),1); \
 	else echo 'There is no chromium: the journey through VS Code was not made.' >&2; [ -z "$$CI" ]; fi
+
+bars: .venv/workbench.stamp ## measure what the extension costs VS Code, and how soon it helps
+	@$(NPM) run --silent package && $(NPM) run --silent bars
 
 pictures: .venv/workbench.stamp ## take the pictures of docs/pictures anew
 	@$(NPM) run --silent package && $(NPM) run --silent pictures

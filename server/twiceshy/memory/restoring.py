@@ -96,13 +96,17 @@ def set_aside_and_restore(path: Path, now: float) -> Restored | None:
         raise StoreDamaged(f"{path} is not a database of twiceshy; choose another file for it.")
     aside = path.with_name(f"{path.name}.damaged-{_stamp(now)}")
     try:
-        path.rename(aside)
         for ending in ("-wal", "-shm"):
             log = path.with_name(path.name + ending)
             if log.exists():
                 log.rename(aside.with_name(aside.name + ending))
         delete_vectors(path)
-        if backup is not None:
+        if backup is None:
+            path.rename(aside)
+        else:
+            # Under a second name first, so that there is a database whenever this is ended: one that
+            # is not there would be made anew, and empty.
+            _keep_as(path, aside)
             _put(backup.path, path)
     except FileNotFoundError:
         return None  # another process has set it aside
@@ -162,6 +166,15 @@ def _was_ours(path: Path) -> bool:
     except OSError:
         return False
     return head[:16] == b"SQLite format 3\0" and head[68:] == APPLICATION_ID.to_bytes(4)
+
+
+def _keep_as(path: Path, aside: Path) -> None:
+    try:
+        aside.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a file system without links
+        path.rename(aside)
 
 
 def _put(backup: Path, path: Path) -> None:

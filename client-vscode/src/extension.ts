@@ -9,6 +9,7 @@ import { CANCEL, ShownProgress } from "./progress";
 import { findServer } from "./server/finding";
 import { ServerHost } from "./server/host";
 import { tell } from "./server/telling";
+import { forgetVersions } from "./server/version";
 import { serverSettings, settingNames } from "./settings";
 import { StatusBar } from "./status";
 import { SymptomForwarding } from "./symptoms/forwarding";
@@ -23,7 +24,7 @@ export function activate(context: ExtensionContext): void {
   });
   const server: ServerHost = new ServerHost({
     log,
-    find: () => findServer(context, log),
+    find: (signal) => findServer(context, log, signal),
     options: {
       middleware: middleware({
         settings: (scope) => serverSettings(names, scope),
@@ -46,7 +47,9 @@ export function activate(context: ExtensionContext): void {
     ...registerCommands({ server, pages, tree, log }),
     server.onDidChangeState((state) => {
       if (state.kind !== "running") progress.dispose();
-      if (state.kind === "failed") void tell(state.problem);
+      if (state.kind !== "failed") return;
+      void forgetVersions(context.globalState);
+      void tell(state.problem);
     }),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("twiceshy.server")) void server.start();

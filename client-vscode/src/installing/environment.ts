@@ -77,6 +77,11 @@ export class PrivateEnvironment {
     return existsSync(this.#stamp) && existsSync(this.#python) && existsSync(this.command);
   }
 
+  /** Have it made anew. */
+  async discard(): Promise<void> {
+    await rm(this.#stamp, { force: true });
+  }
+
   get #python(): string {
     return path.join(this.#bin, this.platform === "win32" ? "python.exe" : "python");
   }
@@ -179,7 +184,7 @@ async function unpack(
 
 async function step(command: string, args: string[], options: Options): Promise<void> {
   options.onLine?.(`$ ${command} ${args.join(" ")}`);
-  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONNOUSERSITE: "1" };
+  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONNOUSERSITE: "1", PIP_USER: "0" };
   delete env.PYTHONHOME;
   delete env.PYTHONPATH;
   const ran = await run(command, args, { ...options, env });

@@ -5,14 +5,21 @@ import { type Remedy, ServerProblem } from "../server/problem";
 import { type Bundle, InstallError, type PrivateEnvironment } from "./environment";
 import { findPython, OLDEST_PYTHON, type Python, pythonCommands } from "./python";
 
+export interface Installation {
+  readonly environment: PrivateEnvironment;
+  readonly bundle: Bundle;
+  /** The Pythons to try first. */
+  readonly named: readonly string[];
+  readonly log: LogOutputChannel;
+  /** Says that nobody waits for the server any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Ask, find a Python, and make the environment. Raises ServerProblem. */
-export async function install(
-  environment: PrivateEnvironment,
-  bundle: Bundle,
-  named: readonly string[],
-  log: LogOutputChannel,
-): Promise<void> {
+export async function install(installation: Installation): Promise<void> {
+  const { environment, bundle, named, log, signal } = installation;
   await ask(bundle);
+  signal.throwIfAborted(); // an answer to a question of long ago
   const { fit, seen } = await findPython(pythonCommands(named, process.platform));
   if (fit === undefined) throw noPython(seen);
   log.info(`Installing into ${environment.folder} with ${fit.executable} (Python ${fit.version})`);
@@ -29,7 +36,7 @@ export async function install(
         progress.report({ message: line.slice(0, 60) });
     };
     try {
-      await environment.make(fit, told, abort.signal);
+      await environment.make(fit, told, AbortSignal.any([signal, abort.signal]));
     } catch (error) {
       throw asProblem(error, abort.signal);
     }

@@ -28,8 +28,11 @@ export function candidates(around: Surroundings): Candidate[] {
       found.push({ command: paths.join(folder, name), origin: "the path" });
     }
   }
-  for (const python of around.pythons) {
-    found.push({ command: paths.join(paths.dirname(python), name), origin: "the selected Python" });
+  for (const python of around.pythons.filter((one) => paths.isAbsolute(one))) {
+    const origin = "the selected Python";
+    found.push({ command: paths.join(paths.dirname(python), name), origin });
+    // A Python of Windows that is no environment has its programs in a folder beside it.
+    if (windows) found.push({ command: paths.join(paths.dirname(python), scripts, name), origin });
   }
   const active = around.env.VIRTUAL_ENV;
   if (active) {

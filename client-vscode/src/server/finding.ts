@@ -1,5 +1,5 @@
 /** Finding the server: one that a person named, one that is installed, or the private one. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import {
   type ExtensionContext,
   extensions,
@@ -12,17 +12,20 @@ import {
 
 import { bundleIn, PrivateEnvironment } from "../installing/environment";
 import { install } from "../installing/installing";
-import { run } from "../running";
 import { pythonPath, serverPath } from "../settings";
 import { type Candidate, candidates } from "./candidates";
 import type { ServerCommand } from "./command";
 import { ServerProblem } from "./problem";
-import { isNewEnough, OLDEST, versionIn } from "./version";
+import { isNewEnough, OLDEST, versionOf } from "./version";
 
-/** The server to start. Raises ServerProblem where a person has to do something about it. */
+/**
+ * The server to start. Raises ServerProblem where a person has to do something about it, and stops
+ * installing when the signal says that nobody waits any more.
+ */
 export async function findServer(
   context: ExtensionContext,
   log: LogOutputChannel,
+  signal: AbortSignal,
 ): Promise<ServerCommand> {
   const named = serverPath();
   if (named !== "") return await theNamed(named, context.globalState);
@@ -41,7 +44,11 @@ export async function findServer(
     );
   }
   const environment = new PrivateEnvironment(context.globalStorageUri.fsPath, bundle);
-  if (!environment.isReady) await install(environment, bundle, pythons(), log);
+  if (environment.isReady && !(await versionOf(environment.command, context.globalState))) {
+    log.warn(`The server in ${environment.folder} runs no more`);
+    await environment.discard();
+  }
+  if (!environment.isReady) await install({ environment, bundle, named: pythons(), log, signal });
   return command({ command: environment.command, origin: "the private environment" });
 }
 
@@ -65,18 +72,6 @@ async function theNamed(named: string, known: Memento): Promise<ServerCommand> {
 function command(found: Candidate, version?: string): ServerCommand {
   const origin = version === undefined ? found.origin : `${found.origin}, version ${version}`;
   return { command: found.command, args: ["serve"], origin };
-}
-
-/** What a program says of its version; remembered until its file changes. */
-async function versionOf(program: string, known: Memento): Promise<string | undefined> {
-  const key = `version of ${program}`;
-  const changed = existsSync(program) ? statSync(program).mtimeMs : undefined;
-  const remembered = known.get<{ changed: number; version: string }>(key);
-  if (remembered !== undefined && remembered.changed === changed) return remembered.version;
-  const { code, lines } = await run(program, ["--version"], { timeout: 15_000 });
-  const version = code === 0 ? versionIn(lines) : undefined;
-  if (version !== undefined && changed !== undefined) await known.update(key, { changed, version });
-  return version;
 }
 
 function surroundings(): Parameters<typeof candidates>[0] {

@@ -22,8 +22,11 @@ export type HostState =
 
 export interface Needs {
   readonly log: LogOutputChannel;
-  /** Finds the command of the server, and installs one if need be. Raises ServerProblem. */
-  readonly find: () => Promise<ServerCommand>;
+  /**
+   * Finds the command of the server, and installs one if need be, until the signal says that it is
+   * not wanted any more. Raises ServerProblem.
+   */
+  readonly find: (signal: AbortSignal) => Promise<ServerCommand>;
   readonly options: Pick<LanguageClientOptions, "middleware">;
 }
 
@@ -34,7 +37,9 @@ export class ServerHost implements Disposable {
   #state: HostState = { kind: "stopped" };
   #client: LanguageClient | undefined;
   #waiting: NodeJS.Timeout | undefined;
-  #life = 0;
+  /** Ends with each stop, so that whatever was under way then knows. */
+  #life = new AbortController();
+  #ending: Promise<void> = Promise.resolve();
   #lastWords = "";
 
   constructor(private readonly needs: Needs) {}
@@ -60,14 +65,13 @@ export class ServerHost implements Disposable {
 
   /** Stop it for good; its process is gone then. */
   async stop(): Promise<void> {
-    this.#life += 1;
+    this.#life.abort();
+    this.#life = new AbortController();
     clearTimeout(this.#waiting);
-    const client = this.#client;
+    if (this.#client !== undefined) this.#ending = this.#end(this.#client);
     this.#client = undefined;
     this.#become({ kind: "stopped" });
-    await client?.dispose().catch((error: unknown) => {
-      this.needs.log.warn(`The server did not end well: ${String(error)}`);
-    });
+    await this.#ending;
   }
 
   dispose(): void {
@@ -76,13 +80,24 @@ export class ServerHost implements Disposable {
     this.#changed.dispose();
   }
 
+  async #end(client: LanguageClient): Promise<void> {
+    try {
+      await client.dispose();
+    } catch (error) {
+      this.needs.log.warn(`The server did not end well: ${String(error)}`);
+    }
+  }
+
   async #begin(): Promise<void> {
-    await this.stop();
-    const life = this.#life;
-    const isOver = (): boolean => life !== this.#life;
+    const stopped = this.stop();
+    const life = this.#life.signal; // at once: somebody else may begin while this one waits
+    const isOver = (): boolean => life.aborted;
+    await stopped;
+    if (isOver()) return;
+    this.#lastWords = "";
     this.#become({ kind: "starting" });
     try {
-      const server = await this.needs.find();
+      const server = await this.needs.find(life);
       if (isOver()) return;
       this.needs.log.info(`Starting ${server.command} (${server.origin})`);
       const client = await this.#make(server, () => {
@@ -155,7 +170,7 @@ export class ServerHost implements Disposable {
   }
 
   #fail(error: unknown): void {
-    this.#life += 1;
+    this.#life.abort();
     const said = this.#lastWords || (error instanceof Error ? error.message : String(error));
     const problem =
       error instanceof ServerProblem

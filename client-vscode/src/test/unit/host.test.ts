@@ -1,0 +1,195 @@
+/** The life of the server, with real processes and as much of a client as starts and stops one. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+import type { LogOutputChannel } from "vscode";
+import { afterEach, expect, test, vi } from "vitest";
+
+import type { ServerCommand } from "../../server/command";
+import { type HostState, ServerHost } from "../../server/host";
+import { ServerProblem } from "../../server/problem";
+
+const { processes } = vi.hoisted(() => ({ processes: [] as ChildProcess[] }));
+
+/** It has started with the first output of its process, as after the answer to `initialize`. */
+vi.mock("vscode-languageclient/node", () => ({
+  CloseAction: { DoNotRestart: 1 },
+  ErrorAction: { Continue: 1 },
+  LanguageClient: class {
+    #process: ChildProcess | undefined;
+    constructor(
+      _id: string,
+      _name: string,
+      private readonly launch: () => Promise<ChildProcess>,
+      private readonly options: { errorHandler: { closed: () => unknown } },
+    ) {}
+    registerFeature(): void {
+      // It has none.
+    }
+    async start(): Promise<void> {
+      const child = await this.launch();
+      processes.push(child);
+      this.#process = child;
+      const closed = once(child, "close").then(() => {
+        this.options.errorHandler.closed();
+        throw new Error("the connection got disposed");
+      });
+      closed.catch(() => undefined);
+      if (child.stdout === null) throw new Error("it has an output");
+      await Promise.race([once(child.stdout, "data"), closed]);
+    }
+    async dispose(): Promise<void> {
+      if (this.#process?.kill()) await once(this.#process, "close");
+    }
+  },
+}));
+
+const RUNS = "process.stdout.write('ready'); setInterval(() => undefined, 1000);";
+const CRASHES = "process.stdout.write('ready', () => setTimeout(() => process.exit(1), 50));";
+const FAILS =
+  "console.error('Traceback'); console.error('No module named twiceshy'); process.exit(1);";
+
+function server(script: string): ServerCommand {
+  return { command: process.execPath, args: ["-e", script], origin: "a test" };
+}
+
+const log = new Proxy({}, { get: () => () => undefined }) as LogOutputChannel;
+let host: ServerHost | undefined;
+
+function hostOf(find: (signal: AbortSignal) => Promise<ServerCommand>): {
+  readonly made: ServerHost;
+  readonly states: HostState[];
+} {
+  const made = new ServerHost({ log, find, options: {} });
+  host = made;
+  const states: HostState[] = [];
+  made.onDidChangeState((state) => states.push(state));
+  return { made, states };
+}
+
+const alive = (): ChildProcess[] =>
+  processes.filter((one) => one.exitCode === null && one.signalCode === null);
+
+afterEach(async () => {
+  await host?.stop();
+  expect(alive()).toEqual([]);
+  processes.length = 0;
+});
+
+test("it starts, and stops without leaving a process", async () => {
+  const { made, states } = hostOf(() => Promise.resolve(server(RUNS)));
+  await made.start();
+  expect(states.map(({ kind }) => kind)).toEqual(["stopped", "starting", "running"]);
+  expect(made.client).toBeDefined();
+  await made.stop();
+  expect(made.client).toBeUndefined();
+  expect(alive()).toEqual([]);
+});
+
+test("whoever starts it several times at once has one server", async () => {
+  const { made } = hostOf(() => Promise.resolve(server(RUNS)));
+  await Promise.all([made.start(), made.start(), made.start()]);
+  expect(made.state.kind).toBe("running");
+  expect(processes).toHaveLength(1);
+});
+
+test("what was looked for is not wanted any more once it is started anew", async () => {
+  const signals: AbortSignal[] = [];
+  const { made } = hostOf((signal) => {
+    signals.push(signal);
+    if (signals.length > 1) return Promise.resolve(server(RUNS));
+    return new Promise((_, reject) => {
+      signal.addEventListener("abort", () => {
+        reject(new ServerProblem("cancelled", []));
+      });
+    });
+  });
+  const first = made.start();
+  await vi.waitFor(() => {
+    expect(signals).toHaveLength(1);
+  });
+  await made.start();
+  await first;
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  expect(made.state.kind).toBe("running");
+});
+
+test("a server that cannot start says why in its own last words, and may be started later", async () => {
+  let script = FAILS;
+  const { made } = hostOf(() => Promise.resolve(server(script)));
+  await made.start();
+  expect(made.state).toMatchObject({
+    kind: "failed",
+    problem: { message: expect.stringContaining(": No module named twiceshy") as string },
+  });
+  script = RUNS;
+  await made.start();
+  expect(made.state.kind).toBe("running");
+});
+
+test("the last words of one server are not told of the next", async () => {
+  let find = (): Promise<ServerCommand> => Promise.resolve(server(FAILS));
+  const { made } = hostOf(() => find());
+  await made.start();
+  find = () => Promise.reject(new Error("No space left"));
+  await made.start();
+  expect(made.state).toMatchObject({
+    problem: { message: expect.stringContaining(": No space left") as string },
+  });
+});
+
+test("a program that is not there is a problem, not a crash", async () => {
+  const { made } = hostOf(() => Promise.resolve({ ...server(""), command: "/nowhere/twiceshy" }));
+  await made.start();
+  expect(made.state).toMatchObject({
+    kind: "failed",
+    problem: { message: expect.stringContaining("ENOENT") as string },
+  });
+});
+
+test("a server that crashes is started again, and in the end no more", async () => {
+  const { made, states } = hostOf(() => Promise.resolve(server(CRASHES)));
+  const real = setTimeout;
+  const soon = vi.spyOn(globalThis, "setTimeout");
+  soon.mockImplementation((work: () => void, time?: number) =>
+    real(work, (time ?? 0) >= 1000 ? 1 : time),
+  );
+  try {
+    await made.start();
+    await vi.waitFor(
+      () => {
+        expect(made.state.kind).toBe("failed");
+      },
+      { timeout: 20_000 },
+    );
+  } finally {
+    soon.mockRestore();
+  }
+  const waits = states.flatMap((state) => (state.kind === "waiting" ? [state.seconds] : []));
+  expect(waits).toEqual([1, 2, 4, 8, 8]);
+  expect(processes).toHaveLength(6);
+  expect(made.state).toMatchObject({ problem: { remedies: ["restart", "showLog"] } });
+}, 30_000);
+
+test("a server that is stopped while it waits is not started again", async () => {
+  const { made, states } = hostOf(() => Promise.resolve(server(CRASHES)));
+  await made.start();
+  await vi.waitFor(() => {
+    expect(made.state.kind).toBe("waiting");
+  });
+  vi.useFakeTimers();
+  await made.stop();
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  expect(states.at(-1)?.kind).toBe("stopped");
+  expect(processes).toHaveLength(1);
+});
+
+test("a process is a process", () => {
+  // What `alive` counts is counted: else none of the tests above could fail.
+  const child = spawn(process.execPath, ["-e", RUNS]);
+  processes.push(child);
+  expect(alive()).toEqual([child]);
+  child.kill();
+  return once(child, "close");
+});

@@ -1,5 +1,5 @@
 /** The view of all lessons. */
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export class Lessons {
   constructor(private readonly page: Page) {}
@@ -16,7 +16,13 @@ export class Lessons {
 
   /** Choose something in the menu of a lesson. */
   async act(lesson: string, title: string): Promise<void> {
+    const item = this.page.locator(".monaco-menu .action-item", { hasText: title });
     await this.row(lesson).click({ button: "right" });
-    await this.page.locator(".monaco-menu .action-item", { hasText: title }).click();
+    await item.waitFor();
+    // A menu takes no click in the first moments after it was opened.
+    await expect(async () => {
+      if (await item.isVisible()) await item.click({ timeout: 1000 });
+      await expect(item).toBeHidden({ timeout: 1000 });
+    }).toPass();
   }
 }

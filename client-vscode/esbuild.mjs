@@ -1,9 +1,9 @@
-// One file for the extension host, without what vscode itself brings.
+// Two files for the extension host, without what vscode itself brings: what is read when VS Code
+// starts, and the client of language servers, ten times as large, which is read after that.
 import { build } from "esbuild";
 
-await build({
-  entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
+const CLIENT = "vscode-languageclient/node";
+const options = {
   bundle: true,
   minify: true,
   sourcemap: false,
@@ -12,4 +12,22 @@ await build({
   target: "node20",
   external: ["vscode"],
   logLevel: "warning",
+};
+
+const later = {
+  name: "later",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: new RegExp(`^${CLIENT}$`) }, () => ({
+      path: "./client.js",
+      external: true,
+    }));
+  },
+};
+
+await build({
+  ...options,
+  entryPoints: ["src/extension.ts"],
+  outfile: "dist/extension.js",
+  plugins: [later],
 });
+await build({ ...options, entryPoints: [CLIENT], outfile: "dist/client.js" });

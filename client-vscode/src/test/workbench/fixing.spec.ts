@@ -51,6 +51,7 @@ test("a fix by hand is offered for the like places, and answers last", async ({
 
   await test.step("and is gone after a reload of the window", async () => {
     await workbench.open();
+    await editor.open("stock.py");
     await expect(editor.squiggles).toHaveCount(1);
     await editor.at(STOCK, "load(file)");
     await editor.lacks(FIX);

@@ -10,16 +10,16 @@ function commands(some: Partial<Surroundings>): string[] {
 
 test("the path comes before environments, and each place once", () => {
   const found = commands({
-    env: { PATH: "/usr/bin:/opt/bin:/usr/bin", VIRTUAL_ENV: "/work/.venv" },
+    env: { PATH: "/usr/bin:/opt/bin:/usr/bin", VIRTUAL_ENV: "/project/.venv" },
     pythons: ["/home/me/env/bin/python"],
-    folders: ["/work"],
+    folders: ["/project"],
   });
   expect(found).toEqual([
     "/usr/bin/twiceshy",
     "/opt/bin/twiceshy",
     "/home/me/env/bin/twiceshy",
-    "/work/.venv/bin/twiceshy",
-    "/work/venv/bin/twiceshy",
+    "/project/.venv/bin/twiceshy",
+    "/project/venv/bin/twiceshy",
   ]);
 });
 

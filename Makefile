@@ -28,7 +28,6 @@ test: lint ## all checks and tests
 	@$(NPM) run --silent package
 	@PYTHON="$(CURDIR)/$(BIN)/python" $(NPM) run --silent unit
 	@$(BIN)/python -m pytest
-	@$(MAKE) --no-print-directory journey
 
 lint: .venv/dev.stamp client-vscode/node_modules/.stamp ## style, types, and the direction of imports
 	$(BIN)/ruff check

@@ -3,9 +3,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   outputDir: "../../../workbench/failures",
   reporter: [["list", { printSteps: true }]],
-  // By hand nothing is tried again: what is flaky is to be seen. Where changes are taken it is tried
-  // once more and listed as flaky, until twenty passes in a row were seen.
-  retries: process.env.CI === undefined ? 0 : 1,
+  // No retries: what is flaky is to be seen.
+  retries: 0,
   workers: 1,
   timeout: 240_000,
   expect: { timeout: 60_000 },

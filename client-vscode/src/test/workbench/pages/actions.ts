@@ -1,5 +1,5 @@
 /** The menu of the light bulb. */
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export class Actions {
   readonly #menu: Locator;
@@ -29,9 +29,12 @@ export class Actions {
       .click({ timeout: 3000 });
   }
 
+  /** Close what `ask` has opened: something else may take the first Escape. */
   async leave(): Promise<void> {
-    if (await this.#menu.or(this.#none).isVisible()) await this.page.keyboard.press("Escape");
-    await this.#menu.waitFor({ state: "hidden" });
-    await this.#none.waitFor({ state: "hidden" });
+    const shown = this.#menu.or(this.#none);
+    await expect(async () => {
+      if (await shown.isVisible()) await this.page.keyboard.press("Escape");
+      await expect(shown).toBeHidden({ timeout: 1000 });
+    }).toPass();
   }
 }

@@ -31,10 +31,13 @@ export class QuickInput {
   /** Answer the question of this title. */
   async answer(title: string, words: string): Promise<void> {
     const asked = this.#box.filter({ hasText: title });
-    await asked.locator("input:visible").first().fill(words);
-    // A dialog for files takes no answer while it still lists the folder.
+    await asked.waitFor();
+    // A dialog for files takes no answer while it lists the folder, and then writes its name there.
     await expect(async () => {
-      await this.page.keyboard.press("Enter");
+      if (await asked.isVisible()) {
+        await asked.locator("input:visible").first().fill(words, { timeout: 2000 });
+        await this.page.keyboard.press("Enter");
+      }
       await asked.waitFor({ state: "hidden", timeout: 2000 });
     }).toPass();
   }

@@ -147,3 +147,33 @@ class Language:
     strict_imports: bool = False
     # Endings of import words that all mean a module as a whole.
     whole_module: tuple[str, ...] = ()
+    # Where its packages come from: the `where` of a `Sign` that is about them.
+    packages: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that tells what sort of project code belongs to.
+
+    `where` says what `name` names: a package that is depended on or imported ("python", "npm",
+    "go"), one that a `package.xml` names ("ros"), a file's name or "*" with its ending ("file"), or
+    something that a manifest declares ("entry": "scripts" for commands to be installed).
+
+    `kind` is the sort of project, as "web_backend"; "" for a sign of a tool alone. Of several kinds
+    the one with the heaviest sign is meant: 1 is a hint, of which one tells nothing.
+    """
+
+    where: str
+    name: str
+    kind: str = ""
+    framework: str = ""
+    tool: str = ""
+    weight: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What a package adds for one domain; docs/adapters.md says how it is found."""
+
+    name: str
+    signs: tuple[Sign, ...] = ()

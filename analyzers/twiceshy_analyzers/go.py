@@ -248,4 +248,5 @@ GO = Language(
     indent="\t",
     quote='"',
     strict_imports=True,
+    packages="go",
 )

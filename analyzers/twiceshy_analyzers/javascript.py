@@ -439,6 +439,7 @@ _FACTS: dict[str, Any] = {
         {"do_statement", "if_statement", "switch_statement", "while_statement", "with_statement"}
     ),
     "optional_semicolons": True,
+    "packages": "npm",
     "whole_module": ("#default", "#*"),
     "classes": frozenset({"abstract_class_declaration", "class", "class_declaration"}),
 }

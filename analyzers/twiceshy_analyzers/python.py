@@ -273,4 +273,5 @@ PYTHON = Language(
     directives=frozenset({"future_import_statement"}),
     nested_quotes=False,  # allowed since 3.12, and read by no Python before it
     classes=frozenset({"class_definition"}),
+    packages="python",
 )

@@ -15,6 +15,7 @@ from twiceshy.cli.output import console, counted
 from twiceshy.cli.plain import plain
 from twiceshy.errors import StoreError
 from twiceshy.memory.store import Store
+from twiceshy.workspace.adapters import adapters
 from twiceshy.workspace.complaints import told
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.place import default_config, look_at_memory
@@ -39,6 +40,10 @@ def doctor(ctx: click.Context, database: Path) -> None:
     _line("sqlite", _installed("apsw", problems))
     for language in sorted({language.version for language in LANGUAGES}):
         _line("grammar", language)
+    found = adapters()
+    for name in found.names:
+        _line("adapter", name)
+    problems += found.problems
     _line("settings", str(default_config()))
     _line("database", str(database))
     if database.exists():

@@ -22,6 +22,7 @@ COMMANDS = {
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",
     "recall": "twiceshy.cli.recall:recall",
+    "domain": "twiceshy.cli.domain:domain",
     "lessons": "twiceshy.cli.lessons:lessons",
     "label": "twiceshy.cli.label:label",
     "scope": "twiceshy.cli.scope:scope",

@@ -1,0 +1,134 @@
+"""The sort of project that code belongs to, from what is named around it: a table, and one rule.
+
+The kind with the heaviest sign wins. Hints alone tell something from two on. Where two kinds are
+even, nothing is said: "general" is the answer to every doubt.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from twiceshy_analyzers.api import Language, Sign
+
+GENERAL: Final = "general"
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+class Named(NamedTuple):
+    """Something that stands in a manifest, an import or a folder; `aside` is no more than a hint.
+
+    `where` is as in a `Sign`.
+    """
+
+    where: str
+    name: str
+    aside: bool = False
+
+
+class Domain(NamedTuple):
+    """The sort of project, its language ("" where no file is meant), frameworks and tools."""
+
+    kind: str = GENERAL
+    language: str = ""
+    frameworks: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """As it is kept and told: "web_backend:python:django", with the main framework alone."""
+        parts = self.kind, self.language, *self.frameworks[:1]
+        return ":".join(part for part in parts if part)
+
+
+class Found(NamedTuple):
+    """A sign of the table that was found, and how much it weighs here."""
+
+    sign: Sign
+    weight: int
+
+
+def kind_of(text: str) -> str:
+    """The kind of a domain that is kept as a text; "general" where there is none."""
+    return text.partition(":")[0] or GENERAL
+
+
+def found_in(named: Iterable[Named], signs: Sequence[Sign]) -> list[Found]:
+    """The signs that are there, the heaviest first."""
+    table = _by_name(tuple(signs))
+    best: dict[Sign, int] = {}
+    for one in named:
+        for name in _names(one):
+            for sign in table.get((one.where, name), ()):
+                weight = min(sign.weight, 1) if one.aside else sign.weight
+                best[sign] = max(weight, best.get(sign, 0))
+    order = {sign: number for number, sign in enumerate(signs)}
+    return [Found(s, best[s]) for s in sorted(best, key=lambda s: (-best[s], order[s]))]
+
+
+def domain_of(found: Sequence[Found], language: str) -> Domain:
+    """What some signs, the heaviest first, say together; "general" if they do not say it clearly."""
+    tools = _each(one.sign.tool for one in found)
+    kind = _kind_of(found)
+    frameworks = _each(one.sign.framework for one in found if one.sign.kind == kind)
+    return Domain(kind, language, frameworks, tools)
+
+
+def imported(language: Language, modules: Iterable[str]) -> list[Named]:
+    """The modules that a file imports, as far as they may be of other people's packages."""
+    return [
+        Named(language.packages, module)
+        for module in modules
+        if module and not module.startswith((".", "/"))
+    ]
+
+
+def _kind_of(found: Sequence[Found]) -> str:
+    """The kind that has the heaviest sign, if no other has one as heavy; of hints, the most."""
+    weights: dict[str, list[int]] = defaultdict(list)
+    for one in found:
+        if one.sign.kind:
+            weights[one.sign.kind].append(one.weight)
+    if not weights:
+        return GENERAL
+    heaviest = max(max(each) for each in weights.values())
+    counts = sorted(((each.count(heaviest), kind) for kind, each in weights.items()), reverse=True)
+    most, kind = counts[0]
+    if heaviest <= 1:
+        is_clear = most >= 2 and all(count < most for count, _ in counts[1:])
+    else:
+        is_clear = all(not count for count, _ in counts[1:])
+    return kind if is_clear else GENERAL
+
+
+def _names(named: Named) -> list[str]:
+    """What a name in a text may be called in the table."""
+    name = named.name.lower()
+    if named.where == "python":
+        # A package is named with dashes where it is installed, and with dots where it is imported.
+        return list(dict.fromkeys(_dashed(one) for one in (name, name.partition(".")[0])))
+    if named.where in {"npm", "go"}:  # a part of a package: "react-dom/client", "…/gin/binding"
+        parts = name.split("/")[:8]
+        return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    if named.where == "file":
+        endings = [f"*{name[at:]}" for at, letter in enumerate(name) if letter == "." and at]
+        return [name, *endings[:4]]
+    return [name]
+
+
+def _dashed(name: str) -> str:
+    return _SEPARATORS.sub("-", name)
+
+
+@lru_cache(maxsize=4)
+def _by_name(signs: tuple[Sign, ...]) -> dict[tuple[str, str], list[Sign]]:
+    table: dict[tuple[str, str], list[Sign]] = defaultdict(list)
+    for sign in signs:
+        name = _dashed(sign.name.lower()) if sign.where == "python" else sign.name.lower()
+        table[sign.where, name].append(sign)
+    return dict(table)
+
+
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -59,18 +59,16 @@ test("a history is learned, and its lessons are looked through and decided about
     await workbench.ready();
   });
 
-  const file = join(machine.folder, "lessons.jsonl");
-
   await test.step("what was learned is exported, forgotten, and imported", async () => {
     await quick.command("twiceshy: Export…");
-    await quick.answer("Export Lessons", file);
-    await expect.poll(() => existsSync(file)).toBe(true);
+    await quick.take("Export Lessons", "lessons.jsonl");
+    await expect.poll(() => existsSync(join(machine.project, "lessons.jsonl"))).toBe(true);
     await quick.command("twiceshy: Forget…");
     await quick.row("All of this project").click();
     await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Forget" }).first().click();
     await expect(lessons.row("yaml.load")).toBeHidden();
     await quick.command("twiceshy: Import…");
-    await quick.answer("Import Lessons", file);
+    await quick.pick("Import Lessons", "lessons.jsonl");
     await expect(lessons.row("yaml.load → yaml.safe_load")).toBeVisible();
   });
 });

@@ -30,21 +30,39 @@ export class QuickInput {
 
   /** Answer the question of this title. */
   async answer(title: string, words: string): Promise<void> {
-    const asked = this.#box.filter({ hasText: title });
-    await asked.waitFor();
-    // A dialog for files takes no answer while it lists the folder, and then writes its name there.
+    const asked = this.#asked(title);
+    await asked.locator("input:visible").first().fill(words);
+    await this.page.keyboard.press("Enter");
+    await asked.waitFor({ state: "hidden" });
+  }
+
+  /**
+   * Take the file that the dialog of this title proposes. What is typed there it may write over, as
+   * often as it lists a folder.
+   */
+  async take(title: string, name: string): Promise<void> {
+    const asked = this.#asked(title);
+    await expect(asked.locator("input:visible").first()).toHaveValue(new RegExp(`/${name}$`));
     await expect(async () => {
-      if (await asked.isVisible()) {
-        await asked.locator("input:visible").first().fill(words, { timeout: 2000 });
-        await this.page.keyboard.press("Enter");
-      }
+      if (await asked.isVisible()) await this.page.keyboard.press("Enter");
       await asked.waitFor({ state: "hidden", timeout: 2000 });
     }).toPass();
+  }
+
+  /** Pick a file in the dialog of this title. */
+  async pick(title: string, name: string): Promise<void> {
+    const asked = this.#asked(title);
+    await asked.locator(".monaco-list-row", { hasText: name }).first().click();
+    await asked.waitFor({ state: "hidden" });
   }
 
   /** A row that can be picked. */
   row(words: string | RegExp): Locator {
     return this.#box.locator(".quick-input-list .monaco-list-row", { hasText: words });
+  }
+
+  #asked(title: string): Locator {
+    return this.#box.filter({ hasText: title });
   }
 
   async #ask(keys: string, words: string): Promise<void> {

@@ -171,6 +171,9 @@ class Settings:
         _SWITCH,
         "Whether you are asked, once a day at most, which of two readings of a correction you mean.",
     )
+    weekly_digest: bool = _setting(
+        True, _SWITCH, "Whether you are told once a week what the last one brought."
+    )
     languages: tuple[str, ...] = _setting(
         ALL_LANGUAGES, _LANGUAGES, "The languages that are looked at."
     )

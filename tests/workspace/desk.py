@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.workspace.workshop import LOADS
 from twiceshy.model import Suggestion
+from twiceshy.workspace.digest import Digest
 from twiceshy.workspace.documents import Document, path_of, uri_of
 from twiceshy.workspace.engine import Engine
 from twiceshy.workspace.question import Question
@@ -33,6 +34,7 @@ class Desk:
         self.told: list[str] = []
         self.refreshed: list[str] = []
         self.questions: list[Question] = []
+        self.digests: list[Digest] = []
         self.spreads: tuple[Spread, ...] = ()
         self.engine.start(self)
 
@@ -44,6 +46,9 @@ class Desk:
 
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         self.spreads = spreads
+
+    def digest(self, digest: Digest) -> None:
+        self.digests.append(digest)
 
     def ask(self, question: Question) -> None:
         self.questions.append(question)

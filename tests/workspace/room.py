@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tests.workspace.workshop import Workshop
 from twiceshy.model import Suggestion
+from twiceshy.workspace.digest import Digest
 from twiceshy.workspace.documents import Document, uri_of
 from twiceshy.workspace.engine import Engine
 from twiceshy.workspace.question import Question
@@ -29,6 +30,9 @@ class Room:
 
     def refresh(self, uris: Collection[str]) -> None:
         """Documents are checked when they are asked about."""
+
+    def digest(self, digest: Digest) -> None:
+        raise AssertionError(digest)
 
     def ask(self, question: Question) -> None:
         raise AssertionError(question)

@@ -12,6 +12,7 @@ from twiceshy.capture.outside import MANY
 from twiceshy.config import Scopes, Settings
 from twiceshy.model import FileChange, Origin
 from twiceshy.workspace.background import Background
+from twiceshy.workspace.digest import Digest
 from twiceshy.workspace.learning import record_edit
 from twiceshy.workspace.propagation import Propagation
 from twiceshy.workspace.question import Question
@@ -45,6 +46,9 @@ class Watch:
 
     def refresh(self, uris: Collection[str]) -> None:
         self.refreshed += 1 + len(uris)
+
+    def digest(self, digest: Digest) -> None:
+        raise AssertionError(digest)
 
     def ask(self, question: Question) -> None:
         raise AssertionError(question)

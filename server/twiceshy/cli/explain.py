@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text as Styled
 
 from twiceshy.cli.options import confidence_option, database_option, format_option
-from twiceshy.cli.output import coloured, console, shown_path
+from twiceshy.cli.output import shown_path
 from twiceshy.cli.plain import plain
 from twiceshy.cli.projects import chosen_projects
+from twiceshy.cli.sections import print_sections
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.workspace.explained_json import lesson_as_json, place_as_json
 from twiceshy.workspace.explaining import Where, asked_about, explain_lesson, explain_place
 from twiceshy.workspace.place import read_memory
 from twiceshy.workspace.sections import (
-    CODE,
     NEAREST,
     Section,
     lesson_sections,
@@ -48,14 +47,14 @@ def explain(
             if style == "json":
                 _print_json({"path": path} | place_as_json(place, "utf-16"))
                 return
-            _print([_at(path, one) for one in place_sections(place, why=why)])
+            print_sections([_at(path, one) for one in place_sections(place, why=why)])
             _print_end(path, asked, summary(place, why=why), len(place.explanation.others), why=why)
         else:
             lesson = explain_lesson(store, chosen_projects(store, project), asked)
             if style == "json":
                 _print_json(lesson_as_json(lesson))
                 return
-            _print(lesson_sections(lesson))
+            print_sections(lesson_sections(lesson))
 
 
 def _at(path: str, section: Section) -> Section:
@@ -66,37 +65,9 @@ def _print_json(told: dict[str, Any]) -> None:
     click.echo(json.dumps({"version": 1} | told, indent=2))
 
 
-def _print(sections: list[Section]) -> None:
-    out = console()
-    for number, section in enumerate(sections):
-        out.print(_told(section), end="\n\n" if number + 1 < len(sections) else "\n")
-
-
 def _print_end(path: str, where: Where, sentence: str, others: int, *, why: bool) -> None:
     """What stands in place of sections, or is left out after them."""
     if sentence:
         click.echo(f"{plain(path)}:{where.line}: {sentence}")
     elif why and others > NEAREST:
         click.echo(f"\n… and {others - NEAREST} more, farther off; --format json has them.")
-
-
-def _told(section: Section) -> Styled:
-    place, _, rest = section.title.partition(" ")
-    text = Styled()
-    text.append(plain(place), "bold")
-    text.append(f" {plain(rest)}\n" if rest else "\n")
-    text.append_text(coloured(section.change, "    "))
-    width = max((len(line.name) for line in section.lines), default=0)
-    for line in section.lines:
-        text.append(f"  {line.name:<{width}}  ", "dim")
-        text.append_text(_with_code(line.text))
-        text.append("\n")
-    text.rstrip()
-    return text
-
-
-def _with_code(words: str) -> Styled:
-    """A text in which what stands in backticks is coloured."""
-    text = Styled(plain(" ".join(words.split())))
-    text.highlight_regex(CODE, "cyan")
-    return text

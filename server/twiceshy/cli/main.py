@@ -25,6 +25,7 @@ COMMANDS = {
     "domain": "twiceshy.cli.domain:domain",
     "lessons": "twiceshy.cli.lessons:lessons",
     "label": "twiceshy.cli.label:label",
+    "digest": "twiceshy.cli.digest:digest",
     "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
     "export": "twiceshy.cli.export:export",

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from twiceshy.lsp.actions import REACHES
+from twiceshy.lsp.explanations import show
+from twiceshy.lsp.markdown import page
 from twiceshy.lsp.plain import plain
+from twiceshy.workspace.digest import digest_sections, summary
 
 if TYPE_CHECKING:
     from twiceshy.lsp.session import Session
+    from twiceshy.workspace.digest import Digest
     from twiceshy.workspace.question import Meaning, Question
 
 _QUESTION = "twiceshy: where shall this not be suggested any more?"
@@ -45,7 +49,21 @@ async def which_is_meant(session: "Session", question: "Question") -> None:
         session.answer(question, lessons[chosen.title])
 
 
+async def week_in_review(session: "Session", digest: "Digest") -> None:
+    """Say in a sentence what the last week brought, and show all of it to who wants to see it."""
+    if session.client is None:
+        return
+    text = f"twiceshy: {summary(digest)}."
+    items = [types.MessageActionItem(SHOW)]
+    params = types.ShowMessageRequestParams(types.MessageType.Info, text, items)
+    chosen = await session.client.window_show_message_request_async(params)
+    if chosen is not None and chosen.title == SHOW:
+        told = page(digest_sections(digest), summary(digest))
+        await show(session, ("week", ".md"), told, summary(digest))
+
+
 NEVER = "Don't ask again"
+SHOW = "Show"
 
 
 def _shown(meaning: "Meaning") -> str:

@@ -7,6 +7,7 @@ from lsprotocol import types
 
 if TYPE_CHECKING:
     from twiceshy.lsp.session import Session
+    from twiceshy.workspace.digest import Digest
     from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import Spread
 
@@ -32,3 +33,7 @@ class SessionOutlet:
     def ask(self, question: "Question") -> None:
         """Ask a person, who need not answer."""
         self._session.on_loop(lambda: self._session.ask(question))
+
+    def digest(self, digest: "Digest") -> None:
+        """Tell what the last week brought, to who wants to know."""
+        self._session.on_loop(lambda: self._session.digest(digest))

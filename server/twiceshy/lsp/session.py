@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from twiceshy.capture.symptoms import Reported
     from twiceshy.model import Reach, Suggestion
     from twiceshy.workspace.continuing import Continued
+    from twiceshy.workspace.digest import Digest
     from twiceshy.workspace.fix_all import Together
     from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import FileFix, Spread
@@ -355,7 +356,7 @@ class Session:
         """Go on with the settings as they are now, at once."""
         scopes, known = self.configuring.scopes, self.configuring.is_known
         if not self.capabilities.message_actions:
-            scopes = scopes.each(lambda one: replace(one, ask_questions=False))
+            scopes = scopes.each(lambda one: replace(one, ask_questions=False, weekly_digest=False))
         held = scopes if known else scopes.each(_off)
         if held != self._held:
             self._held = held
@@ -408,6 +409,10 @@ class Session:
     def ask(self, question: "Question") -> None:
         """Ask a person which of two lessons they meant."""
         self.tasks.begin("asking", asking.which_is_meant(self, question))
+
+    def digest(self, digest: "Digest") -> None:
+        """Tell a person what the last week brought."""
+        self.tasks.begin("telling of the week", asking.week_in_review(self, digest))
 
     def answer(self, question: "Question", lesson: str | None) -> None:
         """A person said which lesson is meant; None: never to ask again."""

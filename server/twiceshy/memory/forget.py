@@ -1,10 +1,13 @@
-"""Taking out of the database, for good, what a person wants forgotten.
+"""Taking out of the database, for good, what a person wants forgotten, or nobody misses.
 
 The only place that deletes from the log. First the rows go, in one transaction that leaves a
 note; then the bytes they stood in, by `scrub`. A process that is killed in between, or finds
 the file in use, leaves the note behind, and whoever opens the database next goes on from it.
+What is only `pruned` is no secret: its bytes are overwritten where they stood, its backups stay.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,22 +61,52 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
     hold its text. Raises StoreLocked if another process still reads the old bytes.
     """
     with database.writing() as connection:
-        ((trigger,),) = fetch(
-            connection, "SELECT sql FROM sqlite_schema WHERE name = 'event_is_not_deleted'"
-        )
-        connection.execute("DROP TRIGGER event_is_not_deleted")
-        experiences = _delete_corrections(connection, forgotten)
-        _delete_lesson(connection, forgotten)
-        traces = _delete_traces(connection, forgotten)
-        _delete_verdicts(connection, forgotten, traces, now)
-        _delete_decisions(connection, forgotten)
-        if forgotten.is_whole:
-            _delete_the_rest(connection, forgotten)
-        connection.execute(trigger)
+        with _deleting(connection):
+            experiences = _delete_corrections(connection, forgotten)
+            _delete_lesson(connection, forgotten)
+            traces = _delete_traces(connection, forgotten)
+            _delete_verdicts(connection, forgotten, traces, now)
+            _delete_decisions(connection, forgotten)
+            if forgotten.is_whole:
+                _delete_the_rest(connection, forgotten)
         rebuild_projections(connection)
+        _delete_cold(connection)
         connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('scrub', x'01')")
     scrub(database)
     return experiences
+
+
+def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
+    """Deletes some experiences of a project that nobody misses; the families that lost one.
+
+    Their lessons are the learner's to make again. What was said of them stays.
+    """
+    named = project, to_json(list(keys))
+    with database.writing() as connection:
+        families = fetch(
+            connection,
+            """
+            SELECT DISTINCT family FROM experience_family
+            WHERE project = ? AND key IN (SELECT value FROM json_each(?))
+            """,
+            named,
+        )
+        with _deleting(connection):
+            _delete_keyed(connection, named[1])
+        for table in ("experience", "experience_family"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of two
+                named,
+            )
+        connection.execute(
+            """
+            DELETE FROM symptom
+            WHERE project = ? AND correction IN (SELECT value FROM json_each(?))
+            """,
+            named,
+        )
+        _delete_cold(connection)
+    return {family for (family,) in families}
 
 
 def scrub_if_due(database: Database) -> None:
@@ -128,9 +161,30 @@ def _corrections(connection: apsw.Connection, forgotten: Forgotten) -> list[tupl
     )
 
 
+@contextmanager
+def _deleting(connection: apsw.Connection) -> Iterator[None]:
+    """Within it the log lets go of events."""
+    ((trigger,),) = fetch(
+        connection, "SELECT sql FROM sqlite_schema WHERE name = 'event_is_not_deleted'"
+    )
+    connection.execute("DROP TRIGGER event_is_not_deleted")
+    yield
+    connection.execute(trigger)
+
+
 def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> int:
     found = _corrections(connection, forgotten)
-    keys = to_json([key for key, _ in found])
+    _delete_keyed(connection, to_json([key for key, _ in found]))
+    _delete_derived(connection, {project for _, project in found})
+    return len(found)
+
+
+def _delete_cold(connection: apsw.Connection) -> None:
+    connection.execute("DELETE FROM cold WHERE seq NOT IN (SELECT seq FROM experience)")
+
+
+def _delete_keyed(connection: apsw.Connection, keys: str) -> None:
+    """Deletes corrections by their keys, a JSON array, and what was said of each."""
     connection.execute(
         "DELETE FROM event WHERE kind = 'correction' AND key IN (SELECT value FROM json_each(?))",
         (keys,),
@@ -149,8 +203,6 @@ def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> in
         """,
         (keys,),
     )
-    _delete_derived(connection, {project for _, project in found})
-    return len(found)
 
 
 def _delete_derived(connection: apsw.Connection, projects: set[str]) -> None:

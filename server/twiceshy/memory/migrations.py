@@ -304,6 +304,19 @@ def m008_readings(connection: apsw.Connection) -> None:
     )
 
 
+def m009_jobs_and_cold(connection: apsw.Connection) -> None:
+    """What is done again and again, by one server at a time; and which experiences are cold."""
+    connection.execute(
+        """
+        CREATE TABLE job (
+            name TEXT PRIMARY KEY, done REAL, holder TEXT NOT NULL, until REAL NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE cold (seq INTEGER PRIMARY KEY) STRICT;
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -313,6 +326,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m006_verdicts_and_traces,
     m007_meant,
     m008_readings,
+    m009_jobs_and_cold,
 )
 NEWEST = len(MIGRATIONS)
 

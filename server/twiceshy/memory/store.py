@@ -21,9 +21,11 @@ from twiceshy.memory import (
     symptoms,
     traces,
 )
+from twiceshy.memory.ageing import Ageing
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
+from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
@@ -174,6 +176,18 @@ class Store:
     def would_forget(self, forgotten: Forgotten) -> tuple[int, int]:
         """How many experiences `forget` would remove, and how many lessons rest on them."""
         return would_forget(self._database, forgotten)
+
+    # Age.
+
+    @property
+    def ageing(self) -> Ageing:
+        """What is of use still, and what is not."""
+        return Ageing(self._database, self._clock)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is done again and again, by one server at a time."""
+        return Jobs(self._database, self._clock)
 
     # Experiences and the learner's families of them.
 

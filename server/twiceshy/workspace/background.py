@@ -5,9 +5,10 @@ kept, and tried again until it is done or the server ends.
 """
 
 import logging
+import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +25,8 @@ from twiceshy.errors import (
 from twiceshy.memory.restoring import is_sound, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.writer import Writer
+from twiceshy.workspace import chores
+from twiceshy.workspace.chores import Chore
 from twiceshy.workspace.dates import day
 
 logger = logging.getLogger(__name__)
@@ -33,8 +36,8 @@ Work = Callable[[Store], None]
 # How long a piece of work waits for another process, in seconds; then the next one has its turn.
 BUSY_TIMEOUT = 2.0
 
-# Whether a backup is due is looked at so long after the start, and every hour, in seconds.
-BACK_UP_AFTER = 60.0
+# Whether a chore is due is looked at so long after the start, and every hour, in seconds.
+CHORES_AFTER = 60.0
 HOUR = 3600.0
 
 # What a person, or time, may put right.
@@ -42,7 +45,7 @@ _PASSING = (StoreLocked, StoreFull)
 
 
 @dataclass(frozen=True, slots=True)
-class _Chore:
+class _Handed:
     """A piece of work, and `done`, which is resolved once it is done or given up."""
 
     doing: str
@@ -57,18 +60,25 @@ class Background:
     `trouble` is what was told last of what went wrong, until something is written again.
     """
 
-    def __init__(self, database: Path, clock: Callable[[], float], interval: float) -> None:
+    def __init__(
+        self,
+        database: Path,
+        clock: Callable[[], float],
+        interval: float,
+        chores: Sequence[Chore] = chores.MEMORY,
+    ) -> None:
         self._database, self._clock, self._interval = database, clock, interval
+        self._chores, self._holder = chores, secrets.token_hex(8)
         self._writer = Writer(self._open)
         self._ended = threading.Event()
         self._ticker: threading.Thread | None = None
         # Appended to and popped from by several threads: both are atomic.
-        self._held: deque[_Chore] = deque()
+        self._held: deque[_Handed] = deque()
         self._told: set[str] = set()
         self.trouble: str | None = None
         self._is_suspect = False
         # Not at once: starting is busy enough.
-        self._back_up_at = clock() + BACK_UP_AFTER
+        self._chores_at = clock() + CHORES_AFTER
         self._tell: Callable[[str], None] = lambda _message: None
 
     def start(self, tell: Callable[[str], None], tick: Work) -> None:
@@ -91,36 +101,36 @@ class Background:
 
     def do(self, doing: str, work: Work, *, writes: bool = False) -> "Future[None]":
         """Hand work over. The future is resolved when it is done or given up; it never raises."""
-        chore = _Chore(doing, work, writes)
-        chore.done.set_running_or_notify_cancel()  # whoever waits for it may go, the work stays
+        piece = _Handed(doing, work, writes)
+        piece.done.set_running_or_notify_cancel()  # whoever waits for it may go, the work stays
         if writes and self._held:
-            self._held.append(chore)  # so that what is written stays in order
+            self._held.append(piece)  # so that what is written stays in order
         else:
-            self._submit(chore)
-        return chore.done
+            self._submit(piece)
+        return piece.done
 
-    def _submit(self, chore: _Chore) -> None:
+    def _submit(self, piece: _Handed) -> None:
         try:
-            future = self._writer.submit(chore.work)
+            future = self._writer.submit(piece.work)
         except RuntimeError:
-            logger.info("Stopped before %s", chore.doing)
-            chore.done.set_result(None)
+            logger.info("Stopped before %s", piece.doing)
+            piece.done.set_result(None)
             return
-        future.add_done_callback(partial(self._ran, chore))
+        future.add_done_callback(partial(self._ran, piece))
 
-    def _ran(self, chore: _Chore, future: "Future[None]") -> None:
+    def _ran(self, piece: _Handed, future: "Future[None]") -> None:
         error = future.exception()
         self._is_suspect |= isinstance(error, StoreDamaged)
-        if isinstance(error, _PASSING) and chore.writes:
-            self._held.append(chore)
-            self._complain(chore.doing, error, "What you do is kept until then.")
+        if isinstance(error, _PASSING) and piece.writes:
+            self._held.append(piece)
+            self._complain(piece.doing, error, "What you do is kept until then.")
             return
         if error is not None:
-            self._complain(chore.doing, error)
-        elif chore.writes:
+            self._complain(piece.doing, error)
+        elif piece.writes:
             self._told.clear()
             self.trouble = None
-        chore.done.set_result(None)
+        piece.done.set_result(None)
 
     def _complain(self, doing: str, error: BaseException, more: str = "") -> None:
         """Log an error, and tell about its kind once until something was written again."""
@@ -180,22 +190,21 @@ class Background:
             for _ in range(len(self._held)):
                 self._submit(self._held.popleft())
             self.do("looking at the memory", tick)
-            if self._clock() >= self._back_up_at or self._clock() < self._back_up_at - 2 * HOUR:
-                self._back_up_at = self._clock() + HOUR
-                self.do("making a backup", _back_up)
+            if self._clock() >= self._chores_at or self._clock() < self._chores_at - 2 * HOUR:
+                self._chores_at = self._clock() + HOUR
+                self.do("looking after the memory", self._see_to_chores)
+
+    def _see_to_chores(self, store: Store) -> None:
+        chores.see_to(store, self._chores, self._holder)
 
     def _finish(self, store: Store) -> None:
         while self._held:
-            chore = self._held[0]
+            piece = self._held[0]
             try:
-                chore.work(store)
+                piece.work(store)
             except _PASSING:
-                logger.exception("Given up, and %d more: %s", len(self._held) - 1, chore.doing)
+                logger.exception("Given up, and %d more: %s", len(self._held) - 1, piece.doing)
                 return
             except Exception as error:  # noqa: BLE001 - it costs that piece of work only
-                self._complain(chore.doing, error)
+                self._complain(piece.doing, error)
             self._held.popleft().done.set_result(None)
-
-
-def _back_up(store: Store) -> None:
-    store.back_up_daily()

@@ -36,6 +36,8 @@ from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.approved import approved_fixes
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
+from twiceshy.workspace.chores import MEMORY, WEEK, Chore
+from twiceshy.workspace.digest import digest, week_before
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.everywhere import Noting, Open
@@ -79,8 +81,9 @@ class Engine:
         pace: Pace = Pace(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self.scopes = Scopes()
-        self._pace = pace
-        self._background = Background(database, clock, look_again)
+        self._pace, self._clock = pace, clock
+        chores = (*MEMORY, Chore("digest", WEEK, self._digest))
+        self._background = Background(database, clock, look_again, chores)
         self._shelf = Shelf()
         self._outlet = LateOutlet()
         parts = (self._shelf, self._background, self._outlet, clock)
@@ -436,6 +439,13 @@ class Engine:
     def _settled(self, store: Store, place: Place, settle: Settle) -> None:
         self._propagation.settled(store, place, settle)
         self._questioning.settled(store, place, settle)
+
+    def _digest(self, store: Store) -> None:
+        """Tell of the last week, if a person wants that and anything happened."""
+        if self.scopes.everywhere.weekly_digest:
+            found = digest(store, week_before(self._clock()))
+            if found.projects:
+                self._outlet.digest(found)
 
     def _place(self, uri: str, path: Path, text: bytes, store: Store) -> None:
         place = self._shelf.put(store, uri, path)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from twiceshy.workspace.digest import Digest
 from twiceshy.workspace.question import Question
 from twiceshy.workspace.spread import Spread
 
@@ -21,6 +22,9 @@ class Outlet(Protocol):
 
     def ask(self, question: Question) -> None:
         """Ask a person, who need not answer."""
+
+    def digest(self, digest: Digest) -> None:
+        """Tell what the last week brought, to who wants to know."""
 
 
 class LateOutlet:
@@ -48,3 +52,8 @@ class LateOutlet:
         """Ask a person, who need not answer."""
         if self.to is not None:
             self.to.ask(question)
+
+    def digest(self, digest: Digest) -> None:
+        """Tell what the last week brought, to who wants to know."""
+        if self.to is not None:
+            self.to.digest(digest)

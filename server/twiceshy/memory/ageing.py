@@ -1,0 +1,142 @@
+"""How what was corrected loses its weight with time, and when it goes (SPEC 4.4).
+
+The relevance of an experience halves over thirty days without anything good: that it came, that a
+suggestion of a lesson which rests on it was seen, that one was taken. What was taken strengthens it,
+what was turned down weakens it. All of that is read from the log's own tables; nothing is counted
+on the side.
+
+- **hot**: what nearest recall looks through first.
+- **cold**: below `COLD`. It is looked through where the hot ones have no answer, and is hot again
+  as soon as it helps.
+- **gone**: below `GONE`, and turned down more often than taken. What was said of it stays.
+
+What a person asked to be remembered, and what carries a lesson that a person took or widened, is at
+most cold: it is told of (`retiring`), and a person decides. What a later commit took back stays,
+too: it is what keeps it from being suggested.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from twiceshy.memory.connection import Database
+from twiceshy.memory.events import DAY
+from twiceshy.memory.forget import prune
+
+HALF_LIFE: Final = 30 * DAY
+# Six half-lives, and twelve.
+COLD: Final = 2.0**-6
+GONE: Final = 2.0**-12
+
+
+class Ages(NamedTuple):
+    """The numbers of the experiences that are cold, and the keys of those that are to go."""
+
+    cold: frozenset[int]
+    gone: tuple[tuple[str, str], ...]
+
+
+def relevance(now: float, last: float, helped: int, hurt: int) -> float:
+    """How much something counts that was last of use at a time, in seconds; from 0 on.
+
+    A time in the future counts as now.
+    """
+    strength: float = (1 + helped) / (1 + hurt)
+    return strength * math.exp2(-max(0.0, now - last) / HALF_LIFE)
+
+
+class Ageing:
+    """What of a database is of use still."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database, self._clock = database, clock
+
+    def ages(self) -> Ages:
+        """Which experiences are cold, and the (project, key) pairs of those that nobody misses."""
+        now = self._clock()
+        cold, gone = [], []
+        for seq, project, key, last, helped, hurt, kept in self._database.rows(_AGES):
+            value = relevance(now, last, helped, hurt)
+            if value < COLD:
+                cold.append(seq)
+            if value < GONE and hurt > helped and not kept:
+                gone.append((project, key))
+        return Ages(frozenset(cold), tuple(gone))
+
+    def retiring(self) -> list[tuple[str, str]]:
+        """The lessons that a person took or asked for, and that were of no use for long.
+
+        (project, lesson key) pairs. They stay in force: whether they go is for a person to say.
+        """
+        now = self._clock()
+        return [
+            (project, key)
+            for project, key, last, helped, hurt in self._database.rows(_LESSONS)
+            if relevance(now, last, helped, hurt) < COLD
+        ]
+
+    def chill(self, cold: frozenset[int]) -> int:
+        """Notes which experiences are cold; how many became so, or no longer are."""
+        known = self.cold()
+        if known == cold:
+            return 0
+        with self._database.writing() as connection:
+            gone, come = ([(seq,) for seq in some] for some in (known - cold, cold - known))
+            connection.executemany("DELETE FROM cold WHERE seq = ?", gone)
+            connection.executemany("INSERT OR IGNORE INTO cold (seq) VALUES (?)", come)
+        return len(known ^ cold)
+
+    def cold(self) -> frozenset[int]:
+        """The numbers of the experiences that were last found to be cold."""
+        return frozenset(seq for (seq,) in self._database.rows("SELECT seq FROM cold"))
+
+    def prune(self, project: str, keys: Sequence[str]) -> set[str]:
+        """Deletes some experiences of a project; the families that lost one, to be learned again."""
+        return prune(self._database, project, keys)
+
+
+# What was said of each lesson, and when one of its suggestions was last seen or taken.
+_SAID = """
+    WITH said AS (
+        SELECT project, lesson,
+            count(*) FILTER (WHERE answer = 'accepted') AS helped,
+            count(*) FILTER (WHERE answer IN ('rejected', 'reverted')) AS hurt,
+            max(at) FILTER (WHERE answer = 'accepted') AS taken
+        FROM verdict GROUP BY project, lesson
+    ), shown AS (
+        SELECT project, lesson, max(at) AS seen FROM trace GROUP BY project, lesson
+    ), carried AS (
+        SELECT lesson.project, lesson.key AS lesson, each.value AS experience
+        FROM lesson, json_each(lesson.evidence, '$.experiences') AS each
+    ), asked AS (
+        SELECT project, key AS lesson FROM lesson WHERE evidence ->> '$.meant'
+        UNION SELECT project, lesson FROM said WHERE helped > hurt
+        UNION SELECT project, lesson FROM scope WHERE holds
+    )
+"""
+
+_AGES = f"""
+    {_SAID}, spoken AS (
+        SELECT project, experience AS key, sum(coalesce(helped, 0)) AS helped,
+            sum(coalesce(hurt, 0)) AS hurt, max(coalesce(taken, 0), coalesce(seen, 0)) AS used,
+            max((project, lesson) IN (SELECT project, lesson FROM asked)) AS asked
+        FROM carried LEFT JOIN said USING (project, lesson) LEFT JOIN shown USING (project, lesson)
+        GROUP BY project, experience
+    )
+    SELECT seq, project, key, max(at, coalesce(used, 0)), coalesce(helped, 0), coalesce(hurt, 0),
+        reverted OR meant OR coalesce(asked, 0)
+    FROM remembered JOIN (SELECT seq, at FROM experience) USING (seq)
+        LEFT JOIN spoken USING (project, key)
+    ORDER BY seq
+"""  # noqa: S608 - put together from constants
+
+_LESSONS = f"""
+    {_SAID}
+    SELECT project, lesson, max(coalesce(taken, 0), coalesce(seen, 0), coalesce(
+            (SELECT max(at) FROM carried JOIN experience ON experience.key = carried.experience
+             WHERE carried.project = asked.project AND carried.lesson = asked.lesson), 0)),
+        coalesce(helped, 0), coalesce(hurt, 0)
+    FROM asked LEFT JOIN said USING (project, lesson) LEFT JOIN shown USING (project, lesson)
+    WHERE (project, lesson) IN (SELECT project, key FROM lesson)
+    ORDER BY project, lesson
+"""  # noqa: S608 - put together from constants

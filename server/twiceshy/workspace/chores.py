@@ -1,0 +1,78 @@
+"""What a server sees to now and then by itself, done by one server at a time (SPEC 3, 4.4).
+
+Each is small, runs on the writer's thread, and may be done twice without harm. When it was last
+done is kept in the database: see `memory/jobs.py`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from twiceshy.memory.events import DAY
+from twiceshy.memory.store import Store
+from twiceshy.workspace.learning import derive_lessons
+
+logger = logging.getLogger(__name__)
+
+WEEK: Final = 7 * DAY
+
+
+class Chore(NamedTuple):
+    """A piece of work that is due every so many seconds."""
+
+    name: str
+    every: float
+    work: Callable[[Store], object]
+
+
+class Aged(NamedTuple):
+    """How many experiences became cold or are so no longer, how many are cold, how many went."""
+
+    changed: int
+    cold: int
+    gone: int
+
+
+def back_up(store: Store) -> None:
+    """Makes the backup of the day beside the database."""
+    store.back_up_daily()
+
+
+def age(store: Store) -> Aged:
+    """Lets what was of no use for long grow cold, and what nobody misses go."""
+    ages = store.ageing.ages()
+    by_project: dict[str, list[str]] = {}
+    for project, key in ages.gone:
+        by_project.setdefault(project, []).append(key)
+    for project, keys in by_project.items():
+        families = store.ageing.prune(project, keys)
+        derive_lessons(store, project, again=families)
+    left = ages.cold & store.numbers() if ages.gone else ages.cold
+    return Aged(store.ageing.chill(left), len(left), len(ages.gone))
+
+
+# The memory's own; whoever runs a server adds what a person is told.
+MEMORY: Final = (Chore("backup", DAY, back_up), Chore("ageing", DAY, age))
+
+
+def see_to(store: Store, chores: Sequence[Chore], holder: str) -> list[str]:
+    """Does those of the chores that are due and that no other server does; their names.
+
+    One that fails is left to be done again, and does not keep the others from being done; the first
+    error is raised at the end.
+    """
+    done, errors = [], []
+    for chore in chores:
+        if not store.jobs.claim(chore.name, chore.every, holder):
+            continue
+        try:
+            chore.work(store)
+        except Exception as error:  # noqa: BLE001 - raised below
+            store.jobs.give_up(chore.name, holder)
+            errors.append(error)
+            continue
+        store.jobs.finish(chore.name, holder)
+        done.append(chore.name)
+    if errors:
+        raise errors[0]
+    return done

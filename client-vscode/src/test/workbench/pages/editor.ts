@@ -28,9 +28,11 @@ export class Editor {
 
   /** Lay the mouse on a wavy line, the first one with 0. */
   async hover(index: number): Promise<void> {
-    // By force: the text lies over the line.
-    await this.squiggles.nth(index).hover({ force: true });
-    await this.hovered.waitFor();
+    await expect(async () => {
+      // By force: the text lies over the line. It may be drawn anew in this moment.
+      await this.squiggles.nth(index).hover({ force: true, timeout: 3000 });
+      await this.hovered.waitFor({ timeout: 3000 });
+    }).toPass();
   }
 
   /** Open a file, and wait until its text is there. */

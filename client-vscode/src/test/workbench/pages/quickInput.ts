@@ -10,20 +10,20 @@ export class QuickInput {
 
   /** Run a command by its whole title. */
   async command(title: string): Promise<void> {
-    await this.#ask("F1", `>${title}`);
+    await this.#ask("F1", ">", title);
     await this.row(title).first().click();
   }
 
   /** Open a file by its name. */
   async file(name: string): Promise<void> {
-    await this.#ask("Control+p", name);
+    await this.#ask("Control+p", "", name);
     // Not with Enter: until the list is filtered another row is the chosen one.
     await this.row(name).first().click();
   }
 
   /** Put the cursor at a place; line and column count from 1. */
   async place(line: number, column: number): Promise<void> {
-    await this.#ask("Control+g", `:${line}:${column}`);
+    await this.#ask("Control+g", ":", `${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await this.#box.waitFor({ state: "hidden" });
   }
@@ -65,8 +65,13 @@ export class QuickInput {
     return this.#box.filter({ hasText: title });
   }
 
-  async #ask(keys: string, words: string): Promise<void> {
-    await this.page.keyboard.press(keys);
-    await this.#box.locator("input:visible").first().fill(words);
+  /** Open the box with some keys, which begin its text, and write the rest of it. */
+  async #ask(keys: string, begin: string, words: string): Promise<void> {
+    const input = this.#box.locator("input:visible").first();
+    await expect(async () => {
+      await this.page.keyboard.press(keys);
+      await expect(input).toHaveValue(begin, { timeout: 2000 });
+      await input.fill(begin + words, { timeout: 2000 });
+    }).toPass();
   }
 }

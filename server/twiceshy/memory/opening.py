@@ -122,10 +122,10 @@ def _configure(database: Database) -> None:
     with database.translated():
         if connection.pragma("journal_mode") != "wal":
             _switch_to_wal(database)
-        # In WAL mode NORMAL hands every commit to the operating system before it returns and
-        # syncs at checkpoints. A killed process therefore loses no commit that was
-        # acknowledged; a power cut may lose the newest ones but damages nothing.
-        connection.pragma("synchronous", "NORMAL")
+        # Every commit is on the disk before it returns: neither a killed process nor a power cut
+        # loses one that was acknowledged. NORMAL would sync at checkpoints alone, and a power cut
+        # would lose all since the last one (docs/decisions/0032-durability.md).
+        connection.pragma("synchronous", "FULL")
         # What is deleted is overwritten with zeros, not just unlinked.
         connection.pragma("secure_delete", "ON")
         # Replacing a row counts as deleting it, so that the log's triggers see it too.

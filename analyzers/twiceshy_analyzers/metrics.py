@@ -74,11 +74,27 @@ def complexities(tree: SyntaxTree) -> list[Complexity]:
 
 def complexity_around(tree: SyntaxTree, span: Span) -> int | None:
     """The complexity of the innermost function around a span; None outside of all functions."""
-    counting = _COUNTINGS[tree.language.family]
-    node = tree.parsed.root_node.descendant_for_byte_range(span.start, span.end)
-    while node is not None and not counting.opens(node):
-        node = node.parent
-    return None if node is None else counting.ways(node)
+    return Complexities(tree).around(span)
+
+
+class Complexities:
+    """The complexities of a text's functions, each of which is counted once."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._counting = _COUNTINGS[tree.language.family]
+        self._root = tree.parsed.root_node
+        self._known: dict[int, int] = {}
+
+    def around(self, span: Span) -> int | None:
+        """The complexity of the innermost function around a span; None outside of all functions."""
+        node = self._root.descendant_for_byte_range(span.start, span.end)
+        while node is not None and not self._counting.opens(node):
+            node = node.parent
+        if node is None:
+            return None
+        if node.id not in self._known:
+            self._known[node.id] = self._counting.ways(node)
+        return self._known[node.id]
 
 
 def _nodes(root: Node) -> Iterator[Node]:

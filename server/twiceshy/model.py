@@ -25,7 +25,8 @@ class Origin:
     """Where, when, how and by whom a correction was seen.
 
     `project` is the project id, `path` is relative to it, `at` is in Unix seconds, `number`
-    counts the project's learned changes up to this one, `author` is an opaque keyed id.
+    counts the project's learned changes up to this one, `author` is an opaque keyed id. `domain`
+    says what sort of project it was, as "web_backend:python:django"; "" where that is not known.
     """
 
     project: str
@@ -35,6 +36,7 @@ class Origin:
     number: int
     commit: str | None = None
     author: str | None = None
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Correction:
     of the same file that look like `before`, those most like it first. `idle` are imports that
     nothing uses any more and that were left. `line` is where the change begins in the new text,
     counted from 0; -1 where that is not known. `sites` counts the places at which the same was done
-    in one move: by a rename, by several cursors, by search and replace.
+    in one move: by a rename, by several cursors, by search and replace. `complexity` is that of the
+    function around it, before and after; None outside of functions, and where it is not known.
     """
 
     language: str
@@ -98,6 +101,7 @@ class Correction:
     idle: tuple[Import, ...] = ()
     line: int = -1
     sites: int = 1
+    complexity: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,9 @@ class Evidence:
     text; `seen` holds the features' values at the examples;
     `exact` says that the lesson reproduces each of its own examples to the letter, `taught` that
     one of them was made by this user's hand rather than read from history, `meant` that a person
-    asked for one of them to be remembered, and `last_by_hand` that the newest one was no commit. From `accepted` on all is
+    asked for one of them to be remembered, and `last_by_hand` that the newest one was no commit. `domain` is
+    that of the newest one, `complexity` what was usual for the functions that were corrected (0 where
+    that is not known), and `fix_class` what kind of fix it is by itself. From `accepted` on all is
     counted from the log: `demoted` says that too many of the suggestions that were seen were not
     wanted, `silenced` that a person's answers silence the lesson until it is revived.
     """
@@ -250,6 +256,9 @@ class Evidence:
     last_line: int = -1
     meant: bool = False
     last_by_hand: bool = False
+    domain: str = ""
+    complexity: float = 0.0
+    fix_class: str = ""
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0

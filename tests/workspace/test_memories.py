@@ -9,7 +9,7 @@ from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.errors import StoreLocked
 from twiceshy.memory.restoring import restore, set_aside_and_restore
 from twiceshy.memory.store import Store
-from twiceshy.memory.vectors import Vectors, vectors_path
+from twiceshy.memory.vectors import vectors_path
 from twiceshy.recall.structural import Structural
 from twiceshy.workspace.explaining import Where, place_in
 from twiceshy.workspace.learning import relearn
@@ -33,10 +33,8 @@ def recalled(workshop: Workshop, store: Store, name: str, line: int) -> list[str
 
 
 def count(workshop: Workshop) -> int:
-    vectors = Vectors.open(workshop.database, Structural().model.key)
-    counted = vectors.count()
-    vectors.close()
-    return counted
+    with workshop.store() as store, vectors_of(store, Structural()) as vectors:
+        return vectors.count()
 
 
 def test_the_most_alike_is_first_and_what_is_not_alike_is_none(workshop: Workshop) -> None:

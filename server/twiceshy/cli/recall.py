@@ -12,6 +12,7 @@ from twiceshy.cli.output import change, console, progress, source_of
 from twiceshy.cli.report import provenance
 from twiceshy.errors import PlaceError
 from twiceshy.model import Provenance
+from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.explaining import Where, asked_about, place_in
 from twiceshy.workspace.memories import Memory, memories
 from twiceshy.workspace.place import open_memory
@@ -32,7 +33,8 @@ def recall(target: str, style: str, database: Path) -> None:
         raise PlaceError(f"{target} is a lesson's key: name a place as FILE:LINE.")
     with open_memory(database) as store, progress("embedding") as told:
         tree, span, project = place_in(asked)
-        found = memories(store, project.id, tree, span, told)
+        domain = domain_at(project.root, project.path_in(asked.path), tree).text
+        found = memories(store, project.id, tree, span, told, domain)
     if style == "json":
         click.echo(
             json.dumps({"version": 1, "memories": [_as_json(one) for one in found]}, indent=2)
@@ -54,7 +56,13 @@ def _told(one: Memory) -> Styled:
 
 
 def _as_json(one: Memory) -> dict[str, Any]:
-    return {"likeness": round(one.likeness, 4), **provenance(_example(one))}
+    correction = one.experience.correction
+    return {
+        "likeness": round(one.likeness, 4),
+        "domain": correction.origin.domain,
+        "complexity": list(correction.complexity) if correction.complexity else None,
+        **provenance(_example(one)),
+    }
 
 
 def _example(one: Memory) -> Provenance:

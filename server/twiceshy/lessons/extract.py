@@ -31,7 +31,8 @@ from twiceshy.lessons.runs import (
     words_of,
 )
 from twiceshy.model import IN_AN_EDITOR, Bystander, Correction, Hole, Origin
-from twiceshy_analyzers.api import Import
+from twiceshy_analyzers.api import Import, Span
+from twiceshy_analyzers.metrics import Complexities
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -86,6 +87,7 @@ class _File:
         self.aligned = {pair for change in changes for pair in change.path}
         self.cuts: dict[tuple[Run, Run], _Cut | None] = {}
         self.names_old, self.names_new = Names(old), Names(new)
+        self.ways_old, self.ways_new = Complexities(old), Complexities(new)
         self.unit_old, self.unit_new = layout.indent_unit(old), layout.indent_unit(new)
         before, after = set(self.names_old.imports.values()), set(self.names_new.imports.values())
         self.added, self.dropped = after - before, before - after
@@ -368,19 +370,26 @@ class _File:
             grammar=self.old.language.version,
             origin=self.origin,
             idle=self._idle(lost),
-            line=self._line(piece),
+            line=self.new.source.count(b"\n", 0, self._start(piece)),
+            complexity=self._complexity(piece),
         )
 
-    def _line(self, piece: _Piece) -> int:
-        """Where a piece's first change begins in the new text, counted from 0."""
+    def _start(self, piece: _Piece) -> int:
+        """Where a piece's first change begins in the new text."""
         change = piece.changes[0]
         if change.after:
-            at = self.new.starts[change.after[0]]
-        elif change.previous:
-            at = self.new.ends[change.previous[1]]
-        else:
-            at = self.new.starts[change.path[-1][1]]
-        return self.new.source.count(b"\n", 0, at)
+            return self.new.starts[change.after[0]]
+        if change.previous:
+            return self.new.ends[change.previous[1]]
+        return self.new.starts[change.path[-1][1]]
+
+    def _complexity(self, piece: _Piece) -> tuple[int, int] | None:
+        """How complex the function around a piece was, and is; None where it stands in none."""
+        at = self._start(piece)
+        there = span_of(self.new, piece.after) if piece.after else Span(at, at)
+        before = self.ways_old.around(span_of(self.old, piece.before))
+        after = self.ways_new.around(there)
+        return None if before is None or after is None else (before, after)
 
     def _idle(self, words: set[str]) -> tuple[Import, ...]:
         """The imports that were used and are no longer, of those whose name is one of the words."""

@@ -8,6 +8,7 @@ families and nothing else, and `relearn` gives the same lessons in any order of 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -15,6 +16,7 @@ from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LIVE_CHANGES
 from twiceshy.lessons.counterexamples import of_other_outcome
 from twiceshy.lessons.example import Example, Level, example_of
+from twiceshy.lessons.fix_class import facts_of, fix_class_of
 from twiceshy.lessons.generalise import generalise, readings
 from twiceshy.lessons.identity import family_digest
 from twiceshy.lessons.judging import Learned
@@ -264,6 +266,14 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         last_line=newest.line,
         meant=any(one.meant or one.reading == cluster.learned.lesson.key for one in experiences),
         last_by_hand=newest.origin.seen in IN_AN_EDITOR,
+        domain=newest.origin.domain,
+        complexity=_usual_complexity(e.correction for e in experiences),
+        fix_class=fix_class_of(facts_of(check_lesson(cluster.learned.lesson))),
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)
+
+
+def _usual_complexity(corrections: Iterable[Correction]) -> float:
+    """The median of the complexities before; 0 where none is known."""
+    return float(median([one.complexity[0] for one in corrections if one.complexity] or [0]))

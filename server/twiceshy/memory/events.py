@@ -56,6 +56,7 @@ QUESTION = "question"
 DAY = 86_400.0
 
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
+_DOMAIN = re.compile(r"[a-z][a-z0-9_]{0,39}(:[a-z][a-z0-9_]{0,39}){0,2}")
 
 
 def correction_event(experience_key: str, correction: Correction) -> Event:
@@ -280,6 +281,7 @@ def encode_correction(correction: Correction) -> dict[str, Any]:
         "idle": _encode_imports(correction.idle),
         "line": correction.line,
         "sites": correction.sites,
+        **({"complexity": list(correction.complexity)} if correction.complexity else {}),
     }
 
 
@@ -298,10 +300,11 @@ def decode_correction(body: Mapping[str, Any]) -> Correction:
         dropped=_decode_imports(body["dropped"]),
         bystanders=tuple(map(_decode_bystander, body["bystanders"])),
         grammar=body["grammar"],
-        origin=Origin(**body["origin"]),
+        origin=_decode_origin(body["origin"]),
         idle=_decode_imports(body.get("idle", ())),
         line=body.get("line", -1),
         sites=body.get("sites", 1),
+        complexity=_decode_complexity(body.get("complexity")),
     )
 
 
@@ -366,6 +369,9 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "last_line": evidence.last_line,
         "meant": evidence.meant,
         "last_by_hand": evidence.last_by_hand,
+        "domain": evidence.domain,
+        "complexity": evidence.complexity,
+        "fix_class": evidence.fix_class,
     }
 
 
@@ -384,7 +390,24 @@ def _encode_origin(origin: Origin) -> dict[str, Any]:
         "number": origin.number,
         "commit": origin.commit,
         "author": origin.author,
+        **({"domain": origin.domain} if origin.domain else {}),
     }
+
+
+def _decode_origin(body: Mapping[str, Any]) -> Origin:
+    origin = Origin(**body)
+    if origin.domain and not _DOMAIN.fullmatch(origin.domain):
+        raise ValueError("a domain is made of words with colons between them")
+    return origin
+
+
+def _decode_complexity(body: Any) -> tuple[int, int] | None:
+    if body is None:
+        return None
+    before, after = body
+    if type(before) is not int or type(after) is not int or min(before, after) < 1:
+        raise ValueError("a complexity is two whole numbers from 1 on")
+    return before, after
 
 
 def _encode_symptom(symptom: Symptom) -> dict[str, str]:

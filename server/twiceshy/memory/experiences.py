@@ -1,12 +1,13 @@
 """Reading experiences, and the families that the learner sorted them into."""
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.decoded import Decoded
 from twiceshy.memory.events import decode_correction, to_json
-from twiceshy.model import Experience
+from twiceshy.model import Experience, Symptom
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
@@ -56,6 +57,47 @@ def numbered_experiences(database: Database, seqs: Sequence[int]) -> list[tuple[
     )
     decoded = _decoded(database, [row[1:] for row in rows])
     return [(row[0], one) for row, one in zip(rows, decoded, strict=True)]
+
+
+class Record(NamedTuple):
+    """What is known of an experience beside its text.
+
+    `scope` is how far its lessons hold: "project", "projects" or "language". The complexities are
+    those of its function; None where they are not known. The rest counts the lessons that rest on
+    it, and what was answered to them.
+    """
+
+    seq: int
+    key: str
+    project: str
+    language: str
+    domain: str
+    scope: str
+    symptoms: tuple[Symptom, ...]
+    fix_class: str
+    complexity_before: int | None
+    complexity_after: int | None
+    lessons: int
+    accepted: int
+    rejected: int
+    reverted: int
+
+
+def records(database: Database, project: str) -> list[Record]:
+    """The records of a project's experiences, oldest event first."""
+    rows = database.rows(
+        "SELECT * FROM experience_record WHERE project = ? ORDER BY seq", (project,)
+    )
+    return [
+        Record(*row)._replace(symptoms=tuple(Symptom(*one) for one in json.loads(row[6])))
+        for row in rows
+    ]
+
+
+def domains(database: Database, project: str) -> dict[str, int]:
+    """The domains of a project's experiences, "" for unknown ones, each with their number."""
+    rows = database.rows("SELECT domain, experiences FROM domain WHERE project = ?", (project,))
+    return dict(rows)
 
 
 def reverted_experiences(database: Database, project: str) -> list[Experience]:

@@ -317,6 +317,64 @@ def m009_jobs_and_cold(connection: apsw.Connection) -> None:
     )
 
 
+def m010_domains(connection: apsw.Connection) -> None:
+    """What sort of project each experience is from, how complex its function was, and all of that together.
+
+    Of the experiences that are there neither is known.
+    """
+    connection.execute(
+        """
+        ALTER TABLE experience ADD COLUMN domain TEXT NOT NULL DEFAULT '';
+        ALTER TABLE experience ADD COLUMN complexity_before INT;
+        ALTER TABLE experience ADD COLUMN complexity_after INT;
+
+        CREATE TABLE domain (
+            project TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            experiences INT NOT NULL,
+            PRIMARY KEY (project, domain)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO domain (project, domain, experiences)
+        SELECT project, '', count(*) FROM experience GROUP BY project;
+
+        CREATE INDEX symptom_correction ON symptom (correction);
+
+        CREATE VIEW support AS
+        SELECT DISTINCT lesson.project, lesson.key AS lesson, value AS experience,
+            coalesce(evidence ->> '$.fix_class', '') AS fix_class
+        FROM lesson, json_each(evidence, '$.experiences');
+
+        -- What was answered to the lessons that rest on an experience, and how far those hold.
+        CREATE VIEW experience_record AS
+        WITH answered AS (
+            SELECT project, lesson, count(*) FILTER (WHERE answer = 'accepted') AS accepted,
+                count(*) FILTER (WHERE answer = 'rejected') AS rejected,
+                count(*) FILTER (WHERE answer = 'reverted') AS reverted
+            FROM verdict GROUP BY project, lesson
+        ), widened AS (
+            SELECT project, lesson, max(reach = '*') AS everywhere FROM scope WHERE holds
+            GROUP BY project, lesson
+        ), supported AS (
+            SELECT project, experience, count(*) AS lessons, max(fix_class) AS fix_class,
+                coalesce(sum(accepted), 0) AS accepted, coalesce(sum(rejected), 0) AS rejected,
+                coalesce(sum(reverted), 0) AS reverted, max(everywhere) AS everywhere
+            FROM support LEFT JOIN answered USING (project, lesson)
+            LEFT JOIN widened USING (project, lesson)
+            GROUP BY project, experience
+        )
+        SELECT experience.seq, experience.key, experience.project, language, domain,
+            CASE everywhere WHEN 1 THEN 'language' WHEN 0 THEN 'projects' ELSE 'project' END AS scope,
+            (SELECT json_group_array(json_array(source, code, message)) FROM symptom
+             WHERE correction = experience.key) AS symptoms,
+            coalesce(fix_class, '') AS fix_class, complexity_before, complexity_after,
+            coalesce(lessons, 0) AS lessons, coalesce(accepted, 0) AS accepted,
+            coalesce(rejected, 0) AS rejected, coalesce(reverted, 0) AS reverted
+        FROM experience LEFT JOIN supported
+        ON supported.project = experience.project AND supported.experience = experience.key;
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -327,6 +385,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m007_meant,
     m008_readings,
     m009_jobs_and_cold,
+    m010_domains,
 )
 NEWEST = len(MIGRATIONS)
 

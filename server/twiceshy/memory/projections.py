@@ -7,10 +7,20 @@ rebuilding on the whole log, so that both come to the same rows.
 import apsw
 
 _EXPERIENCES = """
-    INSERT INTO experience (seq, key, project, language, path, sha, number, at, body)
+    INSERT INTO experience (seq, key, project, language, path, sha, number, at, body, domain,
+        complexity_before, complexity_after)
     SELECT seq, key, body ->> '$.origin.project', body ->> '$.language', body ->> '$.origin.path',
-        lower(body ->> '$.origin.commit'), body ->> '$.origin.number', at, body
+        lower(body ->> '$.origin.commit'), body ->> '$.origin.number', at, body,
+        coalesce(body ->> '$.origin.domain', ''), body ->> '$.complexity[0]',
+        body ->> '$.complexity[1]'
     FROM event WHERE seq > ? AND kind = 'correction' ORDER BY seq
+"""
+
+_DOMAINS = """
+    INSERT INTO domain (project, domain, experiences)
+    SELECT body ->> '$.origin.project', coalesce(body ->> '$.origin.domain', ''), count(*)
+    FROM event WHERE seq > ? AND kind = 'correction' GROUP BY 1, 2
+    ON CONFLICT (project, domain) DO UPDATE SET experiences = experiences + excluded.experiences
 """
 
 # The numbers of a project go on where the earlier events left them.
@@ -131,7 +141,7 @@ _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
     *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
-    *(_MEANT, _READINGS),
+    *(_MEANT, _READINGS, _DOMAINS),
 )
 
 
@@ -146,6 +156,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
     connection.execute(
         """
         DELETE FROM experience;
+        DELETE FROM domain;
         DELETE FROM learned_commit;
         DELETE FROM revert;
         DELETE FROM verdict;
@@ -172,6 +183,8 @@ def disagreements(connection: apsw.Connection) -> list[str]:
     counts = connection.execute(
         """
         SELECT 'experience', (SELECT count(*) FROM experience),
+            (SELECT count(*) FROM event WHERE kind = 'correction')
+        UNION ALL SELECT 'domain', (SELECT coalesce(sum(experiences), 0) FROM domain),
             (SELECT count(*) FROM event WHERE kind = 'correction')
         UNION ALL SELECT 'learned_commit', (SELECT count(*) FROM learned_commit),
             (SELECT count(*) FROM event WHERE kind = 'commit')

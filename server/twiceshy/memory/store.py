@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 from twiceshy.errors import StoreDamaged, StoreLocked
 from twiceshy.memory import (
+    answers,
     backups,
     exchange,
     experiences,
@@ -24,13 +25,13 @@ from twiceshy.memory import (
 from twiceshy.memory.ageing import Ageing
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
+from twiceshy.memory.experiences import Record
 from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
 from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
-from twiceshy.memory.silence import silenced_shapes, what_was_said
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
 from twiceshy.model import (
@@ -215,6 +216,14 @@ class Store:
         """The experiences with these numbers, in their order; unknown ones are passed over."""
         return experiences.numbered_experiences(self._database, seqs)
 
+    def records(self, project: str) -> list[Record]:
+        """What is known of a project's experiences beside their texts, oldest event first."""
+        return experiences.records(self._database, project)
+
+    def domains(self, project: str) -> dict[str, int]:
+        """The domains of a project's experiences, "" for unknown ones, each with their number."""
+        return experiences.domains(self._database, project)
+
     def reverted_experiences(self, project: str) -> list[Experience]:
         """The experiences of a project that a later commit reverted, oldest event first."""
         return experiences.reverted_experiences(self._database, project)
@@ -346,33 +355,11 @@ class Store:
 
     def verdicts(self, project: str) -> list[Verdict]:
         """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""
-        rows = self._database.rows(
-            """
-            SELECT project, lesson, site, answer, at, shape, reach, reason, trace, text
-            FROM verdict WHERE project = ? ORDER BY turn
-            """,
-            (project,),
-        )
-        return [Verdict(*row) for row in rows]
+        return answers.read_verdicts(self._database, project)
 
     def answers_by_shape(self, project: str) -> dict[str, Answers]:
         """What was answered in the project to each shape of change, whatever lesson it was."""
-        rows = self._database.rows(
-            """
-            SELECT shape, count(*) FILTER (WHERE answer = 'accepted'),
-                count(*) FILTER (WHERE answer = 'rejected'),
-                max(at) FILTER (WHERE answer = 'reverted' AND site = '')
-            FROM verdict WHERE project = ? AND shape IS NOT NULL GROUP BY shape
-            """,
-            (project,),
-        )
-        silent = silenced_shapes(what_was_said(self._database), project)
-        counted = {
-            shape: Answers(accepted, rejected, undone, shape in silent)
-            for shape, accepted, rejected, undone in rows
-        }
-        unheard = dict.fromkeys(silent - counted.keys(), Answers(0, 0, None, silenced=True))
-        return counted | unheard
+        return answers.answers_by_shape(self._database, project)
 
     def may_be_asked(self, now: float) -> bool:
         """Whether a person was not asked anything for a day, and never said not to be."""
@@ -402,15 +389,7 @@ class Store:
 
         A lesson was rejected there, or accepted and taken back, or a person edited it by hand.
         """
-        rows = self._database.rows(
-            """
-            SELECT site FROM verdict WHERE project = ?1
-              AND (answer = 'rejected' OR (answer = 'reverted' AND site <> ''))
-            UNION SELECT site FROM kept_site WHERE project = ?1
-            """,
-            (project,),
-        )
-        return frozenset(site for (site,) in rows)
+        return answers.silent_sites(self._database, project)
 
     # Traces.
 

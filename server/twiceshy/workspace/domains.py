@@ -7,12 +7,14 @@ and where those do, too, it is "general". A folder is read once as long as nothi
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from twiceshy.capture.sources import MAX_BYTES, is_notebook, is_text
+from twiceshy.model import Origin
 from twiceshy.workspace.adapters import adapters
 from twiceshy.workspace.manifests import MAX_BYTES as MANIFEST_BYTES
 from twiceshy.workspace.manifests import names_in, reader_of
@@ -26,6 +28,7 @@ from twiceshy_analyzers.domains import (
     domain_of,
     found_in,
     imported,
+    kind_of,
 )
 from twiceshy_analyzers.tree import SyntaxTree, parse
 
@@ -67,6 +70,22 @@ def with_imports(domain: Domain, tree: SyntaxTree) -> Domain:
         return domain
     found = found_in(_imports(tree), adapters().signs)
     return domain_of(found, domain.language or tree.language.name)
+
+
+def located(origin: Origin, root: Path) -> Origin:
+    """An origin with the domain that the manifests around its file tell, as they are now."""
+    language = language_of(origin.path)
+    if language is None:
+        return origin
+    return replace(origin, domain=folder_domain(root, origin.path, language).text)
+
+
+def refined(origin: Origin, tree: SyntaxTree) -> Origin:
+    """An origin with what the file's imports tell, where its domain was looked for and is in doubt."""
+    if not origin.domain or kind_of(origin.domain) != GENERAL:
+        return origin
+    found = with_imports(Domain(language=tree.language.name), tree)
+    return replace(origin, domain=found.text)
 
 
 def file_told(root: Path, path: Path, tree: SyntaxTree) -> Told:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from twiceshy.capture.git import Repository
@@ -22,6 +23,7 @@ from twiceshy.memory.events import (
 )
 from twiceshy.memory.store import Store
 from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
+from twiceshy.workspace.domains import located, refined
 from twiceshy.workspace.taken_back import with_reverts
 from twiceshy_analyzers import language_of, suffix_of
 from twiceshy_analyzers.api import Language
@@ -128,7 +130,7 @@ def _reading(store: Store, repository: Repository, tally: Tally, which: Which) -
     store.name_project(project, str(repository.root))
     skipped = _Either(store.learned_commits(project), which.skip)
     total = repository.count(which.until, skipped, which.since)
-    miner = _Miner(project, store.secret(), store.next_number(project))
+    miner = _Miner(project, repository.root, store.secret(), store.next_number(project))
     with closing(repository.commits(which.wanted, which.until, skipped, which.since)) as history:
         for batch in _batches(history):
             events = [event for commit in batch for event in miner.events(commit)]
@@ -192,9 +194,11 @@ class _Trees:
 class _Miner:
     """Turns commits into events. `number` is that of the next commit in its project."""
 
-    def __init__(self, project: str, secret: bytes, number: int) -> None:
-        self._project, self._secret, self._number = project, secret, number
+    def __init__(self, project: str, root: Path, secret: bytes, number: int) -> None:
+        self._project, self._root, self._secret, self._number = project, root, secret, number
         self._trees = _Trees()
+        # What the manifests around a folder's files tell, by the folder and the files' ending.
+        self._domains: dict[tuple[str, str], str] = {}
         # What commits that revert others take back, with when they did.
         self.undoing: dict[str, float] = {}
 
@@ -215,7 +219,7 @@ class _Miner:
             yield from mined(file, self._origin(commit, file.path), self._trees)
 
     def _origin(self, commit: Commit, path: str) -> Origin:
-        return Origin(
+        origin = Origin(
             project=self._project,
             path=path,
             seen="git",
@@ -224,6 +228,10 @@ class _Miner:
             commit=commit.sha,
             author=author_id(self._secret, commit.author),
         )
+        kind = path.rpartition("/")[0], suffix_of(path)
+        if kind not in self._domains:
+            self._domains[kind] = located(origin, self._root).domain
+        return replace(origin, domain=self._domains[kind])
 
 
 def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list[Correction]:
@@ -241,7 +249,7 @@ def mined(file: FileChange, origin: Origin, trees: _Trees | None = None) -> list
     else:
         old = whole_tree(language, file.before, suffix_of(file.path))
         new = reparse(old, file.after)
-    found = (redacted(correction) for correction in corrections(old, new, origin))
+    found = (redacted(one) for one in corrections(old, new, refined(origin, new)))
     return [correction for correction in found if correction is not None]
 
 

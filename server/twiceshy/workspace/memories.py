@@ -5,26 +5,29 @@ known each time: nobody waits for them while typing or starting.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from twiceshy.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, VectorsMissing
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import DIMENSIONS, SIGNS, Near, Query, Row, Vectors, delete_vectors
-from twiceshy.model import Experience
+from twiceshy.model import Correction, Experience
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
 from twiceshy.recall.likeness import OF_HUB, OF_STATEMENT, OF_TIGHT, remembered, sought
 from twiceshy.workspace.models import embedder_of
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language, Span
+from twiceshy_analyzers.domains import GENERAL, kind_of
 from twiceshy_analyzers.tree import SyntaxTree
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
+# What the parts of the memory are called by; vectors under other names are made anew.
+_PARTS = "by domain"
 # So many corrections are embedded at a time, between which other work may have its turn.
 BATCH = 200
 # What is less like a place than this is not worth a look.
@@ -42,7 +45,7 @@ class Memory(NamedTuple):
 @contextmanager
 def vectors_of(store: Store, embedder: Embedder) -> Iterator[Vectors]:
     """The vectors beside a store. Raises StoreError."""
-    vectors = Vectors.open(store.path, embedder.model.key)
+    vectors = Vectors.open(store.path, f"{embedder.model.key}, {_PARTS}")
     try:
         yield vectors
     finally:
@@ -55,27 +58,31 @@ def memories(
     tree: SyntaxTree,
     place: Span,
     progress: Progress = lambda _what, _done, _total: None,
+    domain: str = "",
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
+    Of a place whose `domain` is known they are of the same kind of project, or of no certain one.
     Those that were taken back later are none of them. Raises StoreError and ModelError.
     """
     embedder = embedder_of(store.path)
-    wanted = sought(embedder, tree, place)
+    wanted = sought(embedder, tree, place, domain)
     query = Query(
         signs(wanted.statement),
         in_bytes(wanted.statement),
         tuple(in_bytes(part) for part in wanted.parts),
     )
-    part = _part(project, tree.language)
+    kind, known = kind_of(domain), map(kind_of, store.domains(project))
+    kinds = dict.fromkeys((GENERAL, *known) if kind == GENERAL else (kind, GENERAL))
+    parts = [_part(project, tree.language, one) for one in kinds]
     try:
-        near = _nearest(store, embedder, query, part, progress)
+        near = _nearest(store, embedder, query, parts, progress)
     except StoreError as error:
         if not _are_damaged(store, embedder, error):
             raise
         logger.warning("The vectors are made anew: %s", error)
         delete_vectors(store.path)
-        near = _nearest(store, embedder, query, part, progress)
+        near = _nearest(store, embedder, query, parts, progress)
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
@@ -94,11 +101,11 @@ def memories(
 
 
 def _nearest(
-    store: Store, embedder: Embedder, query: Query, part: str, progress: Progress
+    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], progress: Progress
 ) -> list[Near]:
     with vectors_of(store, embedder) as vectors:
         bring_up(store, vectors, embedder, progress)
-        return vectors.nearest(query, [part])
+        return vectors.nearest(query, parts)
 
 
 def _are_damaged(store: Store, embedder: Embedder, error: StoreError) -> bool:
@@ -124,18 +131,29 @@ def bring_up(store: Store, vectors: Vectors, embedder: Embedder, progress: Progr
 
 
 def _rows(store: Store, embedder: Embedder, seqs: list[int]) -> Iterator[Row]:
-    numbered = list(store.numbered(seqs))
-    made = remembered(embedder, [one.correction for _, one in numbered])
-    for (seq, experience), one in zip(numbered, made, strict=True):
-        origin, language = experience.correction.origin, experience.correction.language
+    by_domain: dict[str, list[tuple[int, Correction]]] = {}
+    for seq, experience in store.numbered(seqs):
+        domain = experience.correction.origin.domain
+        by_domain.setdefault(domain, []).append((seq, experience.correction))
+    for domain, numbered in by_domain.items():
+        yield from _rows_of(embedder, numbered, domain)
+
+
+def _rows_of(
+    embedder: Embedder, numbered: Sequence[tuple[int, Correction]], domain: str
+) -> Iterator[Row]:
+    made = remembered(embedder, [correction for _, correction in numbered], domain)
+    for (seq, correction), one in zip(numbered, made, strict=True):
         if one is None:  # kept in a part that nobody searches, so that it is not tried each time
             yield Row(seq, "", bytes(SIGNS), bytes(DIMENSIONS), bytes(DIMENSIONS), 0.0)
             continue
-        part = _part(origin.project, language_named(language))
+        part = _part(
+            correction.origin.project, language_named(correction.language), kind_of(domain)
+        )
         statement, tight = in_bytes(one.statement), in_bytes(one.tight)
         yield Row(seq, part, signs(one.statement), statement, tight, one.hub)
 
 
-def _part(project: str, language: Language) -> str:
+def _part(project: str, language: Language, kind: str) -> str:
     """A correction is of use in its own project alone (docs/decisions/0010), and in its language."""
-    return f"{project} {language.family}"
+    return f"{project} {language.family} {kind}"

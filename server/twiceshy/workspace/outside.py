@@ -17,6 +17,7 @@ from twiceshy.lessons.identity import change_id
 from twiceshy.memory.events import correction_event
 from twiceshy.memory.store import Store
 from twiceshy.model import FileChange, Origin
+from twiceshy.workspace.domains import located
 from twiceshy.workspace.learning import derive_lessons, mined
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.work_tree import WorkTree, content_of
@@ -138,6 +139,7 @@ def learn_outside(store: Store, changes: Iterable[tuple[Place, Change]], now: fl
     for place, change in changes:
         project = place.project.id
         origin = Origin(project, place.path, "files", now, store.next_number(project))
+        origin = located(origin, place.project.root)
         made = mined(FileChange(place.path, change.before, change.after), origin)
         new = store.record([correction_event(change_id(one), one) for one in made])
         projects[project] = projects.get(project, 0) + new

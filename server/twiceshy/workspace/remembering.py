@@ -14,6 +14,7 @@ from twiceshy.lessons.identity import change_id
 from twiceshy.memory.events import correction_event, made_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, FileChange, Origin, Seen, Verdict
+from twiceshy.workspace.domains import located
 from twiceshy.workspace.edits import text_at_head
 from twiceshy.workspace.learning import derive_lessons, mined
 from twiceshy.workspace.shelf import Place
@@ -29,6 +30,7 @@ def news(
     if settlement.after in (settlement.before, head):
         return []
     origin = Origin(project, place.path, seen, now, store.next_number(project))
+    origin = located(origin, place.project.root)
     found = sightings(settlement, origin)
     if found and head is not None and head != settlement.before:
         typed = mined(FileChange(place.path, head, settlement.before), origin)

@@ -13,6 +13,7 @@ from twiceshy.lessons.families import families_of
 from twiceshy.memory.events import correction_event, meant_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, Origin
+from twiceshy.workspace.domains import located
 from twiceshy.workspace.edits import is_ignored
 from twiceshy.workspace.learning import derive_lessons
 from twiceshy.workspace.shelf import Place
@@ -66,6 +67,7 @@ def teach(store: Store, place: Place, sought: Sought, now: float) -> Taught:
         return _IGNORED
     project = place.project.id
     origin = Origin(project, place.path, "teach", now, store.next_number(project))
+    origin = located(origin, place.project.root)
     for number, settlement in enumerate(sought.settlements):
         found = sightings(settlement, origin)
         if sought.lines is not None and not (number == 0 and sought.is_marked):

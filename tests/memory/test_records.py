@@ -97,6 +97,15 @@ def test_forgetting_reaches_them(store: Store, path: Path) -> None:
     assert b"robotics" not in bytes_beside(path)
 
 
+def test_what_is_pruned_is_counted_no_more(store: Store) -> None:
+    taught(store)
+    store.ageing.prune("p", ["e1", "e2", "unknown"])
+    assert store.domains("p") == {DJANGO: 1}
+    assert store.check() == []
+    store.ageing.prune("p", ["e3"])
+    assert store.domains("p") == {}
+
+
 def test_what_was_learned_before_is_of_no_known_domain(path: Path) -> None:
     old = MIGRATIONS[: next(n for n, one in enumerate(MIGRATIONS) if "domains" in one.__name__)]
     database = connect(path, newest=len(old), busy_timeout=0.1)

@@ -91,6 +91,7 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
             """,
             named,
         )
+        _count_without(connection, named)
         with _deleting(connection):
             _delete_keyed(connection, named[1])
         for table in ("experience", "experience_family"):
@@ -177,6 +178,20 @@ def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> in
     _delete_keyed(connection, to_json([key for key, _ in found]))
     _delete_derived(connection, {project for _, project in found})
     return len(found)
+
+
+def _count_without(connection: apsw.Connection, named: tuple[str, str]) -> None:
+    """Takes experiences of a project that are about to go out of the counts of its domains."""
+    connection.execute(
+        """
+        INSERT INTO domain (project, domain, experiences)
+        SELECT project, domain, -count(*) FROM experience
+        WHERE project = ? AND key IN (SELECT value FROM json_each(?)) GROUP BY project, domain
+        ON CONFLICT (project, domain) DO UPDATE SET experiences = experiences + excluded.experiences;
+        DELETE FROM domain WHERE experiences = 0;
+        """,
+        named,
+    )
 
 
 def _delete_cold(connection: apsw.Connection) -> None:

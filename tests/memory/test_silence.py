@@ -182,29 +182,6 @@ def decide(store: Store, number: int, *answers: Answer, lesson: str = "l1") -> N
     store.record([verdict_event(Verdict("p", lesson, key, one, 1.0, trace=key)) for one in answers])
 
 
-def is_demoted(store: Store) -> bool:
-    store.replace_lessons("p", {"f1": [learned()]})
-    return store.lessons()[0].evidence.demoted
-
-
-def test_a_lesson_of_which_a_tenth_is_not_wanted_is_demoted(store: Store) -> None:
-    for number in range(18):
-        decide(store, number, YES)
-    decide(store, 18, NO)
-    decide(store, 19)  # seen, and not answered yet
-    assert not is_demoted(store)
-    assert store.figures() == {("p", "l1"): (20, 1)}
-    decide(store, 19, PASSED)
-    assert is_demoted(store)
-    assert store.figures()["p", "l1"].share == 0.1
-
-
-def test_fewer_than_twenty_say_nothing(store: Store) -> None:
-    for number in range(19):
-        decide(store, number, PASSED)
-    assert not is_demoted(store)
-
-
 def test_the_last_word_counts_and_the_newest_hundred(store: Store) -> None:
     for number in range(10):
         decide(store, number, YES, BACK)
@@ -214,7 +191,9 @@ def test_the_last_word_counts_and_the_newest_hundred(store: Store) -> None:
     for number in range(20, 111):
         decide(store, number, YES)
     assert store.figures() == {("p", "l1"): (100, 0)}
-    assert not is_demoted(store)
+    for number in range(111, 115):
+        decide(store, number)  # seen, and not answered yet
+    assert store.figures() == {("p", "l1"): (100, 0)}
 
 
 def test_a_trace_comes_back_as_it_was_with_what_came_of_it(store: Store) -> None:

@@ -102,7 +102,8 @@ def _told(one: Listed) -> Styled:
     figures = standing.figures
     if figures.seen:
         told = f", {figures.unwanted} of {figures.seen} seen not wanted"
-        text.append(f"{told}, so one level down" if evidence.demoted else told)
+        text.append(told)
+    text.append(", so one level down" if evidence.demoted else "")
     text.append(f"; newest {source_of(standing.examples[0])}" if standing.examples else "")
     text.append("; learned in another project" if one.is_from_elsewhere else "")
     text.append(f"; widened to {_WIDENED[one.scope]}" if one.reach else "", "cyan")

@@ -14,7 +14,7 @@ from twiceshy.memory.events import (
     to_json,
 )
 from twiceshy.memory.silence import silenced_lessons, what_was_said
-from twiceshy.memory.traces import NO_FIGURES, read_figures
+from twiceshy.memory.trust import read_demoted
 from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
 
@@ -105,14 +105,14 @@ def _judged(
     database: Database, learned: Sequence[LearnedLesson], here: str | None
 ) -> list[LearnedLesson]:
     """The lessons with what their suggestions came to at home, and here if that is elsewhere."""
-    said, figures = what_was_said(database), read_figures(database)
+    said = what_was_said(database)
     homes = {one.project for one in learned}
     silent = {home: silenced_lessons(said, here or home, home) for home in homes}
+    low = {home: read_demoted(database, {home, here or home}).keys for home in homes}
     found = []
     for one in learned:
         key = one.lesson.key
-        made = [figures.get((name, key), NO_FIGURES) for name in {one.project, here or one.project}]
-        silenced, demoted = key in silent[one.project], NO_FIGURES.plus(*made).is_too_much
+        silenced, demoted = key in silent[one.project], key in low[one.project]
         if silenced or demoted:  # of most there is nothing to say, and there may be thousands
             evidence = replace(one.evidence, silenced=silenced, demoted=demoted)
             one = replace(one, evidence=evidence)  # noqa: PLW2901 - the same lesson, told more of

@@ -7,7 +7,7 @@ file. Several processes may have the same file open.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -34,6 +34,7 @@ from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
+from twiceshy.memory.trust import Demoted, read_demoted
 from twiceshy.model import (
     Answers,
     Event,
@@ -412,6 +413,10 @@ class Store:
     def figures(self) -> dict[tuple[str, str], Figures]:
         """How many suggestions were seen and how many of those not wanted, by project and lesson."""
         return traces.read_figures(self._database)
+
+    def demoted(self, projects: Collection[str]) -> Demoted:
+        """The lessons that are a level lower by what came of suggestions in some projects."""
+        return read_demoted(self._database, projects)
 
     def taken_back(self, project: str, changes: Iterable[str]) -> dict[str, Traced]:
         """The traces of what some changes take back, by the id of such a change."""

@@ -6,13 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import decode_trace, to_json
+from twiceshy.memory.trust import NEWEST
 from twiceshy.model import Look, Trace, Verdict
-
-# A lesson's newest suggestions that were seen, by which it is judged.
-_NEWEST: Final = 100
-# SPEC 6.6: from so many on, a lesson of which this share was not wanted is demoted.
-FEWEST: Final = 20
-TOO_MUCH: Final = 0.10
 
 
 class Figures(NamedTuple):
@@ -25,11 +20,6 @@ class Figures(NamedTuple):
     def share(self) -> float:
         """The share of effective false positives."""
         return self.unwanted / self.seen if self.seen else 0.0
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether enough were seen to say that too many were not wanted."""
-        return self.seen >= FEWEST and self.share >= TOO_MUCH
 
     def plus(self, *others: "Figures") -> "Figures":
         """These figures and others together."""
@@ -62,7 +52,7 @@ def read_figures(database: Database) -> dict[tuple[str, str], Figures]:
                 IN ('rejected', 'reverted', 'ignored'))
         FROM newest WHERE number <= ? GROUP BY project, lesson
         """,
-        (_NEWEST,),
+        (NEWEST,),
     )
     return {(project, lesson): Figures(seen, unwanted) for project, lesson, seen, unwanted in rows}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from twiceshy.lessons.families import families_of, lessons_of
 from twiceshy.memory.store import Store
 from twiceshy.model import Experience, LearnedLesson
+from twiceshy.workspace.trust import with_trust
 
 
 def with_offered(
@@ -24,4 +25,4 @@ def with_offered(
         for lesson in lessons_of(family, list((new | {e.key: e for e in members[family]}).values()))
     ]
     kept = [one for one in learned if one.project != project or one.family not in families]
-    return kept + store.judged(project, made)
+    return kept + with_trust(store, project, store.judged(project, made))

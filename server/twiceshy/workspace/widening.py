@@ -10,6 +10,7 @@ from dataclasses import replace
 from twiceshy.memory.events import scope_event
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Widening
+from twiceshy.workspace.trust import with_trust
 
 
 def lessons_in(store: Store, project: str, changes: int) -> list[LearnedLesson]:
@@ -17,7 +18,8 @@ def lessons_in(store: Store, project: str, changes: int) -> list[LearnedLesson]:
     own = store.lessons(project)
     known = {one.lesson.key for one in own}
     widened = [one for one in store.widened_lessons(project) if one.lesson.key not in known]
-    return own + [as_held_here(store, one, changes) for one in widened]
+    held = own + [as_held_here(store, one, changes) for one in widened]
+    return with_trust(store, project, held)
 
 
 def as_held_here(store: Store, learned: LearnedLesson, changes: int) -> LearnedLesson:

@@ -81,7 +81,7 @@ class Learner:
         asked = self._current()
         for one in judged(asked, tree, path):
             if not isinstance(one.outcome, Reason):
-                found = suggestion(asked.book, tree, one, one.outcome)
+                found = suggestion(asked, tree, one, one.outcome)
                 for edit in _edits(text.encode(), found):
                     yield edit, asked, one
 

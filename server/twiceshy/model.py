@@ -5,7 +5,7 @@ SPEC.md section 0 gives the words. Snippets are texts in lesson notation (see
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from twiceshy_analyzers.api import Edit, Import, Span
@@ -292,7 +292,8 @@ class Suggestion:
     """A lesson applied to a site: concrete edits that belong together.
 
     `site` is the site key; `span` is the matched code, in bytes of the text of `version`. It is
-    `taught` where this user made one of the lesson's corrections by hand.
+    `taught` where this user made one of the lesson's corrections by hand. `turn` is by what
+    it waits to come up by itself, 0 where that is its confidence.
     """
 
     lesson: str
@@ -305,6 +306,7 @@ class Suggestion:
     provenance: tuple[Provenance, ...]
     version: int | None = None
     taught: bool = False
+    turn: float = field(default=0.0, compare=False)
 
 
 class Reason(NamedTuple):
@@ -349,11 +351,15 @@ class Verdict:
 
 
 class Candidate(NamedTuple):
-    """A lesson that was weighed for a place; `stopped` is the kind of the reason, "" if it was shown."""
+    """A lesson that was weighed for a place; `stopped` is the kind of the reason, "" if it was shown.
+
+    `features` are what a ranker was told of it (see `twiceshy.ranking.features`).
+    """
 
     lesson: str
     confidence: float
     stopped: str
+    features: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from tests.support import SECRET, lesson_of, tree_of
 from twiceshy.model import Evidence, LearnedLesson, Provenance, Suggestion
+from twiceshy.ranking.ranker import Logit
 from twiceshy.recall.book import Book
 from twiceshy.recall.suggest import Asked, suggestions
+from twiceshy.recall.taste import NO_TASTE, Taste
 
 
 def suggested(
@@ -14,8 +16,9 @@ def suggested(
     rejected: frozenset[str] = frozenset(),
     minimum: float = 0.5,
     provenance: dict[str, Provenance] | None = None,
+    taste: Taste = NO_TASTE,
 ) -> list[Suggestion]:
-    asked = Asked(Book(learned, 1, provenance), SECRET, rejected, minimum)
+    asked = Asked(Book(learned, 1, provenance), SECRET, rejected, minimum, taste=taste)
     return suggestions(asked, tree_of(text, ".py"))
 
 
@@ -58,6 +61,29 @@ def test_of_two_lessons_for_one_place_the_surer_is_shown() -> None:
 def test_two_lessons_that_are_as_sure_as_each_other_say_nothing() -> None:
     learned = lesson("old($A)", "fresh($A)"), lesson("old(1)", "one()")
     assert suggested("old(1)\n", *learned) == []
+
+
+def test_of_two_lessons_for_one_place_the_one_that_the_user_prefers_is_shown() -> None:
+    weak = lesson("old($A)", "fresh($A)", left_alone=3)
+    learned = weak, lesson("old(1)", "one()")
+    exact = Taste(Logit((("is way word for word", 2.0),)))
+    assert messages(suggested("old(1)\n", *learned, taste=exact)) == ["old(1) → one()"]
+    wide = Taste(Logit((("is way wide", 4.0),)))
+    assert messages(suggested("old(1)\n", *learned, taste=wide)) == ["old(1) → fresh(1)"]
+    assert messages(suggested("old(2)\n", *learned, taste=exact)) == ["old(2) → fresh(2)"]
+
+
+def test_where_the_user_prefers_neither_of_two_nothing_is_said() -> None:
+    learned = lesson("old($A)", "fresh($A)"), lesson("old(1)", "one()")
+    assert suggested("old(1)\n", *learned, taste=Taste(Logit((("is fix other", 1.0),)))) == []
+
+
+def test_what_is_too_unsure_is_not_said_however_much_it_is_preferred() -> None:
+    weak = lesson("old($A)", "fresh($A)", left_alone=3)
+    wide = Taste(Logit((("is way wide", 9.0),)))
+    (found,) = suggested("old(1)\n", weak, minimum=0.0)
+    least = found.confidence + 0.01
+    assert suggested("old(1)\n", weak, minimum=least, taste=wide) == []
 
 
 def test_suggestions_do_not_overlap() -> None:

@@ -55,6 +55,14 @@ def test_the_exact_come_first_then_the_taught_then_the_surest(budget: NoiseBudge
     assert shown(budget, found) == "abef"
 
 
+def test_a_draw_decides_who_comes_first_and_never_how_many(budget: NoiseBudget) -> None:
+    found = [*some("abc", confidence=0.95, turn=0.2), *some("defgh", confidence=0.86, turn=0.99)]
+    assert shown(budget, found) == "defg"
+    assert shown(budget, found) == "defg"
+    exact = some("ij", confidence=0.95, level="exact", turn=0.01)
+    assert shown(budget, [*found, *exact], "b") == "ij"
+
+
 def test_what_was_let_in_stays_and_does_not_cost_again(budget: NoiseBudget, clock: Clock) -> None:
     assert shown(budget, some("abcd")) == "abcd"
     surer = some("xyz", level="exact")

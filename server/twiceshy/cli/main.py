@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "twiceshy.cli.backup:backup",
     "restore": "twiceshy.cli.restore:restore",
     "models": "twiceshy.cli.models:models",
+    "ranker": "twiceshy.cli.ranker:ranker",
     "relearn": "twiceshy.cli.relearn:relearn",
     "forget": "twiceshy.cli.forget:forget",
     "doctor": "twiceshy.cli.doctor:doctor",

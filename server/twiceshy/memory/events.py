@@ -115,7 +115,10 @@ def trace_event(trace: Trace) -> Event:
         "statement": trace.statement,
         "before": trace.before,
         "after": trace.after,
-        "candidates": [[one.lesson, one.confidence, one.stopped] for one in trace.candidates],
+        "candidates": [
+            [one.lesson, one.confidence, one.stopped, dict(one.features)]
+            for one in trace.candidates
+        ],
         "features": dict(trace.features),
     }
     return Event(TRACE, trace.at, body, key=trace.key)
@@ -124,7 +127,10 @@ def trace_event(trace: Trace) -> Event:
 def decode_trace(key: str, at: float, body: Mapping[str, Any]) -> Trace:
     """The trace behind `body`; raises KeyError, TypeError or ValueError if it is none."""
     facts = {**body, "features": tuple(body["features"].items())}
-    facts["candidates"] = tuple(Candidate(*one) for one in body["candidates"])
+    facts["candidates"] = tuple(
+        Candidate(lesson, confidence, stopped, tuple(told[0].items() if told else ()))
+        for lesson, confidence, stopped, *told in body["candidates"]
+    )
     return Trace(key=key, at=at, **facts)
 
 

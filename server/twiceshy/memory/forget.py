@@ -6,6 +6,7 @@ the file in use, leaves the note behind, and whoever opens the database next goe
 What is only `pruned` is no secret: its bytes are overwritten where they stood, its backups stay.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.projections import rebuild_projections
 from twiceshy.memory.vectors import delete_vectors
 from twiceshy.model import Verdict
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,15 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
         )
         _delete_cold(connection)
     return {family for (family,) in families}
+
+
+def finish_forgetting(database: Database) -> None:
+    """Goes on with a `forget` that was interrupted, unless another process still reads."""
+    try:
+        scrub_if_due(database)
+    except StoreLocked as error:
+        # The rows are gone already, and the note stays for the next who opens the file.
+        logger.info("Forgetting is not finished yet: %s", error)
 
 
 def scrub_if_due(database: Database) -> None:

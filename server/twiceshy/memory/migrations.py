@@ -375,6 +375,30 @@ def m010_domains(connection: apsw.Connection) -> None:
     )
 
 
+def m011_rankers(connection: apsw.Connection) -> None:
+    """The registry of rankers, and which of them orders since when."""
+    connection.execute(
+        """
+        CREATE TABLE ranker (
+            seq INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            at REAL NOT NULL,
+            kind TEXT NOT NULL,
+            pairs INT NOT NULL,
+            refused TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE champion (
+            seq INTEGER PRIMARY KEY,
+            ranker TEXT NOT NULL,
+            at REAL NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -386,6 +410,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m008_readings,
     m009_jobs_and_cold,
     m010_domains,
+    m011_rankers,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -137,11 +137,23 @@ _PROPOSALS = """
     FROM event WHERE seq > ? AND kind = 'proposal' ORDER BY seq
 """
 
+_RANKERS = """
+    INSERT INTO ranker (seq, key, at, kind, pairs, refused, body)
+    SELECT seq, key, at, body ->> '$.kind', body ->> '$.pairs', body ->> '$.refused', body
+    FROM event WHERE seq > ? AND kind = 'ranker' ORDER BY seq
+"""
+
+_CHAMPIONS = """
+    INSERT INTO champion (seq, ranker, at, reason)
+    SELECT seq, body ->> '$.ranker', at, body ->> '$.reason'
+    FROM event WHERE seq > ? AND kind = 'champion' ORDER BY seq
+"""
+
 _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
     *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
-    *(_MEANT, _READINGS, _DOMAINS),
+    *(_MEANT, _READINGS, _DOMAINS, _RANKERS, _CHAMPIONS),
 )
 
 
@@ -173,6 +185,8 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM persistence;
         DELETE FROM kept_site;
         DELETE FROM silence;
+        DELETE FROM ranker;
+        DELETE FROM champion;
         """
     )
     project_after(connection, 0)
@@ -222,6 +236,10 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'kept')
         UNION ALL SELECT 'silence', (SELECT count(*) FROM silence),
             (SELECT count(*) FROM event WHERE kind = 'silence')
+        UNION ALL SELECT 'ranker', (SELECT count(*) FROM ranker),
+            (SELECT count(*) FROM event WHERE kind = 'ranker')
+        UNION ALL SELECT 'champion', (SELECT count(*) FROM champion),
+            (SELECT count(*) FROM event WHERE kind = 'champion')
         """
     )
     return [

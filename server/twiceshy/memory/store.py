@@ -5,13 +5,12 @@ A Store is used by one thread at a time. Who writes does so through a `Writer`
 file. Several processes may have the same file open.
 """
 
-import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from twiceshy.errors import StoreDamaged, StoreLocked
+from twiceshy.errors import StoreDamaged
 from twiceshy.memory import (
     answers,
     backups,
@@ -26,12 +25,13 @@ from twiceshy.memory.ageing import Ageing
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.experiences import Record
-from twiceshy.memory.forget import Forgotten, forget, scrub_if_due, would_forget
+from twiceshy.memory.forget import Forgotten, finish_forgetting, forget, would_forget
 from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
+from twiceshy.memory.rankers import Rankers
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
 from twiceshy.memory.trust import Demoted, read_demoted
@@ -48,8 +48,6 @@ from twiceshy.model import (
     Symptom,
     Verdict,
 )
-
-logger = logging.getLogger(__name__)
 
 
 class ProjectSummary(NamedTuple):
@@ -95,7 +93,7 @@ class Store:
         try:
             migrate(database)
             _make_secret(database, secret)
-            _finish_forgetting(database)
+            finish_forgetting(database)
         except BaseException:
             database.close()
             raise
@@ -190,6 +188,11 @@ class Store:
     def jobs(self) -> Jobs:
         """What is done again and again, by one server at a time."""
         return Jobs(self._database, self._clock)
+
+    @property
+    def rankers(self) -> Rankers:
+        """What orders suggestions that compete, and what did before."""
+        return Rankers(self._database)
 
     # Experiences and the learner's families of them.
 
@@ -473,11 +476,3 @@ def _make_secret(database: Database, secret: Callable[[int], bytes]) -> None:
             "INSERT INTO meta (name, value) VALUES ('secret', ?) ON CONFLICT DO NOTHING",
             (secret(32),),
         )
-
-
-def _finish_forgetting(database: Database) -> None:
-    try:
-        scrub_if_due(database)
-    except StoreLocked as error:
-        # The rows are gone already, and the note stays for the next who opens the file.
-        logger.info("Forgetting is not finished yet: %s", error)

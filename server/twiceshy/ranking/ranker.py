@@ -1,5 +1,6 @@
 """What a ranker is: whatever says how much a suggestion is worth to this user."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -50,4 +51,7 @@ THE_PRIOR: Final = Logit()
 
 def logit_of(body: Mapping[str, Any]) -> Logit:
     """The ranker behind `body`; raises TypeError or ValueError if it is none."""
-    return Logit(tuple(sorted((str(name), float(value)) for name, value in body.items())))
+    weights = sorted((str(name), float(value)) for name, value in body.items())
+    if not all(math.isfinite(value) for _, value in weights):
+        raise ValueError("a weight is no number")
+    return Logit(tuple(weights))

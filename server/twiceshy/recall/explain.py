@@ -216,12 +216,12 @@ class _Telling:
     """What is told of lessons in one text."""
 
     def __init__(self, asked: Asked, tree: SyntaxTree, names: Names, since: str) -> None:
-        self._book, self._symptoms = asked.book, asked.symptoms
+        self._asked, self._book, self._symptoms = asked, asked.book, asked.symptoms
         self.tree, self._names, self._since = tree, names, since
 
     def suggested(self, one: Judged, edits: tuple[Edit, ...]) -> Account:
         """The account of a site with a suggestion."""
-        return self._of_site(one, suggestion(self._book, self.tree, one, edits), None)
+        return self._of_site(one, suggestion(self._asked, self.tree, one, edits), None)
 
     def turned_down(self, one: Judged, reason: Reason) -> Account:
         """The account of a site without."""

@@ -14,12 +14,10 @@ from twiceshy.lessons.refused import ill_named
 from twiceshy.model import Provenance, Reason, Suggestion, Symptom
 from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
+from twiceshy.recall.taste import NO_TASTE, Taste
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
-
-# Two lessons for one place with different results and nearly equal confidence: silence.
-DOUBT = 0.1
 
 
 class Asked(NamedTuple):
@@ -27,7 +25,8 @@ class Asked(NamedTuple):
 
     `rejected` holds site keys. Which of several equal sites was meant cannot be told once one of
     them has changed, so a rejection holds for all of them: it must not come back. `symptoms` are
-    what tools complained of where the examples of a lesson were, by its key.
+    what tools complained of where the examples of a lesson were, by its key. `taste` decides which
+    of several lessons has a place.
     """
 
     book: Book
@@ -35,6 +34,11 @@ class Asked(NamedTuple):
     rejected: AbstractSet[str]
     minimum: float = LOW
     symptoms: Mapping[str, frozenset[Symptom]] = MappingProxyType({})
+    taste: Taste = NO_TASTE
+
+    def worth(self, site: Site) -> float:
+        """By what a site is put before others."""
+        return self.taste.worth(site, self.book.changes)
 
 
 class Judged(NamedTuple):
@@ -72,9 +76,9 @@ def offered_and_rejected(
     rejected: list[Suggestion] = []
     for one in judged(asked, tree, path, earlier):
         if not isinstance(one.outcome, Reason):
-            offered.append(suggestion(asked.book, tree, one, one.outcome, version))
+            offered.append(suggestion(asked, tree, one, one.outcome, version))
         elif one.outcome.kind == "rejected":
-            rejected.append(suggestion(asked.book, tree, one, (one.site.edit,), version))
+            rejected.append(suggestion(asked, tree, one, (one.site.edit,), version))
     return offered, rejected
 
 
@@ -93,7 +97,7 @@ def judged(
     results = []
     sure = [site for site in found if site.confidence >= asked.minimum]
     unsure = [(s, _strange(s, asked.minimum, tree)) for s in found if s.confidence < asked.minimum]
-    apart: list[tuple[Site, Reason | None]] = [*_apart(sure, tree), *unsure]
+    apart: list[tuple[Site, Reason | None]] = [*_apart(sure, tree, asked), *unsure]
     for site, reason in sorted(apart, key=lambda one: one[0].match.span(tree)):
         key = key_of[site.match.nodes]
         outcome = reason or _outcome(site, tree, names, rejected=any_ordinal(key) in rejected)
@@ -117,12 +121,12 @@ def _by_place(found: list[Site]) -> list[Site]:
     return list({site.match.nodes: site for site in found}.values())
 
 
-def _apart(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | None]]:
-    """All sites, each with what another one has against it; the most confident have nothing.
+def _apart(found: list[Site], tree: SyntaxTree, asked: Asked) -> list[tuple[Site, Reason | None]]:
+    """All sites, each with what another one has against it; those that are worth most have nothing.
 
     No two of those overlap. Where lessons contradict, all that have a part in it are left.
     """
-    results = [one for group in _groups(found, tree) for one in _apart_in_group(group, tree)]
+    results = [one for group in _groups(found, tree) for one in _apart_in_group(group, tree, asked)]
     return sorted(results, key=lambda one: one[0].match.span(tree))
 
 
@@ -147,13 +151,24 @@ def _reach(site: Site, tree: SyntaxTree) -> Span:
     return Span(min(match.start, edit.start), max(match.end, edit.end))
 
 
-def _apart_in_group(found: list[Site], tree: SyntaxTree) -> list[tuple[Site, Reason | None]]:
+def _apart_in_group(
+    found: list[Site], tree: SyntaxTree, asked: Asked
+) -> list[tuple[Site, Reason | None]]:
+    if len(found) == 1:
+        return [(found[0], None)]
+    worths = {id(site): asked.worth(site) for site in found}
     chosen: list[Site] = []
     doubted: list[Site] = []
     left: list[tuple[Site, Reason]] = []
-    for site in sorted(found, key=lambda s: -s.confidence):
+    for site in sorted(found, key=lambda one: -worths[id(one)]):
         rivals = [c for c in (*chosen, *doubted) if _compete(c, site)]
-        doubts = [rival for rival in rivals if rival in chosen and _contradict(rival, site)]
+        doubts = [
+            rival
+            for rival in rivals
+            if rival in chosen
+            and _contradict(rival, site)
+            and worths[id(rival)] - worths[id(site)] < asked.taste.doubt
+        ]
         for rival in doubts:
             chosen.remove(rival)
             doubted.append(rival)
@@ -179,8 +194,7 @@ def _compete(rival: Site, site: Site) -> bool:
 
 
 def _contradict(rival: Site, site: Site) -> bool:
-    same_place = rival.match.nodes == site.match.nodes and rival.edit != site.edit
-    return same_place and rival.confidence - site.confidence < DOUBT
+    return rival.match.nodes == site.match.nodes and rival.edit != site.edit
 
 
 def _doubt(rival: Site, tree: SyntaxTree) -> Reason:
@@ -197,13 +211,17 @@ def _overlap(site: Site, rival: Site, tree: SyntaxTree) -> Reason:
 
 
 def suggestion(
-    book: Book, tree: SyntaxTree, one: Judged, edits: tuple[Edit, ...], version: int | None = None
+    asked: Asked,
+    tree: SyntaxTree,
+    one: Judged,
+    edits: tuple[Edit, ...],
+    version: int | None = None,
 ) -> Suggestion:
     """What is shown for a site."""
     site = one.site
     span = site.match.span(tree)
     value = site.confidence
-    provenance = book.provenance(site.entry.learned)
+    provenance = asked.book.provenance(site.entry.learned)
     return Suggestion(
         lesson=site.entry.compiled.lesson.key,
         site=one.key,
@@ -215,6 +233,7 @@ def suggestion(
         provenance=provenance,
         version=version,
         taught=site.entry.learned.evidence.taught,
+        turn=round(asked.taste.turn(site), 4),
     )
 
 

@@ -31,6 +31,7 @@ from twiceshy.recall.explain import in_order
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.attention import attends
 from twiceshy.workspace.heads import Heads
+from twiceshy.workspace.preferring import taste_of
 from twiceshy.workspace.remedies import symptoms_of
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_named, language_of, suffix_of
@@ -137,7 +138,9 @@ def asked_of(store: Store, project: str, minimum: float) -> Asked:
     """A project's lessons and what was rejected there, from a confidence on."""
     rejected = store.rejected_site_keys(project)
     book = book_of(store, project)
-    return Asked(book, store.secret(), rejected, minimum, symptoms_of(store, book.learned))
+    symptoms = symptoms_of(store, book.learned)
+    taste = taste_of(store, project, book.learned)
+    return Asked(book, store.secret(), rejected, minimum, symptoms, taste)
 
 
 class Checker:
@@ -256,11 +259,13 @@ class Checker:
     def _asked_of(self, project: Project) -> Asked:
         asked = self._asked.get(project.id)
         if asked is None:
+            book = self._book(self._store, project.id)
             asked = Asked(
-                self._book(self._store, project.id),
+                book,
                 self._store.secret(),
                 self._store.rejected_site_keys(project.id),
                 self._minimum,
+                taste=taste_of(self._store, project.id, book.learned),
             )
             self._asked[project.id] = asked
         return asked

@@ -15,6 +15,7 @@ from twiceshy.workspace.learning import derive_lessons
 logger = logging.getLogger(__name__)
 
 WEEK: Final = 7 * DAY
+HALF_HOUR: Final = 1800.0
 
 
 class Chore(NamedTuple):

@@ -36,7 +36,7 @@ from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.approved import approved_fixes
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
-from twiceshy.workspace.chores import MEMORY, WEEK, Chore
+from twiceshy.workspace.chores import HALF_HOUR, MEMORY, WEEK, Chore
 from twiceshy.workspace.digest import digest, week_before
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.earlier import EarlierTexts
@@ -55,6 +55,7 @@ from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy.workspace.spread import Everywhere, FileFix, Settle
 from twiceshy.workspace.symptoms import Symptoms
+from twiceshy.workspace.training import Training
 from twiceshy.workspace.watching import Pace, Watching
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree, reparse
@@ -82,9 +83,13 @@ class Engine:
     ) -> None:
         self.scopes = Scopes()
         self._pace, self._clock = pace, clock
-        chores = (*MEMORY, Chore("digest", WEEK, self._digest))
+        chores = (
+            *MEMORY,
+            Chore("digest", WEEK, self._digest),
+            Chore("ranking", HALF_HOUR, self._rank),
+        )
         self._background = Background(database, clock, look_again, chores)
-        self._shelf = Shelf()
+        self._shelf = Shelf(clock)
         self._outlet = LateOutlet()
         parts = (self._shelf, self._background, self._outlet, clock)
         self._propagation = Propagation(self._shelf, self._outlet, clock)
@@ -96,6 +101,7 @@ class Engine:
         self._symptoms = Symptoms(*parts)
         self._outcomes = Outcomes(self._shelf, self._background, clock)
         self._earlier = EarlierTexts(self._shelf)
+        self._training = Training(database, self._background, clock)
         self.library = Library(*parts)
         self._trees: dict[str, SyntaxTree] = {}
 
@@ -112,6 +118,7 @@ class Engine:
         self._watching.stop()
         self._propagation.stop()
         self._symptoms.stop()
+        self._training.stop()
         self._background.stop()
 
     def configure(self, scopes: Scopes) -> None:
@@ -439,6 +446,9 @@ class Engine:
     def _settled(self, store: Store, place: Place, settle: Settle) -> None:
         self._propagation.settled(store, place, settle)
         self._questioning.settled(store, place, settle)
+
+    def _rank(self, store: Store) -> None:
+        self._training.look(store)
 
     def _digest(self, store: Store) -> None:
         """Tell of the last week, if a person wants that and anything happened."""

@@ -13,8 +13,10 @@ from twiceshy.capture.redaction import redacted, redacted_symptom
 from twiceshy.capture.secrets import Redactor
 from twiceshy.errors import ExchangeError
 from twiceshy.memory import events as log
+from twiceshy.memory.rankers import CHAMPION, RANKER, decode_ranker
 from twiceshy.memory.store import Store
 from twiceshy.model import Event, Symptom
+from twiceshy.ranking.kinds import ranker_of
 from twiceshy.workspace.learning import derive_lessons
 
 FORMAT: Final = "twiceshy lessons"
@@ -203,6 +205,8 @@ _SHAPES: Final[dict[str, _Shape]] = {
     log.MEANT: _Shape(1, True, ("project",)),
     log.READING: _Shape(1, True, ("project", "lesson")),
     log.QUESTION: _Shape(1, True, ()),
+    RANKER: _Shape(1, True, ("kind", "refused")),
+    CHAMPION: _Shape(1, True, ("ranker", "reason")),
 }
 
 
@@ -218,6 +222,9 @@ def _cleaned(event: Event) -> Event | None:
     if event.kind in (log.SYMPTOM, log.COMPLAINT, log.PROPOSAL):
         symptom = redacted_symptom(Symptom(*(body[name] for name in _SYMPTOM_TEXTS)))
         body |= {"code": symptom.code, "message": symptom.message}
+    elif event.kind == RANKER:
+        made = decode_ranker(event.key or "", event.at, body)
+        ranker_of(made.kind, made.model)
     elif event.kind == log.TRACE:
         log.decode_trace(event.key or "", event.at, body)
         hidden = Redactor([body[name] for name in ("statement", "before", "after")], body["path"])

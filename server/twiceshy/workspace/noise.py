@@ -1,7 +1,8 @@
 """How many diagnostics may come up by themselves: the rest stay quick fixes.
 
 What was let in stays as long as it is found, so nothing flickers. What is over the budget of a file
-or of the hour waits; the exact come first, then those that a person taught, then the surest. What
+or of the hour waits; the exact come first, then those that a person taught, then the surest, where a
+way of generalising that is little known may have its turn (`twiceshy.ranking.exploring`). What
 people answer counts: an acceptance gives its place back, a rejection halves what its file may have.
 """
 
@@ -82,7 +83,7 @@ def _key(one: Suggestion) -> _Key:
 
 
 def _rank(one: Suggestion) -> tuple[bool, bool, float]:
-    return one.level != "exact", not one.taught, -one.confidence
+    return one.level != "exact", not one.taught, -(one.turn or one.confidence)
 
 
 def _recent(file: _File, since: float) -> int:

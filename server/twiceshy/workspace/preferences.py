@@ -56,6 +56,16 @@ def pairs(traces: Iterable[Traced]) -> Iterator[Pair]:
                 yield Pair(prompt, chosen, rejected, margin, reason)
 
 
+def margins(traced: Traced) -> Iterator[tuple[bool, float]]:
+    """Whether a suggestion was preferred to the code as it was, and by how much, for each answer.
+
+    One that was taken and then changed says nothing: some of it was wanted.
+    """
+    for verdict in _that_count(traced):
+        if verdict.answer != "modified":
+            yield verdict.answer == "accepted", _sides(traced, verdict)[2]
+
+
 def _that_count(traced: Traced) -> list[Verdict]:
     """The verdicts of a trace but for those that a later one takes back."""
     found: list[Verdict] = []

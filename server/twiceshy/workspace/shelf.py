@@ -7,7 +7,8 @@ walked through here is a copy, which `list` makes in one step.)
 """
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from twiceshy.model import Experience, LearnedLesson
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project, against_of, book_with, project_of
 from twiceshy.workspace.offered import with_offered
+from twiceshy.workspace.preferring import taste_of
 from twiceshy.workspace.remedies import for_review, symptoms_of
 from twiceshy.workspace.widening import lessons_in
 from twiceshy_analyzers import language_of, suffix_of
@@ -47,7 +49,8 @@ class _Loaded(NamedTuple):
 class Shelf:
     """Places by the uri of their document, and lessons by project."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._paths: dict[str, Path] = {}
         self._places: dict[str, Place] = {}
         self._loaded: dict[str, _Loaded] = {}
@@ -122,12 +125,13 @@ class Shelf:
         rejected = store.rejected_site_keys(project.id)
         against = against_of(store, project.id)
         symptoms = symptoms_of(store, learned)
+        taste = taste_of(store, project.id, learned, self._clock())
         read = (changes, learned, against)
         if known is not None and (known.changes, known.learned, known.against) == read:
-            asked = known.asked._replace(rejected=rejected, symptoms=symptoms)
+            asked = known.asked._replace(rejected=rejected, symptoms=symptoms, taste=taste)
         else:
             book = book_with(store, project.id, learned, changes, against)
-            asked = Asked(book, store.secret(), rejected, MEDIUM, symptoms)
+            asked = Asked(book, store.secret(), rejected, MEDIUM, symptoms, taste)
         # A book's pages are made when they are first asked for, which must not be by a check on the
         # loop: so each kind of file that is open is asked about here, with an empty text.
         for name in {suffix_of(one): one for one in (*inside.values(), path or "")}.values():

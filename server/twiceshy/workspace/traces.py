@@ -17,6 +17,7 @@ from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import Candidate, Reason, Suggestion, Trace
 from twiceshy.recall.suggest import Asked, Judged, judged
+from twiceshy.recall.taste import features_of
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.edits import is_ignored
 from twiceshy.workspace.shelf import Place
@@ -116,7 +117,7 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         statement=hidden(texts[0])[:LONGEST_LINE],
         before=hidden(texts[1])[:LONGEST_SIDE],
         after=hidden(texts[2])[:LONGEST_SIDE],
-        candidates=tuple(map(_candidate, sorted(rivals, key=_rank)[:MOST_CANDIDATES])),
+        candidates=tuple(_candidate(read.asked, one, chosen) for one in _first(rivals, chosen)),
         features=_features(read.asked, chosen),
     )
 
@@ -151,14 +152,25 @@ def _is_of(one: Judged, shown: Suggestion) -> bool:
     return (one.site.entry.learned.lesson.key, one.key) == (shown.lesson, shown.site)
 
 
+def _first(rivals: Sequence[Judged], chosen: Judged | None) -> list[Judged]:
+    """The surest of what competes at a place, with what was chosen among them."""
+    ordered = sorted(rivals, key=lambda one: (one is not chosen, *_rank(one)))[:MOST_CANDIDATES]
+    return sorted(ordered, key=_rank)
+
+
 def _rank(one: Judged) -> tuple[float, str]:
     return -one.site.confidence, one.site.entry.learned.lesson.key
 
 
-def _candidate(one: Judged) -> Candidate:
+def _candidate(asked: Asked | None, one: Judged, chosen: Judged | None) -> Candidate:
+    """What is kept of what competed; of what says the same as was chosen no features, as nobody chose."""
     stopped = one.outcome.kind if isinstance(one.outcome, Reason) else ""
     key = one.site.entry.learned.lesson.key
-    return Candidate(key, round(one.site.confidence, 4), stopped)
+    told: dict[str, float] = {}
+    same = chosen is not None and one is not chosen and one.site.edit == chosen.site.edit
+    if asked is not None and not same:
+        told = features_of(one.site, asked.taste.project, asked.book.changes)
+    return Candidate(key, round(one.site.confidence, 4), stopped, tuple(sorted(told.items())))
 
 
 def _features(asked: Asked | None, chosen: Judged | None) -> tuple[tuple[str, float], ...]:

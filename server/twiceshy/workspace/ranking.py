@@ -1,0 +1,162 @@
+"""Training rankers from what people answered, promoting the better and rolling back the fallen.
+
+All that is said here is said of a store; who does it when is `twiceshy.workspace.training`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from twiceshy.memory.rankers import (
+    PRIOR,
+    Made,
+    Registry,
+    Word,
+    champion_event,
+    key_of,
+    ranker_event,
+)
+from twiceshy.memory.traces import Traced
+from twiceshy.model import Candidate, Event
+from twiceshy.ranking.features import CONFIDENCE, Features
+from twiceshy.ranking.kinds import challengers, ranker_of
+from twiceshy.ranking.preference import Preference
+from twiceshy.ranking.ranker import THE_PRIOR, Ranker
+from twiceshy.ranking.trial import FEWEST, Figures, apart, figures, has_fallen, why_not
+from twiceshy.recall.taste import logit
+from twiceshy.workspace.preferences import margins
+
+# SPEC 6.4: a challenger is made after so many answers, or after a week.
+EVERY: Final = 500
+WEEK: Final = 7 * 86_400.0
+# Of the newest answers so many are looked at: what was answered years ago says little.
+MOST: Final = 5_000
+# What was taken says so much of what competed with it and was not shown.
+UNSHOWN: Final = 0.2
+
+
+class Fallen(NamedTuple):
+    """How a champion, and the one before it, order what was answered since it was promoted."""
+
+    now: Figures
+    before: Figures
+
+    @property
+    def is_so(self) -> bool:
+        """Whether the champion is to be rolled back."""
+        return has_fallen(self.now, self.before)
+
+
+def preferences_of(traces: Iterable[Traced]) -> Iterator[Preference]:
+    """What answers say in features, oldest trace first.
+
+    A suggestion was better or worse than the code as it was. One that was taken was better, too, than
+    what would have made something else of the place, though the person did not see that.
+    """
+    for traced in traces:
+        trace = traced.trace
+        shown = next((one for one in trace.candidates if one.lesson == trace.lesson), None)
+        own = _told(shown or Candidate(trace.lesson, trace.confidence, ""))
+        for wanted, margin in margins(traced):
+            nothing: Features = {}
+            better, worse = (own, nothing) if wanted else (nothing, own)
+            yield Preference(better, worse, margin, trace.language, trace.at)
+            if wanted:
+                for rival in _rivals(trace.candidates, trace.lesson):
+                    yield Preference(own, rival, UNSHOWN * margin, trace.language, trace.at)
+
+
+def _rivals(candidates: Iterable[Candidate], chosen: str) -> Iterator[Features]:
+    """What had the same chance, and had to give way to what was shown."""
+    for one in candidates:
+        if one.lesson != chosen and one.stopped == "overlap" and one.features:
+            yield dict(one.features)
+
+
+def _told(one: Candidate) -> Features:
+    """What a ranker is told of a candidate; of those of older traces it is the confidence."""
+    return dict(one.features) or {CONFIDENCE: logit(one.confidence)}
+
+
+def ranker_named(registry: Registry, key: str) -> Ranker:
+    """A ranker of the registry, the prior for what is in none."""
+    made = registry.named(key)
+    return ranker_of(made.kind, made.model) if made else THE_PRIOR
+
+
+def is_due(registry: Registry, now: float) -> bool:
+    """Whether a challenger is to be made: 500 answers or a week after the last one was."""
+    if registry.first_answer is None:
+        return False
+    at, then = registry.first_answer, 0
+    if registry.made:
+        at, then = registry.made[-1].at, registry.made[-1].answers
+    new = registry.answers - then
+    # A clock that was set back makes nobody wait for years.
+    return new >= EVERY or (new > 0 and abs(now - at) >= WEEK)
+
+
+def trained(
+    registry: Registry,
+    traces: Iterable[Traced],
+    now: float,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> list[Event]:
+    """What is recorded of a training: each challenger with its figures, and who is promoted.
+
+    Nothing where too little was answered to try one.
+
+    Raises Interrupted where `is_stopped` says so.
+    """
+    known = list(preferences_of(traces))[-MOST:]
+    earlier, later = apart(known)
+    if len(later) < FEWEST:
+        return []
+    champion = ranker_named(registry, registry.words[-1].ranker if registry.words else PRIOR)
+    before = figures(champion, later)
+    tried, counts = [], (len(earlier), registry.answers)
+    for ranker in challengers(earlier, is_stopped):
+        found = figures(ranker, later)
+        made = Made(
+            "",
+            now,
+            ranker.kind,
+            ranker.body(),
+            *counts,
+            found._asdict(),
+            before._asdict(),
+            why_not(found, before),
+        )
+        tried.append(made._replace(key=key_of(made)))
+    fit = [one for one in tried if not one.refused]
+    best = max(fit, key=lambda one: float(one.figures["right"]), default=None)
+    events = []
+    for one in tried:
+        behind = best is not None and one is not best and not one.refused
+        last = one._replace(refused=f"{best.kind} did better") if behind and best else one
+        events.append(ranker_event(last))
+    if best is not None:
+        reason = f"{best.figures['right']:.3f} right and not {before.right:.3f}"
+        events.append(_word(registry, best.key, now, f"promoted: {reason}"))
+    return events
+
+
+def live(registry: Registry, traces: Iterable[Traced]) -> Fallen | None:
+    """How the champion does since it was promoted; None while the prior orders."""
+    champion = registry.champion
+    if champion is None:
+        return None
+    since = registry.words[-1].at
+    known = list(preferences_of(one for one in traces if one.trace.at >= since))[-MOST:]
+    before = ranker_named(registry, registry.predecessor)
+    return Fallen(figures(ranker_of(champion.kind, champion.model), known), figures(before, known))
+
+
+def rolled_back(registry: Registry, now: float, reason: str) -> Event | None:
+    """The word that the one before the champion orders again; None while the prior orders."""
+    if registry.champion is None:
+        return None
+    return _word(registry, registry.predecessor, now, f"rolled back: {reason}")
+
+
+def _word(registry: Registry, key: str, now: float, reason: str) -> Event:
+    return champion_event(Word(key, now, reason), len(registry.words))

@@ -18,6 +18,7 @@ Reach = Literal["here", "lesson", "project"]
 Level = Literal["exact", "high", "medium", "low", "silent"]
 Layout = Literal["", "still", "kept"]
 Look = Literal["30 s", "2 min", "10 min", "commit"]
+Way = Literal["reused", "mutated", "forked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +288,28 @@ class Provenance:
     after: str
 
 
+class Recalled(NamedTuple):
+    """How a suggestion was made of a remembered correction that no lesson in force brings here.
+
+    Its lesson is `reused` as it is, `mutated` by other names, or `forked`: other code, and a lesson of
+    its own. `lesson` is the key of the one that it was made of, `shape` that of what it changes into
+    what, and `likeness` how alike the place and the correction are.
+    """
+
+    way: Way
+    lesson: str
+    shape: str
+    likeness: float
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A lesson applied to a site: concrete edits that belong together.
 
     `site` is the site key; `span` is the matched code, in bytes of the text of `version`. It is
     `taught` where this user made one of the lesson's corrections by hand. `turn` is by what
-    it waits to come up by itself, 0 where that is its confidence.
+    it waits to come up by itself, 0 where that is its confidence. It is `recalled` where it was
+    found among what is nearest, and not by its lesson's pattern.
     """
 
     lesson: str
@@ -307,6 +323,7 @@ class Suggestion:
     version: int | None = None
     taught: bool = False
     turn: float = field(default=0.0, compare=False)
+    recalled: Recalled | None = None
 
 
 class Reason(NamedTuple):

@@ -76,9 +76,22 @@ def _done(result: T) -> "Future[T]":
     return done
 
 
+class FakeNearby:
+    """Nothing is remembered."""
+
+    def look(self, document: Document, within: Sequence[Span]) -> "Future[None]":
+        assert document.text
+        assert within
+        return _done(None)
+
+    def found(self, document: Document, within: Span) -> list[Suggestion]:
+        assert within.end <= len(document.text)
+        return []
+
+
 class FakeEngine:
     def __init__(self) -> None:
-        self.library = FakeLibrary()
+        self.library, self.nearby = FakeLibrary(), FakeNearby()
         self.rejected_sites: set[str] = set()
         self.notify: Callable[[str], None] = print
 

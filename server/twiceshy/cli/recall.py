@@ -14,7 +14,7 @@ from twiceshy.errors import PlaceError
 from twiceshy.model import Provenance
 from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.explaining import Where, asked_about, place_in
-from twiceshy.workspace.memories import Memory, memories
+from twiceshy.workspace.memories import Effort, Memory, memories
 from twiceshy.workspace.place import open_memory
 
 
@@ -34,7 +34,7 @@ def recall(target: str, style: str, database: Path) -> None:
     with open_memory(database) as store, progress("embedding") as told:
         tree, span, project = place_in(asked)
         domain = domain_at(project.root, project.path_in(asked.path), tree).text
-        found = memories(store, project.id, tree, span, told, domain)
+        found = memories(store, project.id, tree, span, domain, Effort(progress=told))
     if style == "json":
         click.echo(
             json.dumps({"version": 1, "memories": [_as_json(one) for one in found]}, indent=2)

@@ -117,7 +117,7 @@ def _making_again(entries: Sequence[Held], reverted: Iterable[Experience]) -> It
     present = {symbol for _, (before, _) in changes for symbol in before.tree.symbols}
     trie = Trie()
     for number, entry in enumerate(entries):
-        if _asked_for(entry.compiled.pattern) <= present:
+        if asked_for(entry.compiled.pattern) <= present:
             trie.add(number, entry.compiled.pattern)
     for experience, (before, after) in changes:
         found: dict[int, list[Match]] = {}
@@ -131,7 +131,7 @@ def _making_again(entries: Sequence[Held], reverted: Iterable[Experience]) -> It
 
 
 @lru_cache(maxsize=32_768)
-def _asked_for(pattern: Snippet) -> frozenset[Symbol]:
+def asked_for(pattern: Snippet) -> frozenset[Symbol]:
     """The tokens that must stand wherever a pattern matches."""
     symbols = pattern.tree.symbols
     return frozenset(symbols[token] for token in pattern.tokens if pattern.is_fixed(token))

@@ -74,7 +74,7 @@ def judged(
     `depth` counts the levels between it and the change itself. None for one that fits anywhere.
     """
     compiled = candidate.compiled
-    if _fits_anywhere(compiled):
+    if fits_anywhere(compiled):
         return None
     good = [_at_home(compiled, e, level) for e, level in zip(examples, levels, strict=True)]
     left = bystanders_matched(compiled, examples)
@@ -144,7 +144,7 @@ def _statements_meant(good: Sequence[Matched], holes: dict[str, bool]) -> tuple[
     return tuple(found)
 
 
-def _fits_anywhere(compiled: Compiled) -> bool:
+def fits_anywhere(compiled: Compiled) -> bool:
     """Whether a pattern asks for shape alone, and what it matches gives way or gets other words.
 
     `$A($B)` may be what all examples have in common; it says nothing about where to change it.

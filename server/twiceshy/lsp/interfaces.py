@@ -71,6 +71,16 @@ class Library(Protocol):
         """Learn what is in a file that `export` wrote."""
 
 
+class Nearby(Protocol):
+    """What the nearest corrections bring to places that no lesson matches."""
+
+    def look(self, document: "Document", within: "Sequence[Span]") -> "Future[None]":
+        """Have them looked at; resolved when what they bring is known."""
+
+    def found(self, document: "Document", within: "Span") -> "Sequence[Suggestion]":
+        """What they bring to the lines of a place, as far as that is known."""
+
+
 class Engine(Protocol):
     """What answers and learns behind a session. All but `check` hand slow work elsewhere.
 
@@ -81,6 +91,10 @@ class Engine(Protocol):
     @property
     def library(self) -> Library:
         """What was learned, for a person to look through and decide about."""
+
+    @property
+    def nearby(self) -> Nearby:
+        """What the nearest corrections bring."""
 
     def start(self, outlet: "Outlet") -> None:
         """Begin to load the lessons in the background; `outlet` hears what there is to tell."""

@@ -264,6 +264,15 @@ class Session:
             for one in found
         ]
 
+    def nearby(self, document: Document, within: tuple[int, int]) -> "Sequence[Suggestion]":
+        """What the nearest corrections bring to the lines of a place, as far as that is known."""
+        nothing: Sequence[Suggestion] = ()
+        found = self._telling.safely(
+            "recalling", lambda: self._engine.nearby.found(document, Span(*within)), nothing
+        )
+        self.showing.check(document).more.extend(found)
+        return found
+
     def together(self, document: Document, lesson: str) -> "Together | None":
         """The suggestions of one lesson that are offered for this version, as one fix."""
         return self.showing.together(document, lesson)

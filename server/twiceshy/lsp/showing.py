@@ -108,6 +108,8 @@ class Showing:
         nothing: list[Suggestion] = []
         found = self._telling.safely("checking", lambda: self._engine.check(document), nothing)
         shown = Shown(document, tuple(found))
+        if known is not None and known.document is document:
+            shown.more.extend(one for one in known.more if one.recalled)
         self._shown[document.uri] = shown
         self._compare(known, shown)
         return shown

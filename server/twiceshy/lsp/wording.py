@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 def title(snapshot: Snapshot, suggestion: "Suggestion") -> str:
     """What the fix does, as a verb phrase: the replaced site, on one line."""
     after = becomes(snapshot, suggestion, 60)
+    how = f" ({suggestion.recalled.way})" if suggestion.recalled else ""
     if after is None:
         return plain(f"Fix: {suggestion.message}", 80)
     if after:
-        return f"Replace with '{after}'"
+        return f"Replace with '{after}'{how}"
     start, end = suggestion.span
-    return f"Remove '{plain(_read(snapshot, start, end), 60)}'"
+    return f"Remove '{plain(_read(snapshot, start, end), 60)}'{how}"
 
 
 def becomes(snapshot: Snapshot, suggestion: "Suggestion", most: int) -> str | None:

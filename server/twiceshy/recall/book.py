@@ -111,6 +111,10 @@ class Book:
             page = self._pages[key] = Page(sure, left_out, when_new)
         return page
 
+    def beside(self, learned: Iterable[LearnedLesson]) -> "Book":
+        """A book of other lessons on the same examples, against which the same speaks."""
+        return Book(learned, self.changes, self._provenance, self._against)
+
     def in_force(self, lesson: Lesson, minimum: float = LOW) -> bool:
         """Whether a lesson is used from a confidence on, in the usual grammar of its language."""
         language = language_named(lesson.language)

@@ -274,8 +274,10 @@ class Answering:
             (one.lesson, one.site): since.get((one.lesson, one.site), now) for one in found
         }
         if found:
-            together = document.given.pop().together if _is_last(document, source) else []
-            document.given.append(Given(source, found, together))
+            last = document.given.pop() if _is_last(document, source) else Given(source, [], [])
+            # What was recalled for a text may be taken though that was checked again since.
+            more = [one for one in last.found if one.recalled and one not in found]
+            document.given.append(Given(source, [*found, *more], last.together))
 
     def _is_silenced(self, uri: str, one: Suggestion) -> bool:
         """Whether a lesson was turned down as such in this session."""

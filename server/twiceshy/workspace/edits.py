@@ -59,7 +59,7 @@ def answer_events(store: Store, verdicts: Iterable[Verdict]) -> list[Event]:
         for one in (*store.lessons(name), *store.widened_lessons(name))
     }
     shapes = {key: shape_of_lesson(known[key]) for key in {v.lesson for v in given} & known.keys()}
-    return [verdict_event(replace(one, shape=shapes.get(one.lesson))) for one in given]
+    return [verdict_event(replace(one, shape=shapes.get(one.lesson, one.shape))) for one in given]
 
 
 class Made(NamedTuple):

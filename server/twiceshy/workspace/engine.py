@@ -45,6 +45,7 @@ from twiceshy.workspace.explaining import ExplainedPlace, explain_offset
 from twiceshy.workspace.fix_all import Together, fixed_together
 from twiceshy.workspace.histories import Histories, Onlooker
 from twiceshy.workspace.library import Library
+from twiceshy.workspace.nearby import Desk, Nearby
 from twiceshy.workspace.outcomes import Outcomes
 from twiceshy.workspace.outlet import LateOutlet, Outlet
 from twiceshy.workspace.propagation import Propagation
@@ -71,7 +72,8 @@ LOOK_AGAIN = 2.0
 class Engine:
     """Suggestions for open documents, and learning from what happens to them.
 
-    `library` is what was learned, for a person to look through and decide about.
+    `library` is what was learned, for a person to look through and decide about, `nearby` what the
+    nearest corrections bring.
     """
 
     def __init__(
@@ -103,6 +105,8 @@ class Engine:
         self._earlier = EarlierTexts(self._shelf)
         self._training = Training(database, self._background, clock)
         self.library = Library(*parts)
+        desk = Desk(self._shelf, self._answering, self._settling, self._earlier, self._asked)
+        self.nearby = Nearby(self._background, self._outlet, desk)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:
@@ -125,6 +129,7 @@ class Engine:
         """Go on with other settings. Whoever opens documents looks after which to have open."""
         self.scopes = scopes
         self._settling.configure(scopes)
+        self.nearby.scopes = scopes
         self._questioning.scopes = scopes
         self._propagation.configure(scopes)
         self._watching.configure(scopes)
@@ -334,6 +339,7 @@ class Engine:
         self._symptoms.closed(uri)
         self._propagation.closed(uri)
         self._earlier.closed(uri)
+        self.nearby.closed(uri)
         self._trees.pop(uri, None)
 
     def will_save(self, uri: str, *, by_hand: bool) -> None:

@@ -42,6 +42,21 @@ class Memory(NamedTuple):
     likeness: float
 
 
+def _untold(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+class Effort(NamedTuple):
+    """How many corrections are looked for, and to how many new ones vectors are given; None: all."""
+
+    most: int = MOST
+    new: int | None = None
+    progress: Progress = _untold
+
+
+_ALL = Effort()
+
+
 @contextmanager
 def vectors_of(store: Store, embedder: Embedder) -> Iterator[Vectors]:
     """The vectors beside a store. Raises StoreError."""
@@ -57,8 +72,8 @@ def memories(
     project: str,
     tree: SyntaxTree,
     place: Span,
-    progress: Progress = lambda _what, _done, _total: None,
     domain: str = "",
+    effort: Effort = _ALL,
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
@@ -76,13 +91,13 @@ def memories(
     kinds = dict.fromkeys((GENERAL, *known) if kind == GENERAL else (kind, GENERAL))
     parts = [_part(project, tree.language, one) for one in kinds]
     try:
-        near = _nearest(store, embedder, query, parts, progress)
+        near = _nearest(store, embedder, query, parts, effort)
     except StoreError as error:
         if not _are_damaged(store, embedder, error):
             raise
         logger.warning("The vectors are made anew: %s", error)
         delete_vectors(store.path)
-        near = _nearest(store, embedder, query, parts, progress)
+        near = _nearest(store, embedder, query, parts, effort)
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
@@ -92,19 +107,19 @@ def memories(
         key=lambda seq: (-likenesses[seq], -seq),
     )
     found: dict[tuple[str, str], Memory] = {}
-    for seq, experience in store.numbered(best[: 4 * MOST]):
+    for seq, experience in store.numbered(best[: 4 * effort.most]):
         # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
         if experience.correction.origin.project == project and not experience.reverted:
             sides = experience.correction.before, experience.correction.after
             found.setdefault(sides, Memory(experience, likenesses[seq]))
-    return list(found.values())[:MOST]
+    return list(found.values())[: effort.most]
 
 
 def _nearest(
-    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], progress: Progress
+    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], effort: Effort
 ) -> list[Near]:
     with vectors_of(store, embedder) as vectors:
-        bring_up(store, vectors, embedder, progress)
+        bring_up(store, vectors, embedder, effort.progress, effort.new)
         return vectors.nearest(query, parts)
 
 
@@ -116,18 +131,28 @@ def _are_damaged(store: Store, embedder: Embedder, error: StoreError) -> bool:
         return bool(vectors.problems())
 
 
-def bring_up(store: Store, vectors: Vectors, embedder: Embedder, progress: Progress) -> int:
-    """Give vectors to what is known and has none, and take those of what is gone; how many came."""
+def bring_up(
+    store: Store,
+    vectors: Vectors,
+    embedder: Embedder,
+    progress: Progress,
+    new: int | None = None,
+) -> int:
+    """Give vectors to what is known and has none, and take those of what is gone; how many lack one.
+
+    With `new`, so many are given at most, the newest corrections first.
+    """
     if vectors.reach() == store.reach():
         return 0
     known, there = vectors.known(), store.numbers()
     vectors.remove(known - there)
-    missing = sorted(there - known)
+    lacking = sorted(there - known, reverse=True)
+    missing = lacking[:new]
     for start in range(0, len(missing), BATCH):
         progress("embedding", start, len(missing))
         vectors.add(_rows(store, embedder, missing[start : start + BATCH]))
     progress("embedding", len(missing), len(missing))
-    return len(missing)
+    return len(lacking) - len(missing)
 
 
 def _rows(store: Store, embedder: Embedder, seqs: list[int]) -> Iterator[Row]:

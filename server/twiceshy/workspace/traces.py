@@ -109,7 +109,7 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         path=place.path,
         language=language.name if language else "",
         lesson=shown.lesson,
-        shape=shape_of(chosen.site.entry.compiled) if chosen else None,
+        shape=_shape(shown, chosen),
         site=shown.site,
         level=shown.level,
         confidence=shown.confidence,
@@ -120,6 +120,12 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         candidates=tuple(_candidate(read.asked, one, chosen) for one in _first(rivals, chosen)),
         features=_features(read.asked, chosen),
     )
+
+
+def _shape(shown: Suggestion, chosen: Judged | None) -> str | None:
+    if shown.recalled is not None:
+        return shown.recalled.shape
+    return shape_of(chosen.site.entry.compiled) if chosen else None
 
 
 def sides(suggestion: Suggestion, source: bytes) -> tuple[Span, bytes, bytes]:

@@ -4,7 +4,7 @@ Runs on the writer's thread. Whatever is done here may be done again: a database
 a disk that is full, gives all of it back, and it is tried again as a whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,20 @@ def alone(decision: Decision | None) -> tuple[bytes, bytes] | None:
     if decision is None:
         return None
     return decision.source, apply_edits(decision.source, decision.suggestion.edits)
+
+
+def with_parents(said: Sequence[Said]) -> list[Said]:
+    """Answers, and what they say of the lessons that recalled suggestions were made of.
+
+    To accept what was made of a lesson speaks for that one, too, until it is taken back; that it is
+    not wanted at its place says nothing of the lesson elsewhere.
+    """
+    found = list(said)
+    for one in said:
+        how = one.decision.suggestion.recalled if one.decision else None
+        if how and how.lesson != one.lesson and one.answer in ("accepted", "reverted"):
+            found.append(Said(how.lesson, one.site, one.answer, reason=how.way))
+    return found
 
 
 class LookedAt(NamedTuple):
@@ -78,7 +92,8 @@ def record(
     decisions = [*happened.seen, *(one.decision for one in happened.said if one.decision)]
     decisions += [one.decision for one in happened.looked]
     known = traced(store, place, shelf.asked(place.project.id), decisions)
-    said = [one for one in happened.said if not _is_passed_again(one, known.keys, known.passed)]
+    said = with_parents(happened.said)
+    said = [one for one in said if not _is_passed_again(one, known.keys, known.passed)]
     events = [trace_event(trace) for trace in known.new]
     events += answer_events(
         store, [_verdict(one, place, known.keys, now, keeps_text=keeps_text) for one in said]
@@ -105,12 +120,14 @@ def _is_passed_again(one: Said, keys: Mapping[Decision, str], passed: frozenset[
 def _verdict(
     one: Said, place: Place, keys: Mapping[Decision, str], now: float, *, keeps_text: bool
 ) -> Verdict:
+    shown = one.decision.suggestion if one.decision else None
     return Verdict(
         project=place.project.id,
         lesson=one.lesson,
         site=one.site,
         answer=one.answer,
         at=now,
+        shape=shown.recalled.shape if shown and shown.recalled else None,
         reach=one.reach,
         reason=one.reason,
         trace=keys[one.decision] if one.decision else None,

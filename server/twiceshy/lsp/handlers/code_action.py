@@ -8,6 +8,7 @@ from pygls.exceptions import JsonRpcContentModified
 
 from twiceshy.lsp import actions as build
 from twiceshy.lsp import convert
+from twiceshy_analyzers.api import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,9 @@ OPTIONS = types.CodeActionOptions(
     code_action_kinds=[types.CodeActionKind.QuickFix, build.FIX_ALL], resolve_provider=True
 )
 
+# How long who asks for code actions waits for the nearest corrections, in seconds.
+PATIENCE = 0.5
+
 
 async def handle(
     session: "Session", _server: "Server", params: types.CodeActionParams
@@ -34,20 +38,23 @@ async def handle(
     wanted = [getattr(kind, "value", kind) for kind in params.context.only or ("",)]
     found = []
     if any(kind in ("", types.CodeActionKind.QuickFix.value) for kind in wanted):
-        found += _quick_fixes(session, document, params)
+        found += await _quick_fixes(session, document, params)
     if build.FIX_ALL in wanted:
         found += await _approved(session, document)
     return found
 
 
-def _quick_fixes(
+async def _quick_fixes(
     session: "Session", document: "Document", params: types.CodeActionParams
 ) -> list[types.CodeAction]:
     snapshot, context = session.snapshot(document), params.context
     start, end = convert.byte_span(snapshot, params.range)
+    is_asked = context.trigger_kind != types.CodeActionTriggerKind.Automatic
+    if is_asked:
+        await _look_nearby(session, document, Span(start, end))
     remedies = session.remedies(document, (start, end), context.diagnostics)
     mended = {_site(one.suggestion): one.diagnostics for one in remedies}
-    is_asked = context.trigger_kind != types.CodeActionTriggerKind.Automatic
+    nearby = session.nearby(document, (start, end))
     offered = session.suggestions(document) if is_asked else session.hinted(document)
     touched = (
         suggestion
@@ -55,7 +62,7 @@ def _quick_fixes(
         if suggestion.span.start <= end and start <= suggestion.span.end
     )
     others = [one for one in touched if _site(one) not in mended]
-    chosen = _best_of_each_site([*others, *(one.suggestion for one in remedies)])
+    chosen = _best_of_each_site([*others, *(one.suggestion for one in remedies), *nearby])
     fixes = [
         build.fix_action(snapshot, one, context.diagnostics, mended.get(_site(one), ()))
         for one in chosen
@@ -65,14 +72,24 @@ def _quick_fixes(
     if not chosen:
         return _of_like_places(session, document, (start, end))
     session.see(document, chosen)
-    for lesson in dict.fromkeys(one.lesson for one in chosen):
+    for lesson in dict.fromkeys(one.lesson for one in chosen if not one.recalled):
         fixes += _of_lesson(session, document, lesson)
     # What is said of one suggestion is said of the surest: with many, nobody could tell which.
     surest = chosen[0]
-    fixes.append(_everywhere(session, snapshot, surest.lesson))
+    if not surest.recalled:  # what was made for one place is for that place
+        fixes.append(_everywhere(session, snapshot, surest.lesson))
     fixes += build.reject_actions(snapshot, surest, context.diagnostics)
     fixes.append(build.explain_action(snapshot, surest))
     return fixes
+
+
+async def _look_nearby(session: "Session", document: "Document", place: Span) -> None:
+    """Have the nearest corrections looked at, and wait a moment: what comes later is there next time."""
+    waiting = session.later("recalling", lambda engine: engine.nearby.look(document, [place]))
+    if waiting is not None:
+        await asyncio.wait([asyncio.wrap_future(waiting)], timeout=PATIENCE)
+    if session.documents.get(document.uri) is not document:
+        raise JsonRpcContentModified
 
 
 def _of_like_places(

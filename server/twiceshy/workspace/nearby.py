@@ -1,0 +1,171 @@
+"""What the nearest corrections bring to places of open documents, looked for when there is a reason.
+
+The reasons are that a person asks, that another source's diagnostic appears, and that a region
+settles; a keystroke is none. A search runs on the writer's thread, on a tree of its own, and is
+given up where a newer one of the same document waits. What was found holds for that very text.
+
+`look` and `found` belong to the caller's thread; what was found comes to it through `_found`.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import NamedTuple
+
+from twiceshy.config import Scopes
+from twiceshy.errors import ModelError, VectorsMissing
+from twiceshy.lessons.new_lines import Earlier
+from twiceshy.memory.store import Store
+from twiceshy.model import Suggestion
+from twiceshy.recall.cascade import NEAREST, Read, lines_of, recalled
+from twiceshy.recall.suggest import Asked
+from twiceshy.workspace.answering import Answering
+from twiceshy.workspace.background import Background
+from twiceshy.workspace.checking import readable
+from twiceshy.workspace.documents import Document
+from twiceshy.workspace.domains import domain_at
+from twiceshy.workspace.earlier import EarlierTexts
+from twiceshy.workspace.embedding import Embedding
+from twiceshy.workspace.memories import BATCH, Effort, memories
+from twiceshy.workspace.outlet import Outlet
+from twiceshy.workspace.settling import Settling
+from twiceshy.workspace.shelf import Place, Shelf
+from twiceshy_analyzers.api import Span
+
+logger = logging.getLogger(__name__)
+
+# So many places of one text are remembered.
+REMEMBERED = 32
+
+
+class Desk(NamedTuple):
+    """The parts of an engine that know of documents, and what is asked at a place of one."""
+
+    shelf: Shelf
+    answering: Answering
+    settling: Settling
+    earlier: EarlierTexts
+    asked: Callable[[Place, str], Asked | None]
+
+
+class _Search(NamedTuple):
+    """What is looked for: places of a version of a document, where it belongs, and what is asked."""
+
+    document: Document
+    place: Place
+    asked: Asked
+    within: tuple[Span, ...]
+    earlier: Earlier | None = None
+
+
+class _Found(NamedTuple):
+    """What the nearest corrections bring to some lines of a text."""
+
+    uri: str
+    text: bytes
+    lines: Span
+    found: tuple[Suggestion, ...]
+
+
+class Nearby:
+    """The suggestions of nearest corrections for the open documents."""
+
+    def __init__(self, background: Background, outlet: Outlet, desk: Desk) -> None:
+        self.scopes = Scopes()
+        self._background, self._outlet, self._desk = background, outlet, desk
+        self._embedding = Embedding(background, outlet)
+        self._found: deque[_Found] = deque()
+        self._known: dict[str, list[_Found]] = {}
+        self._newest: dict[str, object] = {}
+        self._is_missing = False
+
+    # ---------------------------------------------------------- on the caller's thread
+
+    def look(self, document: Document, within: Sequence[Span]) -> "Future[None]":
+        """Have the nearest corrections looked at for places of a version of a document.
+
+        Resolved when `found` knows what they bring, or never will.
+        """
+        uri, text = document.uri, document.text.data
+        place = self._desk.shelf.place(uri)
+        asked = self._desk.asked(place, uri) if place else None
+        wanted = tuple(one for one in within if self._at(uri, text, one) is None)
+        if place is None or asked is None or not wanted or self._is_missing:
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
+        mark = self._newest[uri] = object()
+        self._embedding.begin()
+        search = _Search(document, place, asked, wanted, self._desk.earlier.of(uri))
+        work = partial(self._look, search, mark)
+        return self._background.do("looking at the nearest corrections", work)
+
+    def found(self, document: Document, within: Span) -> list[Suggestion]:
+        """What the nearest corrections bring to the lines of a place, as far as that is known."""
+        uri, source = document.uri, document.text.data
+        place = self._desk.shelf.place(uri)
+        known = self._at(uri, source, within)
+        if place is None or not known:
+            return []
+        answering, settling = self._desk.answering, self._desk.settling
+        least = self.scopes.of(place.project.root / place.path).minimum_confidence
+        down = answering.turned_down(place.project.id) | answering.kept(uri)
+        wanted = [
+            one
+            for one in known
+            if one.confidence >= least
+            and one.site not in down
+            and not answering.is_unwanted(uri, one, source)
+            and not settling.goes_back(uri, source, one)
+        ]
+        if wanted:
+            answering.give_more(uri, source, wanted)
+        return wanted
+
+    def _at(self, uri: str, text: bytes, within: Span) -> list[Suggestion] | None:
+        """What was found on the lines of a place of a text; None where it was not looked for."""
+        while self._found:
+            one = self._found.popleft()
+            same = [old for old in self._known.get(one.uri, ()) if old.text == one.text]
+            self._known[one.uri] = [*same, one][-REMEMBERED:]
+        here = [
+            one
+            for one in self._known.get(uri, ())
+            if one.text == text and one.lines.start <= within.end and within.start <= one.lines.end
+        ]
+        if not any(one.lines.contains(within) for one in here):
+            return None
+        return list(dict.fromkeys(suggestion for one in here for suggestion in one.found))
+
+    def closed(self, uri: str) -> None:
+        """Let go of a document."""
+        self._newest.pop(uri, None)
+        self._known.pop(uri, None)
+
+    # ---------------------------------------------------------- on the writer's thread
+
+    def _look(self, search: _Search, mark: object, store: Store) -> None:
+        uri, source = search.document.uri, search.document.text.data
+        if self._is_missing or self._newest.get(uri) is not mark:
+            return
+        tree = readable(search.place.path, source)
+        if isinstance(tree, str):
+            return
+        project = search.place.project
+        domain = domain_at(project.root, search.place.path, tree).text
+
+        read = Read(tree, search.place.path, search.document.version, search.earlier)
+        for within in search.within:
+            if self._newest.get(uri) is not mark:
+                return
+            try:
+                near = memories(store, project.id, tree, within, domain, Effort(NEAREST, BATCH))
+            except (VectorsMissing, ModelError) as error:
+                self._is_missing = True
+                logger.warning("Nothing is recalled: %s", error)
+                self._outlet.tell(f"{error} Until then only what matches a pattern is suggested.")
+                return
+            found = recalled(search.asked, read, within, near, partial(store.judged, project.id))
+            self._found.append(_Found(uri, source, lines_of(tree, within), tuple(found)))

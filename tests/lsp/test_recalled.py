@@ -1,0 +1,78 @@
+"""A fix that no pattern finds and the nearest corrections do, in a conversation with the server."""
+
+from pathlib import Path
+
+from lsprotocol import types
+from pytest_lsp import LanguageClient
+
+from tests.lsp.conversation import Editor
+from tests.lsp.test_with_engine import AUTOMATIC, save, until, working
+from tests.workspace.workshop import Workshop
+from twiceshy.workspace.documents import uri_of
+
+WRONG = "isinstance(value, int) or isinstance(value, float)"
+MENDED = "isinstance(value, (int, float))"
+SITE = "isinstance(key, bytes) or isinstance(key, str)"
+TEXTS = f"def is_text(key):\n    return {SITE}\n\n\ndef other(key):\n    return check(key, A) or check(key, B)\n"
+TITLE = "Replace with 'isinstance(key, (bytes, str))' (mutated)"
+
+
+def opened(client: LanguageClient, folder: Path, name: str, text: str) -> Editor:
+    (folder / name).write_text(text)
+    return Editor(client, "utf-16", text, uri_of(folder / name))
+
+
+async def corrected(client: LanguageClient, folder: Path) -> None:
+    """Somebody corrects one place by hand."""
+    text = "".join(f"def {name}(value):\n    return {WRONG}\n\n\n" for name in ("first", "second"))
+    numbers = opened(client, folder, "numbers.py", text)
+    await until(numbers, lambda found: found == [])
+    numbers.type(WRONG, MENDED)
+    save(numbers, types.TextDocumentSaveReason.Manual)
+    await until(numbers, lambda found: found == [f"Replace with '{MENDED}'"])
+
+
+async def asked(editor: Editor) -> list[types.CodeAction]:
+    """What is offered at the site, once its file is known and the nearest were looked at."""
+    for _ in range(100):
+        if found := await editor.actions(SITE):
+            return found
+    raise AssertionError("nothing is offered")
+
+
+async def test_a_mutated_fix_is_offered_when_asked_for_and_accepted(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    async with working(workshop) as client:
+        await corrected(client, workshop.folder)
+        texts = opened(client, workshop.folder, "texts.py", TEXTS)
+        assert await texts.shown() == [], "it is no diagnostic"
+        assert await texts.actions(SITE, AUTOMATIC) == [], "nothing is looked for unasked"
+        titles = [one.title for one in await asked(texts)]
+        assert titles == [TITLE, *titles[-4:]]
+        assert not any("all" in title or "everywhere" in title for title in titles)
+        assert await texts.actions("check(key, A)") == [], "what is called is another thing"
+
+        fix, *_ = await texts.actions(SITE)
+        assert fix.is_preferred is None
+        texts.apply(fix)
+        await texts.run(fix.command)
+        assert texts.text == TEXTS.replace(SITE, "isinstance(key, (bytes, str))")
+        assert await texts.actions("isinstance(key") == []
+        save(texts, types.TextDocumentSaveReason.Manual)
+    assert workshop.answers() == ["accepted", "accepted"], "for itself, and for what it was made of"
+    assert workshop.experiences() == [f"return {WRONG} → return {MENDED}"]
+
+
+async def test_a_rejected_one_is_gone_for_good(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    async with working(workshop) as client:
+        await corrected(client, workshop.folder)
+        texts = opened(client, workshop.folder, "texts.py", TEXTS)
+        no = next(one for one in await asked(texts) if one.title == "Not this here")
+        await texts.run(no.command)
+        assert await texts.actions(SITE) == []
+    async with working(workshop) as client:
+        texts = opened(client, workshop.folder, "texts.py", TEXTS)
+        later = opened(client, workshop.folder, "later.py", f"def f(value):\n    return {WRONG}\n")
+        await until(later, lambda found: len(found) == 1)  # then the other one is known, too
+        assert await texts.actions(SITE) == []

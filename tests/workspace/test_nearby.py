@@ -1,0 +1,132 @@
+"""A fix that only the nearest corrections bring: offered where it is asked for, and what is not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.workspace.room import Room, Typed
+from tests.workspace.workshop import Workshop
+from twiceshy.lessons.edits import apply_edits
+from twiceshy.memory.vectors import vectors_path
+from twiceshy.model import Suggestion
+from twiceshy_analyzers.api import Span
+
+WRONG = "isinstance(value, int) or isinstance(value, float)"
+MENDED = "isinstance(value, (int, float))"
+TYPES = f"def is_number(value):\n    return {WRONG}\n"
+SITE = "isinstance(key, bytes) or isinstance(key, str)"
+TEXTS = f"def is_text(key):\n    return {SITE}\n"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A room in which one correction was made by hand."""
+    room = Room(Workshop(tmp_path / "project", tmp_path / "memory.db"))
+    numbers = room.open("numbers.py", TYPES)
+    numbers.replace((WRONG, MENDED))
+    numbers.save()
+    numbers.close()
+    yield room
+    room.engine.stop()
+
+
+def recalled(typed: Typed, words: str = "return") -> list[Suggestion]:
+    """What the nearest corrections bring to the place of some words."""
+    start = typed.document.text.data.index(words.encode())
+    place = Span(start, start)
+    typed.room.engine.nearby.look(typed.document, [place]).result(10)
+    return typed.room.engine.nearby.found(typed.document, place)
+
+
+def test_what_no_pattern_matches_is_mutated_and_accepting_it_speaks_for_its_lesson(
+    room: Room,
+) -> None:
+    texts = room.open("texts.py", TEXTS)
+    assert texts.suggestions() == []
+    (one,) = recalled(texts)
+    assert one.recalled is not None
+    assert one.recalled.way == "mutated"
+    assert one.level == "medium"
+    assert one.provenance[0].before == f"return {WRONG}"
+    fixed = apply_edits(texts.document.text.data, one.edits).decode()
+    assert fixed == TEXTS.replace(SITE, "isinstance(key, (bytes, str))")
+
+    room.engine.accepted(texts.document.uri, one.lesson, [one.site]).result(10)
+    texts.replace((TEXTS, fixed))
+    texts.save()
+    texts.close()
+    kept = [c.after for c in room.workshop.kept()]
+    assert kept == [f"return {MENDED}"], "what was suggested is no evidence of a person's own"
+    with room.workshop.store() as store:
+        project = room.workshop.repository().project_id()
+        said = {(v.lesson, v.answer) for v in store.verdicts(project)}
+        assert said == {(one.lesson, "accepted"), (one.recalled.lesson, "accepted")}
+        (lesson,) = (x for x in store.lessons() if x.lesson.key == one.recalled.lesson)
+        assert lesson.evidence.accepted == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return key",
+        "return isinstance(key, bytes) and isinstance(key, str)",  # not what was wrong
+        "return isinstance(key, bytes) or isinstance(other, str)",  # not of one thing
+        "return check(key, bytes) or check(key, str)",  # who knows what this takes
+        "return (\n        isinstance(key, bytes)  # as it came\n        or isinstance(key, str)\n    )",
+        "return isinstance(key, bytes) or isinstance(key, str",
+    ],
+)
+def test_nothing_is_offered_where_it_would_be_wrong(room: Room, code: str) -> None:
+    assert recalled(room.open("texts.py", f"def is_text(key, other):\n    {code}\n")) == []
+
+
+def test_what_a_pattern_matches_is_not_offered_twice(room: Room) -> None:
+    more = room.open("more.py", TYPES.replace("value", "given"))
+    assert len(more.suggestions()) == 1
+    assert recalled(more) == []
+
+
+def test_what_was_rejected_does_not_come_back(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    (one,) = recalled(texts)
+    room.engine.rejected(texts.document.uri, one.lesson, one.site, "here").result(10)
+    assert recalled(texts) == []
+    texts.replace(("def is_text", "# of any kind\ndef is_text"))
+    assert recalled(texts) == []
+    texts.close()
+    assert recalled(room.open("texts.py", TEXTS)) == []
+    other = room.open("other.py", TEXTS.replace("key", "given").replace("bytes", "bool"))
+    (one,) = recalled(other)
+    room.engine.rejected(other.document.uri, one.lesson, one.site, "lesson").result(10)
+    third = room.open(
+        "third.py", "def f(x):\n    if isinstance(x, A) or isinstance(x, B):\n        f(x)\n"
+    )
+    assert recalled(third, "if") == []
+
+
+def test_what_a_person_has_just_written_is_not_undone(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS.replace(SITE, "isinstance(key, (bytes, str))"))
+    texts.replace(("isinstance(key, (bytes, str))", SITE))
+    assert recalled(texts) == []
+
+
+def test_a_lesson_that_was_rejected_is_not_adapted(room: Room) -> None:
+    more = room.open("more.py", TYPES.replace("value", "given"))
+    (one,) = more.suggestions()
+    room.engine.rejected(more.document.uri, one.lesson, one.site, "lesson").result(10)
+    assert recalled(room.open("texts.py", TEXTS)) == []
+
+
+def test_nothing_is_looked_for_while_typing_or_opening(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    texts.replace(("is_text", "is_a_text"))
+    texts.suggestions()
+    assert not vectors_path(room.workshop.database).exists()
+
+
+def test_what_was_found_for_another_text_is_not_offered(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    assert recalled(texts)
+    texts.replace(("bytes", "bytearray"))
+    assert room.engine.nearby.found(texts.document, Span(0, len(texts.document.text))) == []

@@ -26,6 +26,7 @@ COMMANDS = {
     "lessons": "twiceshy.cli.lessons:lessons",
     "label": "twiceshy.cli.label:label",
     "digest": "twiceshy.cli.digest:digest",
+    "gaps": "twiceshy.cli.gaps:gaps",
     "scope": "twiceshy.cli.scope:scope",
     "serve": "twiceshy.cli.serve:serve",
     "export": "twiceshy.cli.export:export",

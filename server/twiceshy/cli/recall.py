@@ -1,6 +1,7 @@
 """`twiceshy recall`: what was corrected before in code like the code at a place."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.explaining import Where, asked_about, place_in
 from twiceshy.workspace.memories import Effort, Memory, memories
 from twiceshy.workspace.place import open_memory
+from twiceshy.workspace.recalls import note_recall
+from twiceshy.workspace.shelf import Place
 
 
 @click.command()
@@ -35,6 +38,8 @@ def recall(target: str, style: str, database: Path) -> None:
         tree, span, project = place_in(asked)
         domain = domain_at(project.root, project.path_in(asked.path), tree).text
         found = memories(store, project.id, tree, span, domain, Effort(progress=told))
+        place = Place(project, project.path_in(asked.path))
+        note_recall(store, place, tree, span, len(found), time.time())
     if style == "json":
         click.echo(
             json.dumps({"version": 1, "memories": [_as_json(one) for one in found]}, indent=2)

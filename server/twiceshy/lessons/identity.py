@@ -40,6 +40,11 @@ def trace_id(*parts: object) -> str:
     return _digest("trace", *parts)
 
 
+def place_digest(*parts: object) -> str:
+    """The key of a place that somebody asked about."""
+    return _digest("place", *parts)
+
+
 def family_digest(*parts: object) -> str:
     """The key of a family of experiences, from what they have in common."""
     return _digest("family", *parts)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from twiceshy.memory.recalls import Recalled
 from twiceshy.model import (
     Bystander,
     Candidate,
@@ -52,6 +53,7 @@ SILENCE = "silence"
 MEANT = "meant"
 READING = "reading"
 QUESTION = "question"
+RECALL = "recall"
 
 DAY = 86_400.0
 
@@ -183,6 +185,17 @@ def question_event(project: str, at: float) -> Event:
 def never_ask_event(at: float) -> Event:
     """A person does not want to be asked any more."""
     return Event(QUESTION, at, {}, key="never")
+
+
+def recall_event(recalled: Recalled, place: str) -> Event:
+    """Somebody looked for memories at a place; once a day counts, and the first time of it."""
+    body = {
+        "project": recalled.project,
+        "path": recalled.path,
+        "statement": recalled.statement,
+        "found": recalled.found,
+    }
+    return Event(RECALL, recalled.at, body, key=f"{place}:{int(recalled.at // DAY)}")
 
 
 def project_event(project: str, label: str, at: float) -> Event:

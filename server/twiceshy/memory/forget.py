@@ -70,6 +70,7 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
             traces = _delete_traces(connection, forgotten)
             _delete_verdicts(connection, forgotten, traces, now)
             _delete_decisions(connection, forgotten)
+            _delete_recalls(connection, forgotten)
             if forgotten.is_whole:
                 _delete_the_rest(connection, forgotten)
         rebuild_projections(connection)
@@ -322,6 +323,22 @@ def _delete_decisions(connection: apsw.Connection, forgotten: Forgotten) -> None
           AND (:lesson IS NULL OR body ->> '$.lesson' = :lesson)
           AND (:since IS NULL OR at >= :since)
           AND (:until IS NULL OR at <= :until)
+        """,
+        forgotten.bindings,
+    )
+
+
+def _delete_recalls(connection: apsw.Connection, forgotten: Forgotten) -> None:
+    """Deletes where somebody looked for memories. That is about no lesson."""
+    connection.execute(
+        """
+        DELETE FROM event
+        WHERE kind = 'recall' AND :lesson IS NULL
+          AND (:project IS NULL OR body ->> '$.project' = :project)
+          AND (:since IS NULL OR at >= :since)
+          AND (:until IS NULL OR at <= :until)
+          AND (:path IS NULL OR body ->> '$.path' = :path ->> '$'
+               OR substr(body ->> '$.path', 1, length(:path ->> '$') + 1) = (:path ->> '$') || '/')
         """,
         forgotten.bindings,
     )

@@ -32,6 +32,7 @@ from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
 from twiceshy.memory.rankers import Rankers
+from twiceshy.memory.recalls import Recalled, read_recalls
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
 from twiceshy.memory.trust import Demoted, read_demoted
@@ -396,6 +397,10 @@ class Store:
         return answers.silent_sites(self._database, project)
 
     # Traces.
+
+    def recalls(self, project: str) -> list[Recalled]:
+        """Where somebody looked for memories in a project, and how many there were, oldest first."""
+        return read_recalls(self._database, project)
 
     def open_trace(
         self, project: str, path: str, lesson: str, site: str

@@ -205,6 +205,7 @@ _SHAPES: Final[dict[str, _Shape]] = {
     log.MEANT: _Shape(1, True, ("project",)),
     log.READING: _Shape(1, True, ("project", "lesson")),
     log.QUESTION: _Shape(1, True, ()),
+    log.RECALL: _Shape(1, True, ("project", "path", "statement")),
     RANKER: _Shape(1, True, ("kind", "refused")),
     CHAMPION: _Shape(1, True, ("ranker", "reason")),
 }
@@ -229,6 +230,11 @@ def _cleaned(event: Event) -> Event | None:
         log.decode_trace(event.key or "", event.at, body)
         hidden = Redactor([body[name] for name in ("statement", "before", "after")], body["path"])
         body |= {name: hidden(body[name]) for name in ("statement", "before", "after")}
+    elif event.kind == log.RECALL:
+        body |= {
+            "statement": Redactor([body["statement"]], body["path"])(body["statement"]),
+            "found": int(body["found"]),
+        }
     elif event.kind == log.VERDICT and isinstance(body.get("text"), str):
         body["text"] = Redactor([body["text"]])(body["text"])
     return event._replace(body=body)

@@ -1,5 +1,6 @@
 """Rankers in the registry: made of answers, promoted where they are better, rolled back when they fall."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -8,15 +9,19 @@ from random import Random
 import pytest
 
 from tests.memory.support import NOW, open_store, trace
+from tests.workspace.workshop import LOADS, Workshop
+from twiceshy.errors import ExchangeError
 from twiceshy.memory.events import trace_event, verdict_event
 from twiceshy.memory.rankers import PRIOR, Word, champion_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.traces import Traced
 from twiceshy.model import Answer, Candidate, Verdict
+from twiceshy.ranking.boosted import LAMBDAMART
 from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import LOGIT, THE_PRIOR
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.chores import HALF_HOUR, Chore, see_to
+from twiceshy.workspace.exchange import exported, import_lessons
 from twiceshy.workspace.preferring import taste_of
 from twiceshy.workspace.ranking import (
     WEEK,
@@ -26,6 +31,7 @@ from twiceshy.workspace.ranking import (
     rolled_back,
     trained,
 )
+from twiceshy.workspace.shelf import Shelf
 from twiceshy.workspace.training import Training
 
 BUG, STYLE = {"confidence": 0.8, "is bug": 1.0}, {"confidence": 0.9, "is style": 1.0}
@@ -207,3 +213,73 @@ def test_of_an_older_trace_the_confidence_is_known() -> None:
     old = trace(candidates=(Candidate("l1", 0.5, ""),))
     (found,) = preferences_of([Traced(old, (Verdict("p", "l1", "s1", "rejected", 1.0),), {})])
     assert found.worse == {"confidence": 0.0}
+
+
+def test_a_ranker_goes_to_another_store_and_orders_there(store: Store, tmp_path: Path) -> None:
+    answers(store, 0, 300)
+    train(store, NOW + 300)
+    lines = [f"{line}\n".encode() for line in exported(store)]
+    with open_store(tmp_path / "other.db") as other:
+        import_lessons(other, lines)
+        assert other.rankers.registry() == store.rankers.registry()
+        assert taste_of(other, "p", []) == taste_of(store, "p", [])
+        assert import_lessons(other, lines).new == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "anything"},
+        {"model": {"is bug": float("nan")}},
+        {"model": {"is bug": "much"}},
+        {"kind": LAMBDAMART, "model": {"trees": [["is bug", 0.5, 1.0, [0.0]]]}},
+        {"kind": LAMBDAMART, "model": {"trees": [["is bug", 0.5, 1.0, float("inf")]]}},
+        {"kind": LAMBDAMART, "model": {"trees": [[1, 0.5, 1.0, 0.0]]}},
+        {"kind": LAMBDAMART, "model": {}},
+        {"figures": {"right": 0.9}},
+        {"pairs": "many"},
+    ],
+)
+def test_a_ranker_that_is_none_is_not_taken_in(
+    store: Store, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    answers(store, 0, 300)
+    event, _ = trained(store.rankers.registry(), store.traces(), NOW + 300)
+    head, *_ = (f"{line}\n".encode() for line in exported(store))
+    wrong = event._replace(body={**event.body, **changed})
+    with open_store(tmp_path / "other.db") as other:
+        with pytest.raises(ExchangeError):
+            import_lessons(other, [head, json.dumps(wrong._asdict()).encode() + b"\n"])
+        assert other.rankers.registry().made == []
+
+
+def test_everything_forgotten_takes_the_rankers_and_a_project_does_not(store: Store) -> None:
+    answers(store, 0, 300)
+    train(store, NOW + 300)
+    store.forget(project="p")
+    assert store.rankers.champion() is not None
+    store.forget(everything=True)
+    assert (*store.rankers.registry().made, *store.rankers.registry().words) == ()
+
+
+def test_what_another_server_promoted_orders_in_open_documents(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    workshop.migrate()
+    workshop.commit(a=LOADS)
+    path = workshop.folder / "a.py"
+    shelf = Shelf(lambda: NOW)
+    with workshop.store() as store, workshop.store() as other:
+        shelf.expect(path.as_uri(), path)
+        place = shelf.put(store, path.as_uri(), path)
+        assert place is not None
+        asked = shelf.asked(place.project.id)
+        assert asked is not None
+        assert asked.taste.is_none
+        assert asked.taste.drawn
+        answers(other, 0, 300)
+        train(other, NOW + 300)
+        assert shelf.look_again(store) == [path.as_uri()]
+        asked = shelf.asked(place.project.id)
+        assert asked is not None
+        assert not asked.taste.is_none
+        assert shelf.look_again(store) == []

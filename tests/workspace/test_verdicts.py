@@ -126,6 +126,9 @@ def test_what_is_looked_at_leaves_one_trace_however_often(person: Person) -> Non
     assert trace.after == "yaml.safe_load"
     assert trace.at == person.desk.now - 93
     assert [(one.lesson, one.stopped) for one in trace.candidates] == [(trace.lesson, "")]
+    told = dict(trace.candidates[0].features)
+    assert told["confidence"] > 1
+    assert sum(name.startswith("is ") for name in told) == 3
     features = dict(trace.features)
     assert features["always"] == 1.0
     assert features["files"] == 1.0

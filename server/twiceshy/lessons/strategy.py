@@ -1,11 +1,10 @@
 """How a lesson was generalised from its examples."""
 
-from typing import Final, Literal
+from typing import Literal
 
 from twiceshy.model import Lesson
 
 Strategy = Literal["word for word", "narrow", "wide", "with conditions"]
-STRATEGIES: Final[tuple[Strategy, ...]] = ("word for word", "narrow", "wide", "with conditions")
 
 
 def strategy_of(lesson: Lesson) -> Strategy:

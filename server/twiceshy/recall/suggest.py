@@ -36,9 +36,9 @@ class Asked(NamedTuple):
     symptoms: Mapping[str, frozenset[Symptom]] = MappingProxyType({})
     taste: Taste = NO_TASTE
 
-    def worth(self, site: Site) -> float:
-        """By what a site is put before others."""
-        return self.taste.worth(site, self.book.changes)
+    def worth(self, site: Site, tree: SyntaxTree) -> float:
+        """By what a site of a text is put before others."""
+        return self.taste.worth(site, tree, self.book.changes)
 
 
 class Judged(NamedTuple):
@@ -156,7 +156,7 @@ def _apart_in_group(
 ) -> list[tuple[Site, Reason | None]]:
     if len(found) == 1:
         return [(found[0], None)]
-    worths = {id(site): asked.worth(site) for site in found}
+    worths = {id(site): asked.worth(site, tree) for site in found}
     chosen: list[Site] = []
     doubted: list[Site] = []
     left: list[tuple[Site, Reason]] = []

@@ -10,10 +10,21 @@ from twiceshy.lessons.classify import classes_by_themselves
 from twiceshy.lessons.compiled import Compiled
 from twiceshy.lessons.confidence import LIVE_CHANGES, probability
 from twiceshy.lessons.strategy import strategy_of
+from twiceshy.model import LearnedLesson
 from twiceshy.ranking.exploring import Arm
-from twiceshy.ranking.features import CONFIDENCE, PREFERENCE, RECENCY, SCOPE, STRUCTURE, SUCCESS
+from twiceshy.ranking.features import (
+    COMPLEXITY,
+    CONFIDENCE,
+    PREFERENCE,
+    RECENCY,
+    SCOPE,
+    STRUCTURE,
+    SUCCESS,
+)
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
 from twiceshy.recall.sites import Site
+from twiceshy_analyzers.metrics import complexity_around
+from twiceshy_analyzers.tree import SyntaxTree
 
 # A confidence is never so near to 0 or 1 that nothing else can count.
 _LEAST: Final = 0.01
@@ -30,14 +41,14 @@ class Taste(NamedTuple):
     drawn: Mapping[Arm, float] = MappingProxyType({})
     project: str = ""
 
-    def worth(self, site: Site, changes: int) -> float:
+    def worth(self, site: Site, tree: SyntaxTree, changes: int) -> float:
         """By what a site is put before others: its confidence, until enough was answered.
 
         `changes` counts those of the project.
         """
         if self.is_none:
             return site.confidence
-        return self.ranker.worth(features_of(site, self.project, changes))
+        return self.ranker.worth(features_of(site, tree, self.project, changes))
 
     @property
     def is_none(self) -> bool:
@@ -51,16 +62,20 @@ class Taste(NamedTuple):
 
     def turn(self, site: Site) -> float:
         """By what a site waits to come up by itself; 0 where that is its confidence."""
-        lesson = site.entry.compiled.lesson
-        by = self.drawn.get((lesson.language, strategy_of(lesson)), 0.0)
+        by = self.drawn.get(arm_of(site.entry.learned), 0.0)
         return probability(logit(site.confidence) + by) if by else 0.0
 
 
 NO_TASTE: Final = Taste()
 
 
-def features_of(site: Site, project: str, changes: int) -> dict[str, float]:
-    """What a ranker is told of a site of a project, which has had so many changes."""
+def arm_of(learned: LearnedLesson) -> Arm:
+    """The domain of a lesson and the way in which it was generalised; where none is known, its language."""
+    return learned.evidence.domain or learned.lesson.language, strategy_of(learned.lesson)
+
+
+def features_of(site: Site, tree: SyntaxTree, project: str, changes: int) -> dict[str, float]:
+    """What a ranker is told of a site in a text of a project, which has had so many changes."""
     learned, evidence = site.entry.learned, site.entry.learned.evidence
     since = 0 if site.is_new else max(0, changes - evidence.last_number)
     unwanted = evidence.rejected + evidence.reverted
@@ -69,10 +84,18 @@ def features_of(site: Site, project: str, changes: int) -> dict[str, float]:
         STRUCTURE: -math.log2(1 + sum(max(0.0, value) for value in site.against.values())),
         RECENCY: -math.log2(1 + since) / math.log2(1 + LIVE_CHANGES),
         SUCCESS: math.log((1 + evidence.accepted) / (1 + unwanted)),
+        COMPLEXITY: _complexity(site, tree),
         SCOPE: -float(bool(project) and learned.project != project),
     }
     known = {name: round(value, 4) for name, value in measured.items() if value}
     return known | dict.fromkeys(_preferences(site.entry.compiled), 1.0)
+
+
+def _complexity(site: Site, tree: SyntaxTree) -> float:
+    """How unlike the function is in complexity to those that were corrected; 0 where one is not known."""
+    usual = site.entry.learned.evidence.complexity
+    here = complexity_around(tree, site.match.span(tree)) if usual else None
+    return -abs(math.log2(here / usual)) if here else 0.0
 
 
 def logit(confidence: float) -> float:

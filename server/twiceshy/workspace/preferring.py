@@ -4,14 +4,13 @@ import logging
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from twiceshy.lessons.strategy import STRATEGIES, strategy_of
 from twiceshy.memory.events import DAY
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.ranking.exploring import Arm, moved, records
 from twiceshy.ranking.kinds import ranker_of
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
-from twiceshy.recall.taste import Taste
+from twiceshy.recall.taste import Taste, arm_of
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +26,7 @@ def taste_of(
     if now is None:
         return Taste(ranker, project=project)
     known = {one.lesson.key: one for one in learned}.values()
-    languages = sorted({one.lesson.language for one in known})
-    arms = [(language, way) for language in languages for way in STRATEGIES]
+    arms = sorted({arm_of(one) for one in known})
     seed = sha256(store.secret() + f"{project} {int(now // DAY)}".encode()).hexdigest()
     return Taste(ranker, moved(records(_answers(known)), arms, seed), project)
 
@@ -47,6 +45,5 @@ def _ranker(store: Store) -> Ranker:
 
 def _answers(known: Iterable[LearnedLesson]) -> Iterator[tuple[Arm, float]]:
     for one in known:
-        arm = one.lesson.language, strategy_of(one.lesson)
-        yield arm, float(one.evidence.accepted)
-        yield arm, -float(one.evidence.rejected + one.evidence.reverted)
+        yield arm_of(one), float(one.evidence.accepted)
+        yield arm_of(one), -float(one.evidence.rejected + one.evidence.reverted)

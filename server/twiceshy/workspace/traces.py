@@ -117,7 +117,7 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         statement=hidden(texts[0])[:LONGEST_LINE],
         before=hidden(texts[1])[:LONGEST_SIDE],
         after=hidden(texts[2])[:LONGEST_SIDE],
-        candidates=tuple(_candidate(read.asked, one, chosen) for one in _first(rivals, chosen)),
+        candidates=tuple(_candidate(read, one, chosen) for one in _first(rivals, chosen)),
         features=_features(read.asked, chosen),
     )
 
@@ -168,14 +168,15 @@ def _rank(one: Judged) -> tuple[float, str]:
     return -one.site.confidence, one.site.entry.learned.lesson.key
 
 
-def _candidate(asked: Asked | None, one: Judged, chosen: Judged | None) -> Candidate:
+def _candidate(read: _Read, one: Judged, chosen: Judged | None) -> Candidate:
     """What is kept of what competed; of what says the same as was chosen no features, as nobody chose."""
     stopped = one.outcome.kind if isinstance(one.outcome, Reason) else ""
     key = one.site.entry.learned.lesson.key
     told: dict[str, float] = {}
     same = chosen is not None and one is not chosen and one.site.edit == chosen.site.edit
-    if asked is not None and not same:
-        told = features_of(one.site, asked.taste.project, asked.book.changes)
+    asked = read.asked
+    if asked is not None and read.tree is not None and not same:
+        told = features_of(one.site, read.tree, asked.taste.project, asked.book.changes)
     return Candidate(key, round(one.site.confidence, 4), stopped, tuple(sorted(told.items())))
 
 

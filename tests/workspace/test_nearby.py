@@ -1,15 +1,19 @@
 """A fix that only the nearest corrections bring: offered where it is asked for, and what is not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.workspace.room import Room, Typed
 from tests.workspace.workshop import Workshop
+from twiceshy.capture.symptoms import Reported
 from twiceshy.lessons.edits import apply_edits
-from twiceshy.memory.vectors import vectors_path
+from twiceshy.memory.vectors import delete_vectors, vectors_path
 from twiceshy.model import Suggestion
+from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Span
 
 WRONG = "isinstance(value, int) or isinstance(value, float)"
@@ -119,6 +123,7 @@ def test_a_lesson_that_was_rejected_is_not_adapted(room: Room) -> None:
 
 
 def test_nothing_is_looked_for_while_typing_or_opening(room: Room) -> None:
+    delete_vectors(room.workshop.database)
     texts = room.open("texts.py", TEXTS)
     texts.replace(("is_text", "is_a_text"))
     texts.suggestions()
@@ -130,3 +135,48 @@ def test_what_was_found_for_another_text_is_not_offered(room: Room) -> None:
     assert recalled(texts)
     texts.replace(("bytes", "bytearray"))
     assert room.engine.nearby.found(texts.document, Span(0, len(texts.document.text))) == []
+
+
+def test_a_new_diagnostic_of_another_source_and_a_settled_region_are_looked_at(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    start = TEXTS.index(SITE)
+    given = [Reported("ruff", "SIM101", "Multiple isinstance", Span(start, start + len(SITE)))]
+    room.engine.reported(texts.document, "ruff", given)
+    room.drain()
+    place = Span(start, start)
+    assert len(room.engine.nearby.found(texts.document, place)) == 1
+    texts.replace(("def is_text", "def is_a_text"))
+    moved = [given[0]._replace(span=Span(start + 2, start + 2 + len(SITE)))]
+    room.engine.reported(texts.document, "ruff", moved)
+    room.drain()
+    place = Span(start + 2, start + 2)
+    assert room.engine.nearby.found(texts.document, place) == [], "nothing new is complained of"
+
+    fresh = room.open("fresh.py", "def is_text(key):\n    pass\n")
+    fresh.replace(("pass", f"return {SITE}"))
+    place = Span(30, 30)
+    assert room.engine.nearby.found(fresh.document, place) == [], "not while it is typed"
+    fresh.save()
+    assert len(room.engine.nearby.found(fresh.document, place)) == 1
+
+
+def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    held, go_on = Event(), Event()
+
+    def hold(_store: object) -> None:
+        held.set()
+        assert go_on.wait(10)
+
+    room.engine._background.do("holding", hold)
+    assert held.wait(10)
+    place = Span(TEXTS.index(SITE), TEXTS.index(SITE))
+    old = texts.document
+    first = room.engine.nearby.look(old, [place])
+    texts.document = replace(old, text=Text.of(TEXTS + "\n"), version=2)
+    second = room.engine.nearby.look(texts.document, [place])
+    go_on.set()
+    first.result(10)
+    second.result(10)
+    assert room.engine.nearby.found(old, place) == []
+    assert len(room.engine.nearby.found(texts.document, place)) == 1

@@ -45,11 +45,10 @@ class _Made(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A text: its tree, the path of its file, its version, and what of it is older than that."""
+    """A text: its tree, the path of its file, and what of it is older than that."""
 
     tree: SyntaxTree
     path: str = ""
-    version: int | None = None
     earlier: Earlier | None = None
 
 
@@ -64,20 +63,20 @@ def recalled(
 
     `judge` gives lessons the verdicts on their like. There are none where a lesson in force has one.
     """
-    tree, path, version, earlier = read
+    tree, path, earlier = read
     lines = lines_of(tree, place)
     made = {one.learned.lesson.key: one for one in _made(asked.book, tree, lines, memories)}
     if not made:
         return []
     book = _book(asked.book, [one.learned for one in made.values()], judge, tree)
-    shown = suggestions(asked, tree, path, version, earlier)
+    shown = suggestions(asked, tree, path, earlier=earlier)
     found: list[Suggestion] = []
     beside = asked._replace(book=book, minimum=LOW)
     for one in judged(beside, tree, path, earlier):
         key = one.site.entry.learned.lesson.key
         if isinstance(one.outcome, Reason) or key not in made:
             continue
-        given = suggestion(beside, tree, one, one.outcome, version)
+        given = suggestion(beside, tree, one, one.outcome)
         if lines.start <= given.span.start <= lines.end and not _touches_any(given, shown):
             value = _sure(one.site.confidence, made[key])
             found.append(_as_recalled(given, value, made[key].recalled))

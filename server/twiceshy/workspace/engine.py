@@ -96,7 +96,7 @@ class Engine:
         parts = (self._shelf, self._background, self._outlet, clock)
         self._propagation = Propagation(self._shelf, self._outlet, clock)
         self._questioning = Questioning(*parts, self._propagation.documents)
-        self._settling = Settling(*parts, self._settled)
+        self._settling = Settling(*parts, self._settled, self._touched)
         self._answering = Answering(*parts)
         self._watching = Watching(*parts, self._propagation)
         self._noting = Noting(*parts)
@@ -327,6 +327,7 @@ class Engine:
         tree = self._tree(document)
         parses = tree is not None and not tree.errors
         self._symptoms.reported(document.uri, source, given, parses=parses)
+        self.nearby.reported(document, source, given, parses=parses)
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
@@ -400,6 +401,9 @@ class Engine:
         return self._answering.rejected(uri, lesson, site, reach)
 
     # ---------------------------------------------------------- on the caller's thread
+
+    def _touched(self, uri: str, text: bytes, spans: Sequence[Span]) -> None:
+        self.nearby.settled(uri, text, spans)
 
     def _search(self, uri: str, tree: SyntaxTree) -> list[Suggestion]:
         """What is sure enough to be shown."""

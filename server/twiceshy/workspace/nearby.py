@@ -11,11 +11,13 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
-from twiceshy.errors import ModelError, VectorsMissing
+from twiceshy.errors import ModelError, TwiceshyError, VectorsMissing
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 # So many places of one text are remembered.
 REMEMBERED = 32
+# So many places are looked at where nobody asked for one.
+FEW = 3
 
 
 class Desk(NamedTuple):
@@ -51,9 +55,10 @@ class Desk(NamedTuple):
 
 
 class _Search(NamedTuple):
-    """What is looked for: places of a version of a document, where it belongs, and what is asked."""
+    """What is looked for: places of a document's text, where it belongs, and what is asked."""
 
-    document: Document
+    uri: str
+    text: bytes
     place: Place
     asked: Asked
     within: tuple[Span, ...]
@@ -79,7 +84,8 @@ class Nearby:
         self._found: deque[_Found] = deque()
         self._known: dict[str, list[_Found]] = {}
         self._newest: dict[str, object] = {}
-        self._is_missing = False
+        self._complaints: dict[str, dict[str | None, frozenset[tuple[str, str, str]]]] = {}
+        self._is_missing = self._is_told = False
 
     # ---------------------------------------------------------- on the caller's thread
 
@@ -88,7 +94,24 @@ class Nearby:
 
         Resolved when `found` knows what they bring, or never will.
         """
-        uri, text = document.uri, document.text.data
+        return self._begin(document.uri, document.text.data, within)
+
+    def reported(
+        self, document: Document, source: str | None, given: Sequence[Reported], *, parses: bool
+    ) -> None:
+        """Look at what another source, or all others, complain of anew in a text that is whole."""
+        known = self._complaints.setdefault(document.uri, {})
+        old = known.get(source, frozenset())
+        known[source] = frozenset((one.source, one.code, one.message) for one in given)
+        new = [one for one in given if (one.source, one.code, one.message) not in old]
+        if new and parses:
+            self._begin(document.uri, document.text.data, [one.span for one in new[:FEW]])
+
+    def settled(self, uri: str, text: bytes, touched: Sequence[Span]) -> None:
+        """Look at what has settled in a document."""
+        self._begin(uri, text, touched[:FEW])
+
+    def _begin(self, uri: str, text: bytes, within: Sequence[Span]) -> "Future[None]":
         place = self._desk.shelf.place(uri)
         asked = self._desk.asked(place, uri) if place else None
         wanted = tuple(one for one in within if self._at(uri, text, one) is None)
@@ -98,7 +121,7 @@ class Nearby:
             return done
         mark = self._newest[uri] = object()
         self._embedding.begin()
-        search = _Search(document, place, asked, wanted, self._desk.earlier.of(uri))
+        search = _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri))
         work = partial(self._look, search, mark)
         return self._background.do("looking at the nearest corrections", work)
 
@@ -113,7 +136,7 @@ class Nearby:
         least = self.scopes.of(place.project.root / place.path).minimum_confidence
         down = answering.turned_down(place.project.id) | answering.kept(uri)
         wanted = [
-            one
+            replace(one, version=document.version)
             for one in known
             if one.confidence >= least
             and one.site not in down
@@ -142,12 +165,13 @@ class Nearby:
     def closed(self, uri: str) -> None:
         """Let go of a document."""
         self._newest.pop(uri, None)
+        self._complaints.pop(uri, None)
         self._known.pop(uri, None)
 
     # ---------------------------------------------------------- on the writer's thread
 
     def _look(self, search: _Search, mark: object, store: Store) -> None:
-        uri, source = search.document.uri, search.document.text.data
+        uri, source = search.uri, search.text
         if self._is_missing or self._newest.get(uri) is not mark:
             return
         tree = readable(search.place.path, source)
@@ -155,17 +179,22 @@ class Nearby:
             return
         project = search.place.project
         domain = domain_at(project.root, search.place.path, tree).text
-
-        read = Read(tree, search.place.path, search.document.version, search.earlier)
+        read = Read(tree, search.place.path, search.earlier)
         for within in search.within:
             if self._newest.get(uri) is not mark:
                 return
             try:
                 near = memories(store, project.id, tree, within, domain, Effort(NEAREST, BATCH))
             except (VectorsMissing, ModelError) as error:
-                self._is_missing = True
-                logger.warning("Nothing is recalled: %s", error)
-                self._outlet.tell(f"{error} Until then only what matches a pattern is suggested.")
+                self._fail(error)
                 return
             found = recalled(search.asked, read, within, near, partial(store.judged, project.id))
             self._found.append(_Found(uri, source, lines_of(tree, within), tuple(found)))
+
+    def _fail(self, error: TwiceshyError) -> None:
+        """Say once that nothing is recalled; another model may be chosen, but no library comes."""
+        self._is_missing = isinstance(error, VectorsMissing)
+        logger.warning("Nothing is recalled: %s", error)
+        if not self._is_told:
+            self._is_told = True
+            self._outlet.tell(f"{error} Until then only what matches a pattern is suggested.")

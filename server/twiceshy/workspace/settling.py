@@ -56,10 +56,11 @@ class Settling:
         outlet: Outlet,
         clock: Callable[[], float],
         settled: Callable[[Store, Place, Settle], None],
+        touched: Callable[[str, bytes, Sequence[Span]], None],
     ) -> None:
         self._scopes = Scopes()
         self._shelf, self._background, self._outlet, self._clock = shelf, background, outlet, clock
-        self._tell_settled = settled
+        self._tell_settled, self._tell_touched = settled, touched
         self._settled = Settled()
         self._open: dict[str, _Open] = {}
         self._ready: set[str] = set()
@@ -168,6 +169,9 @@ class Settling:
         is_all = not self._settled.is_touched(opened.uri)
         work = partial(self._remember, opened, settlement, is_all)
         self._background.do("learning from what has settled", work, writes=True)
+        if settlement.after == settlement.text:
+            spans = [touched.span for touched in settlement.touched]
+            self._tell_touched(opened.uri, settlement.text, spans)
 
     def _learns(self, opened: _Open) -> bool:
         settings = self._scopes.of(opened.path)

@@ -14,7 +14,8 @@ from twiceshy.memory.events import (
     trace_event,
     verdict_event,
 )
-from twiceshy.memory.store import ProjectSummary, Store
+from twiceshy.memory.projects import ProjectSummary
+from twiceshy.memory.store import Store
 from twiceshy.model import Verdict, Widening
 
 SECRETS = ("zanzibar_one", "zanzibar_two", "zanzibar_three", "zanzibar_vier_ü")

@@ -22,7 +22,8 @@ from twiceshy.memory.events import (
     trace_event,
     verdict_event,
 )
-from twiceshy.memory.store import ProjectSummary, Store
+from twiceshy.memory.projects import ProjectSummary
+from twiceshy.memory.store import Store
 from twiceshy.model import Event, Experience, Label, Silence, Widening
 
 SHA = "abcdef0123456789abcdef0123456789abcdef01"

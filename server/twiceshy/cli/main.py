@@ -24,6 +24,8 @@ COMMANDS = {
     "recall": "twiceshy.cli.recall:recall",
     "domain": "twiceshy.cli.domain:domain",
     "lessons": "twiceshy.cli.lessons:lessons",
+    "graph": "twiceshy.cli.graph:graph",
+    "stats": "twiceshy.cli.stats:stats",
     "label": "twiceshy.cli.label:label",
     "digest": "twiceshy.cli.digest:digest",
     "gaps": "twiceshy.cli.gaps:gaps",

@@ -15,7 +15,8 @@ from twiceshy.cli.output import console, counted, note, progress, shown_path
 from twiceshy.cli.plain import one_line, plain
 from twiceshy.cli.projects import chosen_projects, lesson_named, project_named
 from twiceshy.errors import SettingsError
-from twiceshy.memory.store import ProjectSummary, Store
+from twiceshy.memory.projects import ProjectSummary
+from twiceshy.memory.store import Store
 from twiceshy.model import EVERYWHERE, LearnedLesson
 from twiceshy.workspace.checking import Checked
 from twiceshy.workspace.place import open_memory

@@ -24,7 +24,9 @@ class Database:
         self.connection = connection
         self.writes = 0
 
-    def rows(self, sql: str, bindings: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, bindings: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows that `sql` yields; StoreError (or a kind of it) when it cannot be run."""
         with self.translated():
             return fetch(self.connection, sql, bindings)

@@ -11,6 +11,7 @@ import apsw
 from twiceshy.memory.backups import backup_before
 from twiceshy.memory.connection import Database
 from twiceshy.memory.opening import APPLICATION_ID
+from twiceshy.memory.views import GRAPH, STATISTICS
 
 Migration = Callable[[apsw.Connection], None]
 
@@ -399,6 +400,12 @@ def m011_rankers(connection: apsw.Connection) -> None:
     )
 
 
+def m012_graph_and_statistics(connection: apsw.Connection) -> None:
+    """What leads to what, and what happened when."""
+    connection.execute(GRAPH)
+    connection.execute(STATISTICS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -411,6 +418,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m009_jobs_and_cold,
     m010_domains,
     m011_rankers,
+    m012_graph_and_statistics,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -8,7 +8,7 @@ file. Several processes may have the same file open.
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from twiceshy.errors import StoreDamaged
 from twiceshy.memory import (
@@ -26,13 +26,16 @@ from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.experiences import Record
 from twiceshy.memory.forget import Forgotten, finish_forgetting, forget, would_forget
+from twiceshy.memory.graph import Graph
 from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
 from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
 from twiceshy.memory.projections import disagreements, rebuild_projections
+from twiceshy.memory.projects import ProjectSummary, read_projects
 from twiceshy.memory.rankers import Rankers
 from twiceshy.memory.recalls import Recalled, read_recalls
+from twiceshy.memory.statistics import Statistics, statistics_of
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
 from twiceshy.memory.trust import Demoted, read_demoted
@@ -49,15 +52,6 @@ from twiceshy.model import (
     Symptom,
     Verdict,
 )
-
-
-class ProjectSummary(NamedTuple):
-    """A project's id, its label for people (the id where it has none), and what is kept of it."""
-
-    project: str
-    label: str
-    experiences: int
-    lessons: int
 
 
 class Store:
@@ -194,6 +188,17 @@ class Store:
     def rankers(self) -> Rankers:
         """What orders suggestions that compete, and what did before."""
         return Rankers(self._database)
+
+    # What hangs together, and what happened.
+
+    @property
+    def graph(self) -> Graph:
+        """What leads to what."""
+        return Graph(self._database)
+
+    def statistics(self, project: str, since: str) -> Statistics:
+        """What happened in a project from a day on, written as 2026-05-31, and what is kept of it."""
+        return statistics_of(self._database, project, since)
 
     # Experiences and the learner's families of them.
 
@@ -344,19 +349,7 @@ class Store:
 
     def projects(self) -> list[ProjectSummary]:
         """Every project that is named or of which something is kept, by id."""
-        rows = self._database.rows(
-            """
-            WITH known AS (
-                SELECT project FROM project UNION SELECT project FROM experience
-                UNION SELECT project FROM learned_commit UNION SELECT project FROM lesson
-            )
-            SELECT known.project, coalesce(project.label, known.project),
-                (SELECT count(*) FROM experience WHERE project = known.project),
-                (SELECT count(DISTINCT key) FROM lesson WHERE project = known.project)
-            FROM known LEFT JOIN project USING (project) ORDER BY known.project
-            """
-        )
-        return [ProjectSummary(*row) for row in rows]
+        return read_projects(self._database)
 
     def verdicts(self, project: str) -> list[Verdict]:
         """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from twiceshy.errors import RepositoryError
 from twiceshy.lessons.compiled import check_lesson
 from twiceshy.lessons.confidence import LOW
-from twiceshy.memory.store import ProjectSummary, Store
+from twiceshy.memory.projects import ProjectSummary
+from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
 from twiceshy.recall.book import Book
 from twiceshy.workspace.checking import Checked, Checker, Project, against_of, book_with, project_of

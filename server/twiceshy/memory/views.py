@@ -1,0 +1,99 @@
+"""Views over the projections, as the migrations make them: nothing in them is kept a second time.
+
+What a migration made is never edited after a release; a later one drops it and makes another.
+"""
+
+from typing import Final
+
+# What leads to what, by project. A node is a text: its kind, a space, and what it is.
+#
+#   pattern LANGUAGE CODE     symptom ["SOURCE","CODE","MESSAGE"]     fix KEY-OF-A-LESSON
+#   import ["MODULE","NAME"]    file "PATH"    commit SHA    person OPAQUE-ID
+GRAPH: Final = """
+    CREATE VIEW told AS
+    SELECT project, key AS lesson, min(body) AS body, min(evidence ->> '$.first_seen') AS first_seen,
+        'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.pattern') AS pattern,
+        'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.template') AS outcome
+    FROM lesson GROUP BY project, key;
+
+    CREATE VIEW graph_edge AS
+    SELECT project, pattern AS source, 'fixed_by' AS edge, 'fix ' || lesson AS target FROM told
+    UNION SELECT told.project, pattern, 'causes', 'symptom ' || json_array(source, code, message)
+    FROM told JOIN support USING (project, lesson) JOIN symptom ON correction = experience
+    UNION SELECT support.project, 'symptom ' || json_array(source, code, message), 'fixed_by',
+        'fix ' || lesson
+    FROM support JOIN symptom ON correction = experience
+    UNION SELECT project, 'fix ' || lesson, 'requires',
+        'import ' || json_array(value ->> '$[0]', value ->> '$[1]')
+    FROM told, json_each(body, '$.added')
+    -- Code of one shape has two outcomes, or one lesson leads back to what the other begins with.
+    UNION SELECT one.project, 'fix ' || one.lesson, 'contradicts', 'fix ' || other.lesson
+    FROM told AS one JOIN told AS other
+    ON other.project = one.project AND other.pattern = one.pattern AND other.outcome <> one.outcome
+    WHERE one.lesson < other.lesson
+    UNION SELECT one.project, 'fix ' || one.lesson, 'contradicts', 'fix ' || other.lesson
+    FROM told AS one JOIN told AS other
+    ON other.project = one.project AND other.pattern = one.outcome AND other.outcome = one.pattern
+    WHERE one.lesson < other.lesson
+    -- What one fix leads to is what a later one goes on from.
+    UNION SELECT later.project, 'fix ' || later.lesson, 'supersedes', 'fix ' || former.lesson
+    FROM told AS later JOIN told AS former
+    ON former.project = later.project AND former.outcome = later.pattern
+    WHERE former.pattern <> later.outcome AND later.first_seen > former.first_seen
+    UNION SELECT support.project, 'fix ' || lesson, 'derived_from', 'file ' || (body -> '$.origin.path')
+    FROM support JOIN experience ON key = experience
+    UNION SELECT support.project, 'fix ' || lesson, 'derived_from', 'commit ' || sha
+    FROM support JOIN experience ON key = experience WHERE sha IS NOT NULL
+    UNION SELECT support.project, 'fix ' || lesson, 'derived_from',
+        'person ' || (body ->> '$.origin.author')
+    FROM support JOIN experience ON key = experience
+    WHERE sha IS NULL AND body ->> '$.origin.author' IS NOT NULL
+    UNION SELECT project, 'commit ' || sha, 'derived_from', 'person ' || (body ->> '$.origin.author')
+    FROM experience WHERE sha IS NOT NULL AND body ->> '$.origin.author' IS NOT NULL
+    UNION SELECT revert.project, 'commit ' || substr(event.key, length(revert.project) + 2),
+        'supersedes', 'commit ' || experience.sha
+    FROM revert JOIN event USING (seq) JOIN experience ON experience.project = revert.project
+        AND substr(experience.sha, 1, 7) = revert.head
+        AND substr(experience.sha, 1, length(revert.sha)) = revert.sha
+    WHERE substr(event.key, length(revert.project) + 2) <> revert.sha;
+"""
+
+# What happened, on which day and in which week (from Monday), all in UTC.
+STATISTICS: Final = """
+    -- A tombstone is no answer of the day on which something was forgotten.
+    CREATE VIEW happened AS
+    SELECT project, at, 'corrections' AS what FROM experience
+    UNION ALL SELECT body ->> '$.project', at, 'commits' FROM event WHERE kind = 'commit'
+    UNION ALL SELECT project, at, 'seen' FROM trace
+    UNION ALL SELECT verdict.project, verdict.at, answer FROM verdict JOIN event USING (seq)
+    WHERE kind = 'verdict'
+    UNION ALL SELECT project, at, 'complaints' FROM complaint;
+
+    CREATE VIEW daily AS
+    SELECT project, date(at, 'unixepoch') AS day, what, count(*) AS times
+    FROM happened GROUP BY project, day, what;
+
+    -- Suggestions that were seen: what came of each in the end, and how long the first answer took.
+    CREATE VIEW decision AS
+    SELECT trace.key, trace.project, trace.lesson, trace.body ->> '$.language' AS language,
+        trace.body ->> '$.level' AS level, trace.body ->> '$.confidence' AS confidence, trace.at,
+        date(trace.at, 'unixepoch', 'weekday 0', '-6 days') AS week,
+        (SELECT answer FROM verdict WHERE trace = trace.key ORDER BY turn DESC LIMIT 1) AS answer,
+        (SELECT max(0, min(verdict.at) - trace.at) FROM verdict
+         WHERE trace = trace.key AND answer IN ('accepted', 'rejected')) AS seconds
+    FROM trace;
+
+    CREATE VIEW weekly AS
+    WITH ranked AS (
+        SELECT project, week, answer, seconds, count(seconds) OVER span AS timed,
+            row_number() OVER (PARTITION BY project, week ORDER BY seconds IS NULL, seconds) AS rank
+        FROM decision WINDOW span AS (PARTITION BY project, week)
+    )
+    SELECT project, week, count(*) AS seen, count(answer) AS answered,
+        count(*) FILTER (WHERE answer IN ('accepted', 'modified')) AS helped,
+        round(1.0 * count(*) FILTER (WHERE answer IN ('accepted', 'modified'))
+            / nullif(count(answer), 0), 4) AS helpful_rate,
+        min(seconds) FILTER (WHERE 2 * rank >= timed) AS median_seconds,
+        min(seconds) FILTER (WHERE 20 * rank >= 19 * timed) AS slow_seconds
+    FROM ranked GROUP BY project, week;
+"""

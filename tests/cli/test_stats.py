@@ -5,14 +5,13 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import run, run_ok
-from twiceshy.cli import stats
 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch, taught: Sandbox) -> Sandbox:
     """The day after the last commit."""
     at = float(taught.git("log", "-1", "--format=%ct")) + 86_400
-    monkeypatch.setattr(stats.time, "time", lambda: at)
+    monkeypatch.setattr("twiceshy.cli.stats.time.time", lambda: at)
     return taught
 
 

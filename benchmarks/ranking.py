@@ -2,34 +2,46 @@
 
 Simulated persons have hidden preferences: other weights than the prior's, and classes of lessons
 that they like or do not. At each place some lessons compete; the one that comes first by the ranker
-of the day is shown, and the person takes it if it is what they want, and rejects it otherwise; one
-answer in ten is the wrong one. Rankers are made, tried and promoted by the product's own code.
+in force is shown, and the person takes it if it is worth something to them, and rejects it otherwise;
+one answer in ten is the wrong one. Traces, training, promotion and rolling back are the product's own:
+a challenger is made every week of a hundred answers.
 
 Top-1 is how often the first of the lessons at a new place is the one that the person likes best.
 """
 
 import argparse
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
+from twiceshy.memory.rankers import RANKER, Registry, Word, decode_ranker
+from twiceshy.memory.traces import Traced
+from twiceshy.model import Answer, Candidate, Event, Trace, Verdict
 from twiceshy.ranking import features as of
 from twiceshy.ranking.features import PREFERENCE, Features
 from twiceshy.ranking.fitting import fitted
-from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
-from twiceshy.ranking.trial import apart, figures, why_not
+from twiceshy.workspace.ranking import (
+    WEEK,
+    is_due,
+    live,
+    preferences_of,
+    ranker_named,
+    rolled_back,
+    trained,
+)
 
 NOISE = 0.1
-SIZES = (10, 25, 50, 100, 200, 300, 500, 800, 1500, 3000)
-ASKED_AT = 500
-NEW_PLACES = 2000
+SIZES = (10, 25, 50, 100, 200, 300, 500, 800, 1200, 2000)
+A_WEEK = 100
+LOOKED_AFTER = 50
+NEW_PLACES = 1000
 _CLASSES = 12
 _LANGUAGES = ("python", "go", "javascript")
 Group = list[dict[str, float]]
-Make = Callable[[Sequence[Preference]], Ranker]
 
 
 class Person(NamedTuple):
@@ -42,16 +54,50 @@ class Person(NamedTuple):
         return sum(self.weights.get(name, 0.0) * value for name, value in one.items())
 
 
-class Row(NamedTuple):
-    """What was measured after so many answers, over all persons."""
+@dataclass(slots=True)
+class Server:
+    """A registry, and the answers so far."""
 
-    size: int
+    registry: Registry = field(default_factory=lambda: Registry([], [], 0, 0.0))
+    traces: list[Traced] = field(default_factory=list)
+
+    @property
+    def ranker(self) -> Ranker:
+        """Who orders now."""
+        words = self.registry.words
+        return ranker_named(self.registry, words[-1].ranker if words else "")
+
+    def answered(self, traced: Traced) -> None:
+        """One more answer; it is looked whether a training is due, and whether the champion fell."""
+        self.traces.append(traced)
+        self.registry = self.registry._replace(answers=len(self.traces))
+        now = traced.trace.at
+        if is_due(self.registry, now):
+            for event in trained(self.registry, self.traces, now):
+                self._record(event)
+        elif len(self.traces) % LOOKED_AFTER == 0:
+            found = live(self.registry, self.traces)
+            word = rolled_back(self.registry, now, "") if found and found.is_so else None
+            if word is not None:
+                self._record(word)
+
+    def _record(self, event: Event) -> None:
+        if event.kind == RANKER:
+            made = decode_ranker(event.key or "", event.at, event.body)
+            self.registry = self.registry._replace(made=[*self.registry.made, made])
+        else:
+            word = Word(event.body["ranker"], event.at, event.body["reason"])
+            self.registry = self.registry._replace(words=[*self.registry.words, word])
+
+
+class Measured(NamedTuple):
+    """Top-1 of one person after so many answers, and how often a ranker was promoted until then."""
+
     prior: float
     made: float
-    least_gain: float
-    promoted: float
     in_force: float
-    least_in_force: float
+    promoted: int
+    back: int
 
 
 def person(random: Random) -> Person:
@@ -83,30 +129,21 @@ def _suggestion(random: Random) -> dict[str, float]:
     }
 
 
-def answers(who: Person, random: Random, most: int) -> Iterator[Preference]:
-    """What a person answers to what comes first, by a ranker that is made anew every 500 answers."""
-    ranker: Ranker = THE_PRIOR
-    given: list[Preference] = []
-    for at in range(most):
-        shown = max(place(random), key=ranker.worth)
-        wants = who.likes(shown) > 0
-        if random.random() < NOISE:
-            wants = not wants
-        nothing: Features = {}
-        better, worse = (shown, nothing) if wants else (nothing, shown)
-        part = random.choice(_LANGUAGES)
-        given.append(Preference(better, worse, 1.0, part, float(at)))
-        yield given[-1]
-        if len(given) % ASKED_AT == 0:
-            ranker = champion(given, fitted, ranker)[0]
-
-
-def champion(known: Sequence[Preference], make: Make, before: Ranker) -> tuple[Ranker, bool]:
-    """The ranker in force after a challenger was tried, and whether it was promoted."""
-    earlier, later = apart(known)
-    challenger = make(earlier)
-    is_better = not why_not(figures(challenger, later), figures(before, later))
-    return (challenger if is_better else before), is_better
+def answer(who: Person, random: Random, number: int, ranker: Ranker) -> Traced:
+    """What a person answers to what comes first at a place."""
+    known = sorted(place(random), key=ranker.worth, reverse=True)
+    candidates = tuple(
+        Candidate(f"lesson {at}", 0.0, "overlap" if at else "", tuple(one.items()))
+        for at, one in enumerate(known)
+    )
+    key, at = str(number), number * WEEK / A_WEEK
+    trace = Trace(
+        *(key, "p", "a", random.choice(_LANGUAGES), "lesson 0", None, key, "high", 0.8, at),
+        *("statement", "before", "after", candidates),
+    )
+    wants = (who.likes(known[0]) > 0) != (random.random() < NOISE)
+    said: Answer = "accepted" if wants else "rejected"
+    return Traced(trace, (Verdict("p", "lesson 0", key, said, at, trace=key),), {})
 
 
 def top(who: Person, ranker: Ranker, places: Sequence[Group]) -> float:
@@ -114,53 +151,56 @@ def top(who: Person, ranker: Ranker, places: Sequence[Group]) -> float:
     return fmean(max(one, key=ranker.worth) is max(one, key=who.likes) for one in places)
 
 
-def measured(make: Make, seeds: Sequence[int], sizes: Sequence[int] = SIZES) -> list[Row]:
-    """What was measured after each number of answers, over as many persons as seeds."""
-    found: dict[int, list[tuple[float, float, bool, float]]] = {size: [] for size in sizes}
-    for seed in seeds:
-        random = Random(seed)  # noqa: S311 - chance, and no secret
-        who = person(random)
-        places = [place(random) for _ in range(NEW_PLACES)]
-        known = list(answers(who, random, max(sizes)))
-        by_prior = top(who, THE_PRIOR, places)
-        for size in sizes:
-            made = top(who, make(known[:size]), places)
-            kept, is_better = champion(known[:size], make, THE_PRIOR)
-            found[size].append((by_prior, made, is_better, top(who, kept, places)))
-    return [_row(size, rows) for size, rows in found.items()]
+def measured(seed: int, sizes: Sequence[int] = SIZES, places: int = NEW_PLACES) -> list[Measured]:
+    """What was measured of one person, after each number of answers."""
+    random = Random(seed)  # noqa: S311 - chance, and no secret
+    who, server = person(random), Server()
+    new = [place(random) for _ in range(places)]
+    prior = top(who, THE_PRIOR, new)
+    found = []
+    for number in range(1, max(sizes) + 1):
+        server.answered(answer(who, random, number, server.ranker))
+        if number in sizes:
+            made = fitted(list(preferences_of(server.traces)))
+            reasons = [word.reason for word in server.registry.words]
+            found.append(
+                Measured(
+                    prior,
+                    top(who, made, new),
+                    top(who, server.ranker, new),
+                    sum(one.startswith("promoted") for one in reasons),
+                    sum(one.startswith("rolled back") for one in reasons),
+                )
+            )
+    return found
 
 
-def _row(size: int, rows: Sequence[tuple[float, float, bool, float]]) -> Row:
-    return Row(
-        size,
-        fmean(prior for prior, *_ in rows),
-        fmean(made for _, made, *_ in rows),
-        min(made / prior - 1 for prior, made, *_ in rows),
-        fmean(is_better for *_, is_better, _ in rows),
-        fmean(kept for *_, kept in rows),
-        min(kept / prior - 1 for prior, *_, kept in rows),
+def shown(found: Sequence[Sequence[Measured]], sizes: Sequence[int] = SIZES) -> Iterator[str]:
+    """The table of the page: over all persons, and the one who has least of it."""
+    yield (
+        "| answers | prior top-1 | made of all answers | more | least | in force | more | least "
+        "| promoted | back |"
     )
-
-
-def shown(rows: Sequence[Row]) -> Iterator[str]:
-    """The table of the page."""
-    yield "| answers | prior top-1 | made top-1 | more | least of all | promoted | in force | least in force |"
-    yield "| --: | --: | --: | --: | --: | --: | --: | --: |"
-    for row in rows:
+    yield "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |"
+    for size, rows in zip(sizes, zip(*found, strict=True), strict=True):
+        prior, made, force = (fmean(one[at] for one in rows) for at in range(3))
         yield (
-            f"| {row.size} | {row.prior:.3f} | {row.made:.3f} | {row.made / row.prior - 1:+.1%} "
-            f"| {row.least_gain:+.1%} | {row.promoted:.0%} | {row.in_force:.3f} "
-            f"| {row.least_in_force:+.1%} |"
+            f"| {size} | {prior:.3f} | {made:.3f} | {made / prior - 1:+.0%} "
+            f"| {min(one.made / one.prior - 1 for one in rows):+.0%} "
+            f"| {force:.3f} | {force / prior - 1:+.0%} "
+            f"| {min(one.in_force / one.prior - 1 for one in rows):+.0%} "
+            f"| {fmean(one.promoted for one in rows):.1f} | {fmean(one.back for one in rows):.1f} |"
         )
 
 
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="benchmarks.ranking", description=__doc__)
-    parser.add_argument("--persons", type=int, default=30)
+    parser.add_argument("--persons", type=int, default=40)
     parser.add_argument("--first", type=int, default=1, help="the first person's seed")
     asked = parser.parse_args()
-    for line in shown(measured(fitted, range(asked.first, asked.first + asked.persons))):
+    found = [measured(seed) for seed in range(asked.first, asked.first + asked.persons)]
+    for line in shown(found):
         print(line)
 
 

@@ -4,11 +4,11 @@ from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Logit
 from twiceshy.ranking.trial import Figures, apart, figures, has_fallen, why_not
 
-GOOD = Figures(100, 0.80, 0.40, {"go": 0.80, "python": 0.80})
+GOOD = Figures(100, 100.0, 0.80, 0.40, {"go": 0.80, "python": 0.80})
 
 
 def better(right: float = 0.90, loss: float = 0.30, **parts: float) -> Figures:
-    return Figures(100, right, loss, {"go": 0.90, "python": 0.90} | parts)
+    return Figures(100, 100.0, right, loss, {"go": 0.90, "python": 0.90} | parts)
 
 
 def test_it_must_be_better_by_a_twentieth() -> None:
@@ -26,13 +26,13 @@ def test_it_may_not_be_surer_when_it_is_wrong() -> None:
 
 
 def test_little_proves_nothing() -> None:
-    assert "it takes 40" in why_not(better()._replace(pairs=39), GOOD)
+    assert "it takes 40" in why_not(better()._replace(weight=39.0), GOOD)
 
 
 def test_a_champion_falls_behind_the_one_before_it() -> None:
     assert has_fallen(GOOD, GOOD._replace(right=0.82))
     assert not has_fallen(GOOD, GOOD._replace(right=0.81))
-    assert not has_fallen(GOOD._replace(pairs=39), GOOD._replace(right=0.99))
+    assert not has_fallen(GOOD._replace(weight=39.0), GOOD._replace(right=0.99))
 
 
 def test_what_is_held_out_is_the_newest() -> None:
@@ -49,5 +49,6 @@ def test_a_share_counts_margins_and_small_parts_have_none() -> None:
     found = figures(ranker, known)
     assert found.right == 20 / 22
     assert found.parts == {"go": 1.0}
+    assert (found.pairs, found.weight) == (24, 22.0)
     assert figures(THE_PRIOR, known).right == 0.5
-    assert figures(THE_PRIOR, []) == Figures(0, 0.0, 0.0, {})
+    assert figures(THE_PRIOR, []) == Figures(0, 0.0, 0.0, 0.0, {})

@@ -60,7 +60,9 @@ def evaluate(database: Path) -> None:
     events = trained(registry, traces, now)
     tried = [one.body for one in events if "figures" in one.body]
     if not tried:
-        click.echo(f"Too little was answered to try one: it takes {FEWEST} pairs to try it on.")
+        click.echo(
+            f"Too little was answered to try one: a fifth is held out, and is to be worth {FEWEST} answers."
+        )
     for one in tried:
         then = one["refused"] or "it would take over"
         click.echo(

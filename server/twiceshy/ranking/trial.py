@@ -11,7 +11,8 @@ BETTER: Final = 1.05
 WORSE: Final = 0.98
 # The newest share of all preferences is held out: what a challenger is tried on comes later.
 HELD_OUT: Final = 0.2
-# On so few, nothing is tried, and of a part with fewer no figure says anything.
+# On less, nothing is tried, and of a part with less no figure says anything; in plain answers, of
+# which those that say little count as little as they do elsewhere.
 FEWEST: Final = 40
 FEWEST_OF_PART: Final = 20
 
@@ -19,10 +20,12 @@ FEWEST_OF_PART: Final = 20
 class Figures(NamedTuple):
     """The share of preferences that were ordered as the person did, and how wrong the rest were.
 
-    Both are weighed by margins; `loss` is a mean of -log probability, `parts` the shares apart.
+    Both are weighed by margins, whose sum is `weight`; `loss` is a mean of -log probability, `parts`
+    the shares apart.
     """
 
     pairs: int
+    weight: float
     right: float
     loss: float
     parts: Mapping[str, float]
@@ -32,16 +35,22 @@ def figures(ranker: Ranker, preferences: Sequence[Preference]) -> Figures:
     """How well a ranker orders some preferences; all 0 where there are none."""
     leads = [lead(ranker, one) for one in preferences]
     led = list(zip(preferences, leads, strict=True))
-    total = sum(one.margin for one in preferences)
+    total = weight_of(preferences)
     if not total:
-        return Figures(0, 0.0, 0.0, {})
+        return Figures(0, 0.0, 0.0, 0.0, {})
     loss = sum(one.margin * _surprise(by) for one, by in led) / total
-    parts = {
+    parts = {part: [one for one in led if one[0].part == part] for part in _parts(preferences)}
+    known = {
         part: _right(found)
-        for part in sorted({one.part for one in preferences})
-        if len(found := [pair for pair in led if pair[0].part == part]) >= FEWEST_OF_PART
+        for part, found in parts.items()
+        if weight_of(one for one, _ in found) >= FEWEST_OF_PART
     }
-    return Figures(len(led), _right(led), loss, parts)
+    return Figures(len(led), total, _right(led), loss, known)
+
+
+def weight_of(preferences: Iterable[Preference]) -> float:
+    """How much some preferences say together, in plain answers."""
+    return sum(one.margin for one in preferences)
 
 
 def apart(preferences: Iterable[Preference]) -> tuple[list[Preference], list[Preference]]:
@@ -56,8 +65,8 @@ def why_not(challenger: Figures, champion: Figures) -> str:
 
     It is to order 5 % more as the person did, no part of it 2 % less, and not to be surer when wrong.
     """
-    if challenger.pairs < FEWEST:
-        return f"tried on {challenger.pairs} pairs; it takes {FEWEST}"
+    if challenger.weight < FEWEST:
+        return f"tried on {challenger.weight:.0f} answers; it takes {FEWEST}"
     if challenger.right < BETTER * champion.right:
         return f"{challenger.right:.3f} right is not 5 % better than {champion.right:.3f}"
     for part, right in champion.parts.items():
@@ -71,11 +80,15 @@ def why_not(challenger: Figures, champion: Figures) -> str:
 
 def has_fallen(champion: Figures, before: Figures) -> bool:
     """Whether a champion orders what came since less well than the one before it would have."""
-    return champion.pairs >= FEWEST and champion.right < WORSE * before.right
+    return champion.weight >= FEWEST and champion.right < WORSE * before.right
+
+
+def _parts(preferences: Iterable[Preference]) -> list[str]:
+    return sorted({one.part for one in preferences})
 
 
 def _right(pairs: Sequence[tuple[Preference, float]]) -> float:
-    total = sum(one.margin for one, _ in pairs)
+    total = weight_of(one for one, _ in pairs)
     got = sum(one.margin * (1.0 if by > 0 else 0.5 * (by == 0)) for one, by in pairs)
     return got / total
 

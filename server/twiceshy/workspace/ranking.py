@@ -21,7 +21,7 @@ from twiceshy.ranking.features import CONFIDENCE, Features
 from twiceshy.ranking.kinds import challengers, ranker_of
 from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
-from twiceshy.ranking.trial import FEWEST, Figures, apart, figures, has_fallen, why_not
+from twiceshy.ranking.trial import FEWEST, Figures, apart, figures, has_fallen, weight_of, why_not
 from twiceshy.recall.taste import logit
 from twiceshy.workspace.preferences import margins
 
@@ -109,7 +109,7 @@ def trained(
     """
     known = list(preferences_of(traces))[-MOST:]
     earlier, later = apart(known)
-    if len(later) < FEWEST:
+    if weight_of(later) < FEWEST:
         return []
     champion = ranker_named(registry, registry.words[-1].ranker if registry.words else PRIOR)
     before = figures(champion, later)

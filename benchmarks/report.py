@@ -85,6 +85,11 @@ def shown(results: Mapping[str, Any], name: str) -> str:
     return "\n\n".join(parts)
 
 
+def markdown(table: Table) -> str:
+    """A table in Markdown."""
+    return _table(table.columns, table.rows)
+
+
 def regenerated(page: str, results: Mapping[str, Any]) -> str:
     """A page with the text between its markers made anew."""
 

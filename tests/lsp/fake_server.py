@@ -29,7 +29,9 @@ from twiceshy.workspace.teaching import Taught
 from twiceshy_analyzers.api import Edit, Span
 
 if TYPE_CHECKING:
+    from twiceshy.workspace.context import Context
     from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
+    from twiceshy.workspace.memories import Memory
     from twiceshy.workspace.spread import Everywhere, FileFix
 
 T = TypeVar("T")
@@ -87,6 +89,14 @@ class FakeNearby:
     def found(self, document: Document, within: Span) -> list[Suggestion]:
         assert within.end <= len(document.text)
         return []
+
+    def memories(self, document: Document, within: Span) -> "Future[list[Memory] | None]":
+        assert within.end <= len(document.text)
+        return _done([])
+
+    def context(self, document: Document, within: Span) -> "Future[Context | None]":
+        assert within.end <= len(document.text)
+        return _done(None)
 
 
 class FakeEngine:

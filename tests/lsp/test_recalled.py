@@ -1,14 +1,22 @@
 """A fix that no pattern finds and the nearest corrections do, in a conversation with the server."""
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
+from tests.cli.support import run_ok
 from tests.lsp.conversation import Editor
 from tests.lsp.test_with_engine import AUTOMATIC, save, until, working
 from tests.workspace.workshop import Workshop
 from twiceshy.workspace.documents import uri_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WRONG = "isinstance(value, int) or isinstance(value, float)"
 MENDED = "isinstance(value, (int, float))"
@@ -76,3 +84,36 @@ async def test_a_rejected_one_is_gone_for_good(tmp_path: Path) -> None:
         later = opened(client, workshop.folder, "later.py", f"def f(value):\n    return {WRONG}\n")
         await until(later, lambda found: len(found) == 1)  # then the other one is known, too
         assert await texts.actions(SITE) == []
+
+
+async def test_recall_and_context_are_those_of_the_command_line(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "project", tmp_path / "memory.db")
+    async with working(workshop) as client:
+        await corrected(client, workshop.folder)
+        texts = opened(client, workshop.folder, "texts.py", TEXTS)
+        await asked(texts)
+        send: Callable[..., Any] = client.protocol.send_request_async
+        at = {"textDocument": {"uri": texts.uri}, "position": {"line": 1, "character": 8}}
+        answers = {name: await send(f"twiceshy/{name}", at) for name in ("recall", "context")}
+        with pytest.raises(JsonRpcException, match="takes a textDocument and a position"):
+            await send("twiceshy/recall", {})
+    target = f"{workshop.folder / 'texts.py'}:2"
+    for name, answer in answers.items():
+        asking = [name, target, "--format", "json", "--db", str(workshop.database)]
+        assert json.loads(run_ok(*asking)) == plain_json(answer)
+    text = answers["context"].markdown
+    assert text.startswith(f"# texts.py:2\n\n    return {SITE}\n\n## Suggested\n\n- `isinstance")
+    assert "→ `isinstance(key, (bytes, str))`" in text
+    assert f"- `return {WRONG}` → `return {MENDED}` (" in text
+    assert run_ok("context", target, "--db", str(workshop.database)) == text
+
+
+def plain_json(value: Any) -> Any:
+    """What pygls made an object of, as it came."""
+    if isinstance(value, list):
+        return [plain_json(one) for one in value]
+    return (
+        {k: plain_json(v) for k, v in value._asdict().items()}
+        if hasattr(value, "_asdict")
+        else value
+    )

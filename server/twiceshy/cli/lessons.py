@@ -13,11 +13,11 @@ from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import console, counted, source_of
 from twiceshy.cli.plain import one_line
 from twiceshy.cli.projects import chosen_projects, lesson_named
-from twiceshy.cli.report import provenance
 from twiceshy.lessons.classes import Classes
 from twiceshy.workspace.explained_json import counts, symptoms_as_json
 from twiceshy.workspace.listing import Listed, listed
 from twiceshy.workspace.place import open_memory, read_memory
+from twiceshy.workspace.recalled_json import provenance_as_json
 from twiceshy.workspace.sections import symptom_in_words
 from twiceshy.workspace.silencing import set_silence
 
@@ -140,6 +140,6 @@ def _as_json(one: Listed) -> dict[str, Any]:
         **(as_json(one.classes) if one.classes else {}),
         "scope": one.scope,
         "learnedHere": not one.is_from_elsewhere,
-        "provenance": [provenance(example) for example in standing.examples],
+        "provenance": [provenance_as_json(example) for example in standing.examples],
         "symptoms": symptoms_as_json(standing.symptoms),
     }

@@ -22,6 +22,7 @@ COMMANDS = {
     "fix": "twiceshy.cli.fix:fix",
     "explain": "twiceshy.cli.explain:explain",
     "recall": "twiceshy.cli.recall:recall",
+    "context": "twiceshy.cli.context:context",
     "domain": "twiceshy.cli.domain:domain",
     "lessons": "twiceshy.cli.lessons:lessons",
     "graph": "twiceshy.cli.graph:graph",

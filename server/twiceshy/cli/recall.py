@@ -3,20 +3,18 @@
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.text import Text as Styled
 
 from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import change, console, progress, source_of
-from twiceshy.cli.report import provenance
 from twiceshy.errors import PlaceError
-from twiceshy.model import Provenance
 from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.explaining import Where, asked_about, place_in
 from twiceshy.workspace.memories import Effort, Memory, memories
 from twiceshy.workspace.place import open_memory
+from twiceshy.workspace.recalled_json import example_of, memories_as_json
 from twiceshy.workspace.recalls import note_recall
 from twiceshy.workspace.shelf import Place
 
@@ -41,9 +39,7 @@ def recall(target: str, style: str, database: Path) -> None:
         place = Place(project, project.path_in(asked.path))
         note_recall(store, place, tree, span, len(found), time.time())
     if style == "json":
-        click.echo(
-            json.dumps({"version": 1, "memories": [_as_json(one) for one in found]}, indent=2)
-        )
+        click.echo(json.dumps(memories_as_json(found), indent=2))
         return
     out = console()
     for one in found:
@@ -53,24 +49,8 @@ def recall(target: str, style: str, database: Path) -> None:
 
 
 def _told(one: Memory) -> Styled:
-    correction, example = one.experience.correction, _example(one)
+    correction, example = one.experience.correction, example_of(one)
     text = Styled(f"{one.likeness:.2f}", "bold")
     text.append(f"  {source_of(example)}\n", "dim")
     text.append_text(change(correction.before, correction.after, "    "))
     return text
-
-
-def _as_json(one: Memory) -> dict[str, Any]:
-    correction = one.experience.correction
-    return {
-        "likeness": round(one.likeness, 4),
-        "domain": correction.origin.domain,
-        "complexity": list(correction.complexity) if correction.complexity else None,
-        **provenance(_example(one)),
-    }
-
-
-def _example(one: Memory) -> Provenance:
-    correction = one.experience.correction
-    origin = correction.origin
-    return Provenance(origin.commit, origin.path, origin.at, correction.before, correction.after)

@@ -9,9 +9,9 @@ from rich.text import Text as Styled
 from twiceshy.cli.output import shown_path
 from twiceshy.cli.plain import plain
 from twiceshy.lessons.confidence import HIGH, MEDIUM
-from twiceshy.model import Provenance, Suggestion
+from twiceshy.model import Suggestion
 from twiceshy.workspace.checking import Checked
-from twiceshy.workspace.dates import iso
+from twiceshy.workspace.recalled_json import provenance_as_json
 from twiceshy.workspace.text import Text
 
 
@@ -42,12 +42,6 @@ def as_json(files: Iterable[Checked]) -> str:
     return json.dumps({"version": 1, "suggestions": found}, indent=2)
 
 
-def provenance(example: Provenance) -> dict[str, Any]:
-    """One example behind a lesson, as JSON."""
-    where = {"commit": example.commit} if example.commit else {"file": example.path}
-    return where | {"date": iso(example.at), "before": example.before, "after": example.after}
-
-
 def _suggestion(checked: Checked, text: Text, suggestion: Suggestion) -> dict[str, Any]:
     path = shown_path(checked.path)
     return {
@@ -60,7 +54,7 @@ def _suggestion(checked: Checked, text: Text, suggestion: Suggestion) -> dict[st
             {"path": path, "range": _range(text, edit.span), "newText": edit.text}
             for edit in suggestion.edits
         ],
-        "provenance": [provenance(example) for example in suggestion.provenance],
+        "provenance": [provenance_as_json(example) for example in suggestion.provenance],
     }
 
 

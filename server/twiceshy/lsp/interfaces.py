@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from twiceshy.capture.symptoms import Reported
     from twiceshy.config import Scopes
     from twiceshy.model import LearnedLesson, Reach, Suggestion
+    from twiceshy.workspace.context import Context
     from twiceshy.workspace.documents import Document
     from twiceshy.workspace.exchange import Imported
     from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from twiceshy.workspace.histories import Onlooker
     from twiceshy.workspace.learning import Report
     from twiceshy.workspace.library import Counts, Gone, Listing, Wanted
+    from twiceshy.workspace.memories import Memory
     from twiceshy.workspace.outlet import Outlet
     from twiceshy.workspace.question import Question
     from twiceshy.workspace.spread import Everywhere, FileFix
@@ -79,6 +81,12 @@ class Nearby(Protocol):
 
     def found(self, document: "Document", within: "Span") -> "Sequence[Suggestion]":
         """What they bring to the lines of a place, as far as that is known."""
+
+    def memories(self, document: "Document", within: "Span") -> "Future[list[Memory] | None]":
+        """The corrections most like a place; None where that cannot be told."""
+
+    def context(self, document: "Document", within: "Span") -> "Future[Context | None]":
+        """What is known of a place; None where that cannot be told."""
 
 
 class Engine(Protocol):

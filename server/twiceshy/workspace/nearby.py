@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
@@ -26,15 +26,19 @@ from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import readable
+from twiceshy.workspace.context import Context, context_of
 from twiceshy.workspace.documents import Document
 from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.embedding import Embedding
-from twiceshy.workspace.memories import BATCH, Effort, memories
+from twiceshy.workspace.memories import BATCH, Effort, Memory, memories
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.tree import SyntaxTree
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +100,46 @@ class Nearby:
         """
         return self._begin(document.uri, document.text.data, within)
 
+    def memories(self, document: Document, within: Span) -> "Future[list[Memory] | None]":
+        """The corrections most like a place of a version of a document; None where that is unknown."""
+
+        def recall(store: Store, search: _Search, tree: SyntaxTree) -> list[Memory]:
+            project = search.place.project
+            domain = domain_at(project.root, search.place.path, tree).text
+            return memories(store, project.id, tree, within, domain, Effort(new=BATCH))
+
+        return self._answer(document, "recalling", recall)
+
+    def context(self, document: Document, within: Span) -> "Future[Context | None]":
+        """What is known of a place of a version of a document; None where it is not known at all."""
+
+        def gather(store: Store, search: _Search, tree: SyntaxTree) -> Context:
+            read = Read(tree, search.place.path, search.earlier)
+            project = search.place.project
+            return context_of(store, project, search.asked, read, within, Effort(new=BATCH))
+
+        return self._answer(document, "gathering what is known", gather)
+
+    def _answer(
+        self, document: Document, doing: str, ask: Callable[[Store, _Search, SyntaxTree], T]
+    ) -> "Future[T | None]":
+        """What is found on the writer's thread; None for a document without a place or a tree."""
+        answer: Future[T | None] = Future()
+        answer.set_running_or_notify_cancel()
+        search = self._search(document.uri, document.text.data, ())
+        if search is None:
+            answer.set_result(None)
+            return answer
+        self._embedding.begin()
+
+        def work(store: Store) -> None:
+            tree = readable(search.place.path, search.text)
+            answer.set_result(None if isinstance(tree, str) else ask(store, search, tree))
+
+        done = self._background.do(doing, work)
+        done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
+        return answer
+
     def reported(
         self, document: Document, source: str | None, given: Sequence[Reported], *, parses: bool
     ) -> None:
@@ -112,18 +156,24 @@ class Nearby:
         self._begin(uri, text, touched[:FEW])
 
     def _begin(self, uri: str, text: bytes, within: Sequence[Span]) -> "Future[None]":
-        place = self._desk.shelf.place(uri)
-        asked = self._desk.asked(place, uri) if place else None
-        wanted = tuple(one for one in within if self._at(uri, text, one) is None)
-        if place is None or asked is None or not wanted or self._is_missing:
+        search = self._search(uri, text, within)
+        if search is None or not search.within or self._is_missing:
             done: Future[None] = Future()
             done.set_result(None)
             return done
         mark = self._newest[uri] = object()
         self._embedding.begin()
-        search = _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri))
         work = partial(self._look, search, mark)
         return self._background.do("looking at the nearest corrections", work)
+
+    def _search(self, uri: str, text: bytes, within: Sequence[Span]) -> _Search | None:
+        """What is to be looked for of some places; None where a document has no lessons yet."""
+        place = self._desk.shelf.place(uri)
+        asked = self._desk.asked(place, uri) if place else None
+        if place is None or asked is None:
+            return None
+        wanted = tuple(one for one in within if self._at(uri, text, one) is None)
+        return _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri))
 
     def found(self, document: Document, within: Span) -> list[Suggestion]:
         """What the nearest corrections bring to the lines of a place, as far as that is known."""

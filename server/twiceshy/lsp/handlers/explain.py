@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pygls.exceptions import JsonRpcInvalidParams
-
+from twiceshy.lsp.asked_place import asked_place
 from twiceshy.lsp.explanations import explained
 from twiceshy.lsp.markdown import page
 from twiceshy.workspace.explained_json import place_as_json
@@ -19,25 +18,12 @@ OPTIONS = None
 
 async def handle(session: "Session", _server: "Server", params: object) -> dict[str, Any] | None:
     """The explanation as Markdown and as JSON; None for a document without lessons of its own."""
-    uri, position = _read(params)
-    document = session.documents.get(uri)
-    offset = document.text.offset(*position, session.documents.encoding) if document else 0
+    document, line = asked_place(session, METHOD, params)
     if document is None:
         return None
-    found = await explained(session, document, offset)
+    found = await explained(session, document, line.start)
     if found is None:
         return None
     markdown = page(place_sections(found, why=True), summary(found, why=True))
     told = place_as_json(found, session.documents.encoding)
     return {"version": document.version, "markdown": markdown, "explanation": told}
-
-
-def _read(params: object) -> tuple[str, tuple[int, int]]:
-    """The uri and the position. pygls makes objects of what it does not know."""
-    match params:
-        case object(
-            textDocument=object(uri=str(uri)),
-            position=object(line=int(line), character=int(character)),
-        ):
-            return uri, (line, character)
-    raise JsonRpcInvalidParams(f"{METHOD} takes a textDocument and a position")

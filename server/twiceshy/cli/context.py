@@ -1,0 +1,47 @@
+"""`twiceshy context`: what is known of a place in few words, for a prompt or a person."""
+
+import json
+from pathlib import Path
+
+import click
+
+from twiceshy.cli.options import database_option, format_option
+from twiceshy.cli.output import progress
+from twiceshy.cli.plain import plain
+from twiceshy.errors import PlaceError
+from twiceshy.lessons.confidence import MEDIUM
+from twiceshy.recall.cascade import Read
+from twiceshy.workspace.checking import asked_of
+from twiceshy.workspace.context import TOKENS, context_of, told
+from twiceshy.workspace.explaining import Where, asked_about, place_in
+from twiceshy.workspace.heads import Heads
+from twiceshy.workspace.memories import Effort
+from twiceshy.workspace.place import open_memory
+from twiceshy.workspace.recalled_json import context_as_json
+
+
+@click.command(
+    help=f"""Print what is known of a place as Markdown of fewer than {TOKENS} tokens.
+
+    What twiceshy suggests there comes first, then what should not be done, then the corrections
+    of code like it: to be put into a prompt, or to be read.
+    """
+)
+@click.argument("target", metavar="FILE:LINE[:COLUMN]")
+@format_option
+@database_option
+def context(target: str, style: str, database: Path) -> None:
+    """Print what is known of a place."""
+    asked = asked_about(target)
+    if not isinstance(asked, Where):
+        raise PlaceError(f"{target} is a lesson's key: name a place as FILE:LINE.")
+    with open_memory(database) as store, progress("embedding") as shown:
+        tree, span, project = place_in(asked)
+        path = project.path_in(asked.path)
+        read = Read(tree, path, Heads(project.repository).earlier(path, tree.source))
+        lessons = asked_of(store, project.id, MEDIUM)
+        found = context_of(store, project, lessons, read, span, Effort(progress=shown))
+    if style == "json":
+        click.echo(json.dumps(context_as_json(found), indent=2))
+    else:
+        click.echo("\n".join(map(plain, told(found).splitlines())))

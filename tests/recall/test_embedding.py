@@ -89,6 +89,22 @@ def test_an_elided_block_is_not_looked_at() -> None:
     assert remembered(EMBEDDER, [one]) == remembered(EMBEDDER, [two])
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "x = open(path)\n",
+            "x = open(path).read()\n",
+        ),  # all of it is the beginning of what it became
+        ("x = open(path).read()\n", "x = open(path)\n"),
+        ("x = path.name\n", "x = str(path.name)\n"),
+        ("x = a\n", "x = a + a\n"),
+    ],
+)
+def test_a_change_that_only_adds_or_takes_away_has_vectors(before: str, after: str) -> None:
+    assert alike(before, before, after) > 0.8
+
+
 def test_what_is_no_longer_read_has_no_vectors() -> None:
     (one,) = corrections("a = b\n", "a = c\n")
     broken = replace(one, before="a = = b")

@@ -131,7 +131,7 @@ def _tight(before: Snippet, after: Snippet) -> int:
     same = _common(old, new)
     tail = min(_common(old[::-1], new[::-1]), min(len(old), len(new)) - same)
     first = before.tokens[min(same, len(old) - 1)]
-    last = before.tokens[max(same, len(old) - tail - 1)]
+    last = before.tokens[min(max(same, len(old) - tail - 1), len(old) - 1)]
     node = tree.covering(Span(tree.starts[first], tree.ends[last]))
     is_small = tree.is_leaf(node) and tree.parents[node] > 0
     return tree.parents[node] if is_small else node

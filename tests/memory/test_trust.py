@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.memory.support import learned, trace
 from twiceshy.memory.events import scope_event, silence_event, trace_event, verdict_event
 from twiceshy.memory.store import Store
-from twiceshy.memory.trust import FEWEST, TOO_MUCH, bounds, is_demoted
+from twiceshy.memory.trust import FEWEST, TOO_MUCH, bounds, is_demoted, states
 from twiceshy.model import Answer, Silence, Verdict, Widening
 
 YES: Answer = "accepted"
@@ -75,12 +75,13 @@ def test_a_person_who_revives_it_has_the_counting_begin_anew() -> None:
     assert is_demoted([*down, None, *down])
 
 
-@given(st.lists(st.booleans(), max_size=150))
+@given(st.lists(st.booleans(), max_size=300))
 def test_nothing_flickers(outcomes: list[bool]) -> None:
-    states = [is_demoted(outcomes[:end]) for end in range(len(outcomes) + 1)]
-    changes = [at for at in range(1, len(states)) if states[at] != states[at - 1]]
+    known = [False, *states(outcomes)]
+    changes = [at for at in range(1, len(known)) if known[at] != known[at - 1]]
     assert all(later - earlier >= FEWEST for earlier, later in pairwise([0, *changes]))
-    if states[-1]:
+    assert known[-1] == is_demoted(outcomes)
+    if known[-1]:
         assert sum(outcomes) >= TOO_MUCH * FEWEST
 
 

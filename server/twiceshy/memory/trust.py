@@ -10,7 +10,7 @@ A lesson's key changes with each example; lessons that make the same change shar
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from twiceshy.memory.connection import Database
@@ -48,20 +48,27 @@ def bounds(unwanted: int, seen: int) -> tuple[float, float]:
 
 def is_demoted(outcomes: Iterable[Outcome]) -> bool:
     """Whether a lesson is demoted after these outcomes, oldest first."""
+    demoted = False
+    for demoted in states(outcomes):  # noqa: B007 - the last one is asked for
+        pass
+    return demoted
+
+
+def states(outcomes: Iterable[Outcome]) -> Iterator[bool]:
+    """Whether a lesson is demoted after each of these outcomes."""
     demoted, counted = False, deque[bool](maxlen=NEWEST)
     for outcome in outcomes:
         if outcome is None:
             demoted = False
             counted.clear()
-            continue
-        counted.append(outcome)
-        if len(counted) < FEWEST:
-            continue
-        lower, upper = bounds(sum(counted), len(counted))
-        if upper < TOO_MUCH if demoted else lower >= TOO_MUCH:
-            demoted = not demoted
-            counted.clear()
-    return demoted
+        else:
+            counted.append(outcome)
+        if len(counted) >= FEWEST:
+            lower, upper = bounds(sum(counted), len(counted))
+            if upper < TOO_MUCH if demoted else lower >= TOO_MUCH:
+                demoted = not demoted
+                counted.clear()
+        yield demoted
 
 
 def read_demoted(database: Database, projects: Collection[str]) -> Demoted:

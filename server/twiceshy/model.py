@@ -309,7 +309,7 @@ class Suggestion:
     `site` is the site key; `span` is the matched code, in bytes of the text of `version`. It is
     `taught` where this user made one of the lesson's corrections by hand. `turn` is by what
     it waits to come up by itself, 0 where that is its confidence. It is `recalled` where it was
-    found among what is nearest, and not by its lesson's pattern.
+    found among what is nearest, and not by its lesson's pattern; `told` is then what a ranker was told.
     """
 
     lesson: str
@@ -324,6 +324,7 @@ class Suggestion:
     taught: bool = False
     turn: float = field(default=0.0, compare=False)
     recalled: Recalled | None = None
+    told: tuple[tuple[str, float], ...] = field(default=(), compare=False)
 
 
 class Reason(NamedTuple):

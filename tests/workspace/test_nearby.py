@@ -13,6 +13,7 @@ from twiceshy.capture.symptoms import Reported
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.vectors import delete_vectors, vectors_path
 from twiceshy.model import Suggestion
+from twiceshy.workspace.ranking import preferences_of
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Span
 
@@ -68,6 +69,9 @@ def test_what_no_pattern_matches_is_mutated_and_accepting_it_speaks_for_its_less
         assert said == {(one.lesson, "accepted"), (one.recalled.lesson, "accepted")}
         (lesson,) = (x for x in store.lessons() if x.lesson.key == one.recalled.lesson)
         assert lesson.evidence.accepted == 1
+        (found,) = preferences_of(store.traces())
+        assert found.better["meaning"] == round(one.recalled.likeness, 4)
+        assert found.worse == {}
 
 
 @pytest.mark.parametrize(

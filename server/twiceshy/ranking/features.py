@@ -7,7 +7,7 @@ name         what it is
 ===========  ======================================================================================
 confidence   the logit of the confidence, which is fitted to what became of proposals
 structure    how unlike the examples the site is in shape, 0 or less
-meaning      how alike the code around it is to that of a remembered correction, -1 to 1
+meaning      how alike the code is to that of the remembered correction it was found by, up to 1
 recency      how many changes ago its newest example was made, 0 for none and -1 for sixty
 success      the logarithm of how many were accepted for each that was turned down
 complexity   how many times as complex its function is as that of the example, as -abs(log2)
@@ -34,7 +34,7 @@ SCOPE: Final = "scope"
 PREFERENCE: Final = "is "  # and the name of a class
 
 # What a measure is worth before anybody answered, and how far a person may be from that.
-PRIOR: Final[Features] = {CONFIDENCE: 1.0, MEANING: 1.0}
+PRIOR: Final[Features] = {CONFIDENCE: 1.0}
 _SPREAD: Final[Features] = {CONFIDENCE: 0.4}
 _USUAL_SPREAD: Final = 0.7
 

@@ -59,7 +59,7 @@ def recalled(
     memories: Iterable[tuple[Experience, float]],
     judge: Judge,
 ) -> list[Suggestion]:
-    """The surest suggestions on the lines of a place that the nearest corrections make.
+    """The suggestions on the lines of a place that the nearest corrections make, the best first.
 
     `judge` gives lessons the verdicts on their like. There are none where a lesson in force has one.
     """
@@ -70,7 +70,7 @@ def recalled(
         return []
     book = _book(asked.book, [one.learned for one in made.values()], judge, tree)
     shown = suggestions(asked, tree, path, earlier=earlier)
-    found: list[Suggestion] = []
+    found: list[tuple[float, Suggestion]] = []
     beside = asked._replace(book=book, minimum=LOW)
     for one in judged(beside, tree, path, earlier):
         key = one.site.entry.learned.lesson.key
@@ -78,10 +78,14 @@ def recalled(
             continue
         given = suggestion(beside, tree, one, one.outcome)
         if lines.start <= given.span.start <= lines.end and not _touches_any(given, shown):
+            how = made[key].recalled
             value = _sure(one.site.confidence, made[key])
-            found.append(_as_recalled(given, value, made[key].recalled))
-    sure = [one for one in found if one.confidence >= max(MEDIUM, asked.minimum)]
-    return sorted(sure, key=lambda one: (-one.confidence, one.span))[:MOST]
+            told = beside.told(one.site._replace(confidence=value), tree, how.likeness)
+            worth = asked.taste.ranker.worth(told)
+            found.append((worth, _as_recalled(given, value, how, tuple(sorted(told.items())))))
+    sure = [one for one in found if one[1].confidence >= max(MEDIUM, asked.minimum)]
+    best = sorted(sure, key=lambda one: (-one[0], -one[1].confidence, one[1].span))
+    return [given for _, given in best[:MOST]]
 
 
 def lines_of(tree: SyntaxTree, place: Span) -> Span:
@@ -101,13 +105,16 @@ def _sure(value: float, made: _Made) -> float:
 _PER_LOOSENED, _FORKED = 0.15, 0.3
 
 
-def _as_recalled(given: Suggestion, value: float, how: Recalled) -> Suggestion:
+def _as_recalled(
+    given: Suggestion, value: float, how: Recalled, told: tuple[tuple[str, float], ...]
+) -> Suggestion:
     return replace(
         given,
         confidence=round(value, 4),
         level=level_of(value),
         message=f"{how.way}: {given.message}",
         recalled=how,
+        told=told,
     )
 
 

@@ -12,9 +12,10 @@ from twiceshy.lessons.identity import any_ordinal, numbered, site_key
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.lessons.refused import ill_named
 from twiceshy.model import Provenance, Reason, Suggestion, Symptom
+from twiceshy.ranking.features import MEANING
 from twiceshy.recall.book import Book
 from twiceshy.recall.sites import Site, sites
-from twiceshy.recall.taste import NO_TASTE, Taste
+from twiceshy.recall.taste import NO_TASTE, Taste, features_of
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.names import Names
 from twiceshy_analyzers.tree import SyntaxTree
@@ -36,9 +37,16 @@ class Asked(NamedTuple):
     symptoms: Mapping[str, frozenset[Symptom]] = MappingProxyType({})
     taste: Taste = NO_TASTE
 
+    def told(self, site: Site, tree: SyntaxTree, likeness: float = 0.0) -> dict[str, float]:
+        """What a ranker is told of a site, and of a remembered correction that it is so much like."""
+        features = features_of(site, tree, self.taste.project, self.book.changes)
+        return features | ({MEANING: round(likeness, 4)} if likeness else {})
+
     def worth(self, site: Site, tree: SyntaxTree) -> float:
-        """By what a site of a text is put before others."""
-        return self.taste.worth(site, tree, self.book.changes)
+        """By what a site is put before others: its confidence, until enough was answered."""
+        if self.taste.is_none:
+            return site.confidence
+        return self.taste.ranker.worth(self.told(site, tree))
 
 
 class Judged(NamedTuple):

@@ -41,15 +41,6 @@ class Taste(NamedTuple):
     drawn: Mapping[Arm, float] = MappingProxyType({})
     project: str = ""
 
-    def worth(self, site: Site, tree: SyntaxTree, changes: int) -> float:
-        """By what a site is put before others: its confidence, until enough was answered.
-
-        `changes` counts those of the project.
-        """
-        if self.is_none:
-            return site.confidence
-        return self.ranker.worth(features_of(site, tree, self.project, changes))
-
     @property
     def is_none(self) -> bool:
         """Whether nothing but the confidence is known, so that it alone decides."""

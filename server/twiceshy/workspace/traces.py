@@ -4,7 +4,7 @@ A decision is made on the caller's thread, of what is at hand there. What compet
 found out on the writer's thread, by searching the text again: tracing costs nothing per keystroke.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from twiceshy.lessons.traits import size_of, traits_of
 from twiceshy.memory.store import Store
 from twiceshy.model import Candidate, Reason, Suggestion, Trace
 from twiceshy.recall.suggest import Asked, Judged, judged
-from twiceshy.recall.taste import features_of
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.edits import is_ignored
 from twiceshy.workspace.shelf import Place
@@ -117,7 +116,7 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         statement=hidden(texts[0])[:LONGEST_LINE],
         before=hidden(texts[1])[:LONGEST_SIDE],
         after=hidden(texts[2])[:LONGEST_SIDE],
-        candidates=tuple(_candidate(read, one, chosen) for one in _first(rivals, chosen)),
+        candidates=tuple(_candidates(read, rivals, chosen, shown)),
         features=_features(read.asked, chosen),
     )
 
@@ -168,6 +167,17 @@ def _rank(one: Judged) -> tuple[float, str]:
     return -one.site.confidence, one.site.entry.learned.lesson.key
 
 
+def _candidates(
+    read: _Read, rivals: Sequence[Judged], chosen: Judged | None, shown: Suggestion
+) -> Iterator[Candidate]:
+    """What competed, with what a ranker was told of it; one that was recalled brings that along."""
+    if shown.told:
+        yield Candidate(shown.lesson, shown.confidence, "", shown.told)
+        rivals = [one for one in rivals if one is not chosen]
+    for one in _first(rivals, chosen):
+        yield _candidate(read, one, chosen)
+
+
 def _candidate(read: _Read, one: Judged, chosen: Judged | None) -> Candidate:
     """What is kept of what competed; of what says the same as was chosen no features, as nobody chose."""
     stopped = one.outcome.kind if isinstance(one.outcome, Reason) else ""
@@ -176,7 +186,7 @@ def _candidate(read: _Read, one: Judged, chosen: Judged | None) -> Candidate:
     same = chosen is not None and one is not chosen and one.site.edit == chosen.site.edit
     asked = read.asked
     if asked is not None and read.tree is not None and not same:
-        told = features_of(one.site, read.tree, asked.taste.project, asked.book.changes)
+        told = asked.told(one.site, read.tree)
     return Candidate(key, round(one.site.confidence, 4), stopped, tuple(sorted(told.items())))
 
 

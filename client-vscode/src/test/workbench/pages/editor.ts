@@ -69,7 +69,7 @@ export class Editor {
     await expect(async () => {
       await this.actions.ask();
       await this.actions.choose(title);
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 120_000 });
   }
 
   /** Wait until there is no action of this title at the cursor. */
@@ -79,6 +79,6 @@ export class Editor {
       const titles = await this.actions.titles();
       await this.actions.leave();
       expect(titles.filter((one) => one.includes(title))).toEqual([]);
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 120_000 });
   }
 }

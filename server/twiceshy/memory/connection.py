@@ -52,6 +52,17 @@ class Database:
             self.writes += 1
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything that is read inside the block is of the same moment."""
+        with self.translated():
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+
+    @contextmanager
     def translated(self) -> Iterator[None]:
         """Raises what SQLite raises inside the block as the StoreError that fits."""
         try:

@@ -1,12 +1,14 @@
 """The vectors of experiences, in a file of their own beside the database: derived, and never backed up.
 
 A search goes through the signs of all vectors of a part of the memory, 48 bytes each, by their
-Hamming distance (sqlite-vec, which has no index and needs none: docs/decisions/0026), and the
-nearest of those are measured by their vectors in bytes. What is damaged or of another model is
-made anew: everything in here can be computed again from the experiences.
+Hamming distance (sqlite-vec, which has no index and needs none: docs/decisions/0026; in large parts
+`resident.py`), and the nearest of those are measured by their vectors in bytes. What is damaged or
+of another model is made anew: everything in here can be computed again from the experiences.
 """
 
 import logging
+import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +17,7 @@ import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, VectorsMissing
 from twiceshy.memory.connection import Database, store_error
+from twiceshy.memory.resident import Resident, State
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +25,13 @@ DIMENSIONS: Final = 384
 SIGNS: Final = DIMENSIONS // 8
 # So many of the nearest by their signs are measured by their vectors.
 MEASURED: Final = 100
+# In a large part, which is searched in memory, more: there it costs next to nothing to have them.
+MEASURED_IF_LARGE: Final = 400
 _BUSY_TIMEOUT = 2000
+# What these tables look like; a file of another form is made anew.
+_FORM: Final = "form 2"
+# Kept for as long as the process runs: who searches opens the file for each search.
+_RESIDENT: Final = Resident()
 
 
 class Row(NamedTuple):
@@ -60,23 +69,24 @@ class Near(NamedTuple):
 class Vectors:
     """The vectors of one model. Used by one thread at a time; several processes may have the file."""
 
-    def __init__(self, database: Database, model: str) -> None:
+    def __init__(self, database: Database, model: str, resident: Resident) -> None:
         self._database = database
-        self._model = model
+        self._model = f"{model}, {_FORM}"
+        self._resident = resident
 
     @classmethod
-    def open(cls, database: Path, model: str) -> "Vectors":
+    def open(cls, database: Path, model: str, resident: Resident = _RESIDENT) -> "Vectors":
         """The vectors of a model that lie beside a database; those of another one are gone then.
 
         Raises VectorsMissing where sqlite-vec cannot be loaded, StoreLocked or another StoreError.
         """
-        path = vectors_path(database)
+        path, named = vectors_path(database), f"{model}, {_FORM}"
         try:
-            return cls(_opened(path, model), model)
+            return cls(_opened(path, named), model, resident)
         except StoreDamaged as error:
             logger.warning("The vectors are made anew: %s", error)
             delete_vectors(database)
-            return cls(_opened(path, model), model)
+            return cls(_opened(path, named), model, resident)
 
     def close(self) -> None:
         """Closes the file; closing twice does nothing."""
@@ -115,6 +125,13 @@ class Vectors:
                 "INSERT INTO vector (seq, statement, tight, hub) VALUES (?, ?, ?, ?)",
                 [(row.seq, row.statement, row.tight, row.hub) for row in rows],
             )
+            connection.executemany(
+                """
+                INSERT INTO part (name, count, removed) VALUES (?1, ?2, 0)
+                ON CONFLICT (name) DO UPDATE SET count = count + ?2
+                """,
+                list(Counter(row.part for row in rows).items()),
+            )
 
     def remove(self, seqs: Iterable[int]) -> None:
         """Deletes the vectors of experiences that are gone; nothing of them is left in the file."""
@@ -133,11 +150,7 @@ class Vectors:
         self._require_model()
         seqs: list[int] = []
         for part in dict.fromkeys(parts):
-            found = self._database.rows(
-                "SELECT seq FROM near WHERE signs MATCH vec_bit(?) AND k = ? AND part = ?",
-                (query.signs, most, part),
-            )
-            seqs += [seq for (seq,) in found]
+            seqs += self._nearest_by_signs(query.signs, part, most)
         return self._measured(query, seqs)[:most]
 
     def problems(self) -> list[str]:
@@ -153,6 +166,42 @@ class Vectors:
         if vectors != signs:
             found.append(f"{vectors:,} experiences have vectors, and {signs:,} signs.")
         return found
+
+    def _nearest_by_signs(self, signs: bytes, part: str, most: int) -> list[int]:
+        with self._database.reading():  # the state and what is read are of the same moment
+            rows = self._database.rows(
+                "SELECT file, removed, count FROM part JOIN model WHERE part.name = ?", (part,)
+            )
+            state = State(*rows[0]) if rows else State("", 0, 0)
+            if self._resident.is_wanted(state.size):
+                name = str(self._database.path), part
+                return self._resident.nearest(
+                    name,
+                    state,
+                    lambda above: self._signs_above(part, above),
+                    signs,
+                    max(most, MEASURED_IF_LARGE),
+                )
+        found = self._database.rows(
+            "SELECT seq FROM near WHERE signs MATCH vec_bit(?) AND k = ? AND part = ?",
+            (signs, most, part),
+        )
+        return [seq for (seq,) in found]
+
+    def _signs_above(self, part: str, above: int) -> list[tuple[int, bytes]]:
+        """The (number, signs) pairs of the experiences of a part above a number, in order."""
+        if above < 0:
+            rows = self._database.rows("SELECT seq, signs FROM near WHERE part = ?", (part,))
+            return sorted((seq, bytes(signs)) for seq, signs in rows)
+        rows = self._database.rows(
+            """
+            SELECT near.seq, near.signs, near.part
+            FROM vector CROSS JOIN near ON near.seq = vector.seq
+            WHERE vector.seq > ? ORDER BY vector.seq
+            """,
+            (above,),
+        )
+        return [(seq, bytes(signs)) for seq, signs, where in rows if where == part]
 
     def _require_model(self) -> None:
         """Another process may have made the file anew for another model since it was opened."""
@@ -190,6 +239,15 @@ class Vectors:
 
     def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
         each = [(seq,) for seq in seqs]
+        parts = [
+            part
+            for seq in each
+            for (part,) in connection.execute("SELECT part FROM near WHERE seq = ?", seq)
+        ]
+        connection.executemany(
+            "UPDATE part SET count = count - ?2, removed = removed + ?2 WHERE name = ?1",
+            list(Counter(parts).items()),
+        )
         connection.executemany("DELETE FROM near WHERE seq = ?", each)
         connection.executemany("DELETE FROM vector WHERE seq = ?", each)
 
@@ -274,7 +332,12 @@ def _make_tables(database: Database, model: str) -> None:
             """
             DROP TABLE IF EXISTS near;
             DROP TABLE IF EXISTS vector;
-            DELETE FROM model;
+            DROP TABLE IF EXISTS part;
+            DROP TABLE model;
+            CREATE TABLE model (name TEXT NOT NULL, file TEXT NOT NULL) STRICT;
+            CREATE TABLE part (
+                name TEXT PRIMARY KEY, count INTEGER NOT NULL, removed INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
             CREATE VIRTUAL TABLE near USING vec0(
                 seq INTEGER PRIMARY KEY, part TEXT PARTITION KEY, signs BIT[384],
                 chunk_size = 1024
@@ -284,4 +347,7 @@ def _make_tables(database: Database, model: str) -> None:
             ) STRICT;
             """
         )
-        connection.execute("INSERT INTO model (name) VALUES (?)", (model,))
+        # A name of its own, so that nobody takes it for the file that was there before.
+        connection.execute(
+            "INSERT INTO model (name, file) VALUES (?, ?)", (model, secrets.token_hex(8))
+        )

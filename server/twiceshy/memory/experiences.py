@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.decoded import Decoded
@@ -11,6 +11,63 @@ from twiceshy.model import Experience, Symptom
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
+
+
+class Position(NamedTuple):
+    """How far a log has come: the number of its last event, and how often something was pruned."""
+
+    seq: int
+    prunings: int
+
+
+START: Final = Position(0, 0)
+
+
+def position(database: Database) -> Position:
+    """How far the log has come."""
+    rows = database.rows(
+        """
+        SELECT coalesce((SELECT max(seq) FROM event), 0),
+            coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta
+                      WHERE name = 'prunings'), 0)
+        """
+    )
+    return Position(*rows[0])
+
+
+class Changes(NamedTuple):
+    """The numbers of experiences that are there and of some that are gone, since a position.
+
+    With `is_whole` there are no others than those that are there.
+    """
+
+    there: set[int]
+    gone: set[int]
+    is_whole: bool
+
+
+def changed_since(database: Database, last: Position) -> Changes:
+    """What came and went since a position; all of it since what is none of this log any more.
+
+    An experience is gone when it turns out that a suggestion made it, and is back when a person
+    says that it is meant.
+    """
+    here = position(database)
+    if here.prunings != last.prunings or here.seq < last.seq:
+        last = START
+    there = {seq for (seq,) in database.rows("SELECT seq FROM remembered WHERE seq > ?", last[:1])}
+    if last == START:
+        return Changes(there, set(), is_whole=True)
+    touched = database.rows(
+        """
+        SELECT experience.seq, EXISTS (SELECT 1 FROM remembered WHERE seq = experience.seq)
+        FROM event JOIN experience ON experience.key = event.key
+        WHERE event.seq > ? AND event.kind IN ('made', 'meant')
+        """,
+        last[:1],
+    )
+    there |= {seq for seq, is_there in touched if is_there}
+    return Changes(there, {seq for seq, is_there in touched if not is_there}, is_whole=False)
 
 
 def all_experiences(database: Database) -> list[Experience]:

@@ -111,6 +111,13 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
             named,
         )
         _delete_cold(connection)
+        connection.execute(
+            """
+            INSERT INTO meta (name, value) VALUES ('prunings', x'31')
+            ON CONFLICT (name) DO UPDATE
+            SET value = CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS BLOB)
+            """
+        )
     return {family for (family,) in families}
 
 

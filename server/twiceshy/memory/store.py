@@ -24,7 +24,7 @@ from twiceshy.memory import (
 from twiceshy.memory.ageing import Ageing
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
-from twiceshy.memory.experiences import Record
+from twiceshy.memory.experiences import Changes, Position, Record
 from twiceshy.memory.forget import Forgotten, finish_forgetting, forget, would_forget
 from twiceshy.memory.graph import Graph
 from twiceshy.memory.jobs import Jobs
@@ -216,11 +216,13 @@ class Store:
         """The numbers of all experiences, which grow in the order in which they came."""
         return {seq for (seq,) in self._database.rows("SELECT seq FROM remembered")}
 
-    def reach(self) -> tuple[int, int]:
-        """How many experiences there are, and the largest of their numbers."""
-        sql = "SELECT count(*), coalesce(max(seq), 0) FROM remembered"
-        ((count, last),) = self._database.rows(sql)
-        return int(count), int(last)
+    def position(self) -> Position:
+        """How far the log has come: what was read at one position is as it was while it stays."""
+        return experiences.position(self._database)
+
+    def changed_since(self, position: Position) -> Changes:
+        """Which experiences came since a position, and which are gone."""
+        return experiences.changed_since(self._database, position)
 
     def numbered(self, seqs: Sequence[int]) -> list[tuple[int, Experience]]:
         """The experiences with these numbers, in their order; unknown ones are passed over."""

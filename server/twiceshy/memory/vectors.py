@@ -9,7 +9,7 @@ of another model is made anew: everything in here can be computed again from the
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +17,8 @@ import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, VectorsMissing
 from twiceshy.memory.connection import Database, store_error
+from twiceshy.memory.events import to_json
+from twiceshy.memory.experiences import START, Position
 from twiceshy.memory.resident import Resident, State
 
 logger = logging.getLogger(__name__)
@@ -97,14 +99,37 @@ class Vectors:
         ((count,),) = self._database.rows("SELECT count(*) FROM vector")
         return int(count)
 
-    def known(self) -> set[int]:
-        """The numbers of the experiences that have vectors."""
-        return {seq for (seq,) in self._database.rows("SELECT seq FROM vector")}
+    def known(self, among: Collection[int] | None = None) -> set[int]:
+        """The numbers of the experiences that have vectors, of all or of some."""
+        if among is None:
+            return {seq for (seq,) in self._database.rows("SELECT seq FROM vector")}
+        rows = self._database.rows(
+            "SELECT seq FROM vector WHERE seq IN (SELECT value FROM json_each(?))",
+            (to_json(sorted(among)),),
+        )
+        return {seq for (seq,) in rows}
 
-    def reach(self) -> tuple[int, int]:
-        """How many experiences have vectors, and the largest of their numbers."""
-        ((count, last),) = self._database.rows("SELECT count(*), coalesce(max(seq), 0) FROM vector")
-        return int(count), int(last)
+    def position(self) -> Position:
+        """The position of the log at which they were whole; the start if some are gone since."""
+        rows = self._database.rows(
+            """
+            SELECT seq, prunings FROM model
+            WHERE whole = (SELECT coalesce(sum(count), 0) FROM part)
+            """
+        )
+        return Position(*rows[0]) if rows else START
+
+    def note(self, position: Position) -> None:
+        """They are whole at a position."""
+        with self._database.writing() as connection:
+            self._require_model()
+            connection.execute(
+                """
+                UPDATE model SET seq = ?, prunings = ?,
+                    whole = (SELECT coalesce(sum(count), 0) FROM part)
+                """,
+                position,
+            )
 
     def add(self, given: Iterable[Row]) -> None:
         """Keeps the vectors of some experiences.
@@ -334,7 +359,11 @@ def _make_tables(database: Database, model: str) -> None:
             DROP TABLE IF EXISTS vector;
             DROP TABLE IF EXISTS part;
             DROP TABLE model;
-            CREATE TABLE model (name TEXT NOT NULL, file TEXT NOT NULL) STRICT;
+            CREATE TABLE model (
+                name TEXT NOT NULL, file TEXT NOT NULL,
+                seq INTEGER NOT NULL DEFAULT 0, prunings INTEGER NOT NULL DEFAULT 0,
+                whole INTEGER NOT NULL DEFAULT 0
+            ) STRICT;
             CREATE TABLE part (
                 name TEXT PRIMARY KEY, count INTEGER NOT NULL, removed INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;

@@ -8,7 +8,7 @@ searches meanwhile finds what has vectors of the new one already, and never thos
 from twiceshy.errors import ModelError, VectorsMissing
 from twiceshy.memory.store import Store
 from twiceshy.workspace.background import Background
-from twiceshy.workspace.memories import BATCH, bring_up, vectors_of
+from twiceshy.workspace.memories import BATCH, embed, lacking, vectors_of
 from twiceshy.workspace.models import embedder_of
 from twiceshy.workspace.outlet import Outlet
 
@@ -19,7 +19,7 @@ class Embedding:
     def __init__(self, background: Background, outlet: Outlet) -> None:
         self._background, self._outlet = background, outlet
         self._is_running = False
-        self._done = 0
+        self._lacking: list[int] = []
 
     def begin(self) -> None:
         """Bring the vectors up to what is known, if that is not being done already."""
@@ -29,14 +29,17 @@ class Embedding:
 
     def _step(self, store: Store) -> None:
         """One batch, and the next one handed over."""
-        left = 0
+        batch: list[int] = []
         try:
             embedder = embedder_of(store.path)
             with vectors_of(store, embedder) as vectors:
-                left = bring_up(store, vectors, embedder, lambda *_: None, BATCH)
+                self._lacking = self._lacking or lacking(store, vectors)
+                batch, self._lacking = self._lacking[:BATCH], self._lacking[BATCH:]
+                # Another server may have given them theirs since they were looked for.
+                embed(store, vectors, embedder, sorted(set(batch) - vectors.known(batch)))
         except (VectorsMissing, ModelError):
-            return  # whoever searches says so
+            batch = []  # whoever searches says so
         finally:
-            self._is_running = left > 0
-        if left:
+            self._is_running = bool(batch)
+        if batch:
             self._background.do("embedding what was learned", self._step)

@@ -142,17 +142,44 @@ def bring_up(
 
     With `new`, so many are given at most, the newest corrections first.
     """
-    if vectors.reach() == store.reach():
-        return 0
-    known, there = vectors.known(), store.numbers()
-    vectors.remove(known - there)
-    lacking = sorted(there - known, reverse=True)
-    missing = lacking[:new]
-    for start in range(0, len(missing), BATCH):
-        progress("embedding", start, len(missing))
-        vectors.add(_rows(store, embedder, missing[start : start + BATCH]))
-    progress("embedding", len(missing), len(missing))
-    return len(lacking) - len(missing)
+    missing = lacking(store, vectors)
+    given = missing[:new]
+    embed(store, vectors, embedder, given, progress)
+    if missing and len(given) == len(missing):
+        missing = lacking(store, vectors)  # that it is whole is noted
+        return len(missing)
+    return len(missing) - len(given)
+
+
+def lacking(store: Store, vectors: Vectors) -> list[int]:
+    """The corrections that have no vectors yet, the newest first; those of what is gone are taken.
+
+    Where nothing has happened since they were whole that costs nothing, and else as much as did.
+    """
+    here, last = store.position(), vectors.position()
+    if here == last:
+        return []
+    there, gone, is_whole = store.changed_since(last)
+    known = vectors.known() if is_whole else vectors.known(there | gone)
+    vectors.remove(known - there if is_whole else known & gone)
+    missing = sorted(there - known, reverse=True)
+    if not missing:
+        vectors.note(here)
+    return missing
+
+
+def embed(
+    store: Store,
+    vectors: Vectors,
+    embedder: Embedder,
+    seqs: Sequence[int],
+    progress: Progress = _untold,
+) -> None:
+    """Give vectors to some corrections."""
+    for start in range(0, len(seqs), BATCH):
+        progress("embedding", start, len(seqs))
+        vectors.add(_rows(store, embedder, list(seqs[start : start + BATCH])))
+    progress("embedding", len(seqs), len(seqs))
 
 
 def _rows(store: Store, embedder: Embedder, seqs: list[int]) -> Iterator[Row]:

@@ -17,7 +17,7 @@ step = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(step, max_size=4), max_size=5))
 def test_they_are_in_step_after_whatever_happened(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, str]]]

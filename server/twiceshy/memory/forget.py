@@ -98,9 +98,9 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
         _count_without(connection, named)
         with _deleting(connection):
             _delete_keyed(connection, named[1])
-        for table in ("experience", "experience_family"):
+        for table in ("experience", "experience_family", "meant_change", "reading"):
             connection.execute(
-                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of two
+                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of four
                 named,
             )
         connection.execute(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.capture.support import Sandbox
 from tests.cli.support import run, run_ok
-from twiceshy.cli import domain
+from twiceshy.cli import doctor, domain
 from twiceshy.workspace.adapters import GROUP, loaded
 
 
@@ -44,11 +44,15 @@ def test_a_failing_adapter_is_one_sentence(
     (tmp_path / "broken_adapter.py").write_text("raise OSError('no\\nway')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     found = loaded([EntryPoint("broken", "broken_adapter:ADAPTER", GROUP)])
-    monkeypatch.setattr(domain, "adapters", lambda: found)
+    for module in (domain, doctor):
+        monkeypatch.setattr(module, "adapters", lambda: found)
     sandbox.write("requirements.txt", "flask\n")
     done = run("domain")
     assert done.exit_code == 0
     assert done.stdout.startswith("web_backend:python:flask")
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert "wrong: The adapter 'broken'" in told.stdout
     assert done.stderr == (
         "The adapter 'broken' (broken_adapter:ADAPTER) cannot be loaded: "
         "OSError: no way; it is left out.\n"

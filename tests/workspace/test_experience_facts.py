@@ -1,11 +1,17 @@
 """What is kept of a correction beside its text, whoever saw it, and where like code is then found."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
+from twiceshy.memory.events import correction_event
+from twiceshy.recall.embedder import Code, Vector
+from twiceshy.recall.structural import Structural
+from twiceshy.recall.text_model import text_of
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.explaining import Where, place_in
 from twiceshy.workspace.memories import memories
@@ -83,7 +89,44 @@ def test_like_code_is_found_in_the_same_kind_of_project_and_where_that_is_in_dou
     assert (
         found["general:python"] == found[DJANGO] == found["web_backend:python:flask"] == found[""]
     )
-    assert found["robotics:python"] == []
+    assert found["robotics:python"] == found[""]  # better than nothing: it is the same project
+
+
+def test_of_several_kinds_of_projects_the_same_comes_first(workshop: Workshop) -> None:
+    project = workshop.repository().project_id()
+    workshop.commit(a=LOADS)
+    with workshop.store() as store:
+        (one, *_) = store.experiences(project)
+        origin = replace(one.correction.origin, domain="robotics:python:ros2", path="robot.py")
+        store.record([correction_event("r", replace(one.correction, origin=origin))])
+        tree, place, _ = place_in(Where(workshop.folder / "a.py", 5, None))
+
+        def recalled(domain: str) -> set[str]:
+            found = memories(store, project, tree, place, domain)
+            return {one.experience.correction.origin.domain for one in found}
+
+        assert recalled("robotics:python") == {"robotics:python:ros2"}
+        assert recalled(DJANGO) == {DJANGO}
+        assert recalled("cli:python") == recalled("general:python") != set()
+
+
+def test_a_model_that_reads_text_is_told_the_domain(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    class Reading(Structural):
+        def embed(self, codes: Sequence[Code]) -> list[Vector]:
+            read.extend(text_of(code) for code in codes)
+            return super().embed(codes)
+
+    monkeypatch.setattr("twiceshy.workspace.memories.embedder_of", lambda _path: Reading())
+    workshop.commit(a=LOADS)
+    with workshop.store() as store:
+        tree, place, project = place_in(Where(workshop.folder / "a.py", 5, None))
+        memories(store, project.id, tree, place, DJANGO)
+    assert read
+    assert all(text.startswith(f"[{DJANGO}] ") for text in read)
 
 
 def test_what_is_of_no_known_domain_is_found_everywhere(tmp_path: Path) -> None:

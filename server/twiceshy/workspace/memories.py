@@ -77,8 +77,9 @@ def memories(
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
-    Of a place whose `domain` is known they are of the same kind of project, or of no certain one.
-    Those that were taken back later are none of them. Raises StoreError and ModelError.
+    Of a place whose `domain` is known they are of the same kind of project or of no certain one, and
+    of others where there are none such. Those that were taken back later are none of them. Raises
+    StoreError and ModelError.
     """
     embedder = embedder_of(store.path)
     wanted = sought(embedder, tree, place, domain)
@@ -87,17 +88,41 @@ def memories(
         in_bytes(wanted.statement),
         tuple(in_bytes(part) for part in wanted.parts),
     )
-    kind, known = kind_of(domain), map(kind_of, store.domains(project))
-    kinds = dict.fromkeys((GENERAL, *known) if kind == GENERAL else (kind, GENERAL))
-    parts = [_part(project, tree.language, one) for one in kinds]
+    for kinds in _kinds(store, project, kind_of(domain)):
+        parts = [_part(project, tree.language, kind) for kind in kinds]
+        found = _alike(
+            store, project, _searched(store, embedder, query, parts, effort), effort.most
+        )
+        if found:
+            return found
+    return []
+
+
+def _kinds(store: Store, project: str, kind: str) -> list[list[str]]:
+    """The kinds of projects to look among, and those to look among where the first have nothing."""
+    first = [kind, GENERAL]
+    others = sorted({kind_of(one) for one in store.domains(project)} - set(first))
+    if kind == GENERAL:
+        return [[GENERAL, *others]]
+    return [first, others] if others else [first]
+
+
+def _searched(
+    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], effort: Effort
+) -> list[Near]:
+    """The experiences nearest to a place; damaged vectors are made anew."""
     try:
-        near = _nearest(store, embedder, query, parts, effort)
+        return _nearest(store, embedder, query, parts, effort)
     except StoreError as error:
         if not _are_damaged(store, embedder, error):
             raise
         logger.warning("The vectors are made anew: %s", error)
         delete_vectors(store.path)
-        near = _nearest(store, embedder, query, parts, effort)
+        return _nearest(store, embedder, query, parts, effort)
+
+
+def _alike(store: Store, project: str, near: Sequence[Near], most: int) -> list[Memory]:
+    """Those of the nearest that are alike enough, the most alike first."""
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
@@ -107,12 +132,12 @@ def memories(
         key=lambda seq: (-likenesses[seq], -seq),
     )
     found: dict[tuple[str, str], Memory] = {}
-    for seq, experience in store.numbered(best[: 4 * effort.most]):
+    for seq, experience in store.numbered(best[: 4 * most]):
         # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
         if experience.correction.origin.project == project and not experience.reverted:
             sides = experience.correction.before, experience.correction.after
             found.setdefault(sides, Memory(experience, likenesses[seq]))
-    return list(found.values())[: effort.most]
+    return list(found.values())[:most]
 
 
 def _nearest(

@@ -11,7 +11,7 @@ Top-1 is how often the first of the lessons at a new place is the one that the p
 
 import argparse
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from statistics import fmean
@@ -21,8 +21,10 @@ from twiceshy.memory.rankers import RANKER, Registry, Word, decode_ranker
 from twiceshy.memory.traces import Traced
 from twiceshy.model import Answer, Candidate, Event, Trace, Verdict
 from twiceshy.ranking import features as of
+from twiceshy.ranking.boosted import boosted
 from twiceshy.ranking.features import PREFERENCE, Features
 from twiceshy.ranking.fitting import fitted
+from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
 from twiceshy.workspace.ranking import (
     WEEK,
@@ -41,6 +43,7 @@ LOOKED_AFTER = 50
 NEW_PLACES = 1000
 _CLASSES = 12
 _LANGUAGES = ("python", "go", "javascript")
+Make = Callable[[Sequence[Preference]], Ranker]
 Group = list[dict[str, float]]
 
 
@@ -151,7 +154,9 @@ def top(who: Person, ranker: Ranker, places: Sequence[Group]) -> float:
     return fmean(max(one, key=ranker.worth) is max(one, key=who.likes) for one in places)
 
 
-def measured(seed: int, sizes: Sequence[int] = SIZES, places: int = NEW_PLACES) -> list[Measured]:
+def measured(
+    seed: int, sizes: Sequence[int] = SIZES, places: int = NEW_PLACES, make: Make = fitted
+) -> list[Measured]:
     """What was measured of one person, after each number of answers."""
     random = Random(seed)  # noqa: S311 - chance, and no secret
     who, server = person(random), Server()
@@ -161,7 +166,7 @@ def measured(seed: int, sizes: Sequence[int] = SIZES, places: int = NEW_PLACES) 
     for number in range(1, max(sizes) + 1):
         server.answered(answer(who, random, number, server.ranker))
         if number in sizes:
-            made = fitted(list(preferences_of(server.traces)))
+            made = make(list(preferences_of(server.traces)))
             reasons = [word.reason for word in server.registry.words]
             found.append(
                 Measured(
@@ -198,8 +203,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.ranking", description=__doc__)
     parser.add_argument("--persons", type=int, default=40)
     parser.add_argument("--first", type=int, default=1, help="the first person's seed")
+    parser.add_argument(
+        "--trees", action="store_true", help="make trees of all answers, with LightGBM"
+    )
     asked = parser.parse_args()
-    found = [measured(seed) for seed in range(asked.first, asked.first + asked.persons)]
+    make: Make = boosted if asked.trees else fitted
+    seeds = range(asked.first, asked.first + asked.persons)
+    found = [measured(seed, make=make) for seed in seeds]
     for line in shown(found):
         print(line)
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twiceshy.config import Settings
 from twiceshy.model import Suggestion
@@ -123,3 +125,16 @@ def test_what_is_long_ago_is_forgotten(budget: NoiseBudget, clock: Clock) -> Non
     clock.now += HOUR + 1
     shown(budget, [], "a")
     assert len(budget._files) == 1
+
+
+@given(st.lists(st.floats(0, 1), max_size=30), st.integers(0, 6), st.integers(0, 9))
+def test_no_draw_lets_more_come_up_than_is_allowed(
+    turns: list[float], per_file: int, per_hour: int
+) -> None:
+    found = [replace(PLAIN, site=str(at), turn=turn) for at, turn in enumerate(turns)]
+    settings = Settings(noise_per_file=per_file, noise_per_hour=per_hour)
+    budget = NoiseBudget(Clock())
+    once = budget.allowed("a", found, settings)
+    assert len(once) == min(len(turns), per_file, per_hour)
+    assert budget.allowed("a", found, settings) == once
+    assert len(budget.allowed("b", found, settings)) <= per_hour - len(once)

@@ -2,7 +2,7 @@
 
 A package that others only use beside their main thing is a hint (weight 1). What is built on
 something that is also here weighs more than it: Next.js more than React, a fleet of robots more
-than ROS.
+than ROS. In Go, servers and operators have a library for their command line, too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ _WEB_BACKEND = chain(
     _signs(
         "python",
         "web_backend",
-        [("", "uvicorn gunicorn hypercorn uwsgi aiohttp sqlalchemy celery")],
+        [("", "uvicorn gunicorn hypercorn uwsgi celery")],
         _HINT,
     ),
     _signs("file", "web_backend", [("django", "manage.py"), ("", "wsgi.py asgi.py")], _HINT),
@@ -79,8 +79,9 @@ _WEB_BACKEND = chain(
             ("gorilla", "github.com/gorilla/mux"),
             ("", "github.com/julienschmidt/httprouter github.com/valyala/fasthttp"),
         ],
+        3,
     ),
-    _signs("go", "web_backend", [("", "net/http gorm.io/gorm database/sql")], _HINT),
+    _signs("go", "web_backend", [("", "net/http gorm.io/gorm")], _HINT),
 )
 
 _WEB_FRONTEND = chain(
@@ -148,7 +149,7 @@ _DATA_SCIENCE = chain(
     ),
     _signs("file", "data_science", [("", "*.ipynb dvc.yaml")], _HINT),
     _signs("npm", "data_science", [("tensorflow", "@tensorflow/tfjs")]),
-    _signs("go", "data_science", [("", "gonum.org/v1/gonum")]),
+    _signs("go", "data_science", [("", "gonum.org/v1/gonum")], 3),
 )
 
 _CLI = chain(
@@ -209,6 +210,7 @@ _INFRASTRUCTURE = chain(
             ("helm", "helm.sh/helm"),
             ("pulumi", "github.com/pulumi/pulumi"),
         ],
+        3,
     ),
     _signs(
         "file",
@@ -280,7 +282,7 @@ _DATACENTER = chain(
             ("snmp", "github.com/gosnmp/gosnmp"),
             ("libvirt", "libvirt.org/go/libvirt github.com/digitalocean/go-libvirt"),
         ],
-        3,
+        4,
     ),
 )
 

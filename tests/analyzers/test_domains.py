@@ -27,6 +27,10 @@ python:torch python:numpy               | data_science:python:pytorch
 python:numpy python:matplotlib          | data_science:python:numpy
 python:typer entry:scripts              | cli:python:typer
 go:github.com/spf13/cobra               | cli:go:cobra
+go:github.com/urfave/cli/v3 go:github.com/go-chi/chi/v5 | web_backend:go:chi
+go:github.com/spf13/cobra go:sigs.k8s.io/controller-runtime | infrastructure:go:kubernetes
+python:torchvision python:transformers  | data_science:python:pytorch
+python:textual python:rich              | cli:python:textual
 python:ansible-core                     | infrastructure:python:ansible
 go:k8s.io/client-go/kubernetes          | infrastructure:go:kubernetes
 file:main.tf                            | infrastructure:python:terraform
@@ -48,6 +52,9 @@ go:github.com/gin-gonic/ginkgo
 go:example.org/github.com/gin-gonic/gin
 python:fastapi python:torch
 python:click python:numpy
+python:aiohttp python:sqlalchemy entry:scripts
+go:net/http go:database/sql
+go:github.com/gorilla/mux go:k8s.io/client-go go:github.com/spf13/cobra
 file:dockerfile
 ~python:django
 entry:scripts
@@ -76,7 +83,7 @@ def test_what_is_named_tells_the_domain(row: str) -> None:
 @pytest.mark.parametrize("names", DOUBTFUL.strip().splitlines())
 def test_in_doubt_nothing_is_said(names: str) -> None:
     domain = domain_of(found_in(named(names), SIGNS), "python")
-    assert (domain.kind, domain.text) == (GENERAL, "general:python")
+    assert (domain.kind, domain.text, domain.frameworks) == (GENERAL, "general:python", ())
 
 
 def test_nothing_tells_nothing() -> None:

@@ -41,6 +41,7 @@ HOSTILE: dict[str, Any] = {
     "faces": Adapter("a", (Sign("python", ManyFaced("x"), "a"),)),
     "heavy": Adapter("a", (Sign("python", "django", "evil", weight=10**9),)),
     "light": Adapter("a", (Sign("python", "django", "evil", weight=0),)),
+    "general": Adapter("a", (Sign("python", "django", "general", weight=9),)),
     "blank": Adapter("a", (Sign("python", " ", "evil"),)),
     "many": Adapter("a", (SIGN,) * 1_001),
 }

@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, NamedTuple
 
 from twiceshy_analyzers.api import Adapter, Sign
+from twiceshy_analyzers.domains import GENERAL
 from twiceshy_analyzers.signs import SIGNS
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,8 @@ def _wrong_sign(sign: Sign) -> str:
         return "with a name that names nothing"
     if any(text and not _WORD.fullmatch(text) for text in (sign.kind, sign.framework, sign.tool)):
         return f"for {sign.name} with a kind, framework or tool that is no word"
+    if sign.kind == GENERAL:
+        return f"for {sign.name} with the kind {GENERAL!r}, which says that nothing is known"
     return "" if 1 <= sign.weight <= HEAVIEST else f"for {sign.name} with a weight over {HEAVIEST}"
 
 

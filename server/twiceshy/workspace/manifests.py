@@ -54,6 +54,7 @@ def _pyproject(_file: str, text: str) -> Iterator[Named]:
         yield from _required(group, aside=True)
     poetry = _table(tool, "poetry")
     yield from _listed("python", _table(poetry, "dependencies"), aside=False)
+    yield from _listed("python", _table(poetry, "dev-dependencies"), aside=True)
     for group in _table(poetry, "group").values():
         yield from _listed("python", _table(group, "dependencies"), aside=True)
     if _table(project, "scripts") or _table(poetry, "scripts"):

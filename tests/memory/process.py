@@ -2,18 +2,26 @@
 
 import sys
 from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
 from tests.memory.support import clock, seen, verdict
+from twiceshy.errors import StoreFull
 from twiceshy.memory.events import commit_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.writer import Writer
 from twiceshy.model import Event
 
 
-def main(work: str, path: str) -> None:
-    {"overlap": overlap, "forever": forever, "open": open_and_say}[work](Path(path))
+def main(work: str, path: str, *more: str) -> None:
+    known = {
+        "overlap": overlap,
+        "forever": forever,
+        "open": open_and_say,
+        "little room": little_room,
+    }
+    known[work](Path(path), *more)
 
 
 def overlap(path: Path) -> None:
@@ -45,6 +53,20 @@ def open_and_say(path: Path) -> None:
     """Opens the store, making it if it is the first, and says its secret."""
     with Store.open(path, clock=clock) as store:
         print(store.secret().hex())  # noqa: T201 - its answer to the test
+
+
+def little_room(path: Path, size: str) -> None:
+    """Records until a file may grow no more, and says how many events are safe, also if none."""
+    resource = import_module("resource")  # not there on every system
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    safe = 0
+    try:
+        with Store.open(path, clock=clock) as store:
+            while True:
+                store.record([seen(f"e{safe}")])
+                safe += 1
+    except StoreFull as error:
+        print(safe, error)  # noqa: T201 - its answer to the test
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twiceshy.memory.events import DAY
@@ -81,6 +81,7 @@ def test_a_clock_that_was_set_back_keeps_no_job_from_being_done(
         assert store.jobs.claim("begun", DAY, "two")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.memory.support import bytes_beside, dump, open_store, raw, seen, verdict
+from tests.memory.support import bytes_beside, dump, open_store, raw, seen, start_process, verdict
 from twiceshy.errors import StoreError
 from twiceshy.memory.connection import Database
 from twiceshy.memory.migrations import MIGRATIONS, m001_initial, migrate
@@ -82,6 +82,54 @@ def test_a_step_that_another_process_took_is_not_taken_again(path: Path) -> None
     assert second.rows("PRAGMA user_version") == [(2,)]
     first.close()
     second.close()
+
+
+def old_with_verdicts(path: Path, count: int) -> None:
+    first_shape(path)
+    body = '{"project":"p","lesson":"l1","site":"s1","answer":"rejected"}'
+    with raw(path) as connection, connection:
+        connection.executemany(
+            "INSERT INTO event (kind, version, at, body) VALUES ('verdict', 1, 10.0, ?)",
+            [(body,)] * count,
+        )
+        connection.execute(
+            """
+            INSERT INTO verdict (seq, project, lesson, site, answer, at)
+            SELECT seq, 'p', 'l1', 's1', 'rejected', 10.0 FROM event
+            """
+        )
+
+
+def backups(path: Path) -> list[str]:
+    return [one.name for one in path.parent.glob(f"{path.name}.backup-*")]
+
+
+def test_processes_that_bring_it_up_to_date_at_once_do_it_once(path: Path) -> None:
+    old_with_verdicts(path, 500)
+    processes = [start_process("open", str(path)) for _ in range(3)]
+    secrets = {process.communicate(timeout=60)[0] for process in processes}
+    assert [process.returncode for process in processes] == [0] * 3
+    assert len(secrets) == 1
+    assert backups(path) == ["memory.db.backup-1"]
+    with open_store(path) as store:
+        assert len(store.verdicts("p")) == 500
+        assert store.check() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are a POSIX matter")
+@pytest.mark.parametrize("room", [4096, 60_000, 150_000, 220_000])
+def test_a_disk_that_fills_up_under_way_costs_nothing(path: Path, room: int) -> None:
+    old_with_verdicts(path, 500)
+    process = start_process("little room", str(path), str(room))
+    said = process.communicate(timeout=60)[0]
+    assert process.returncode == 0
+    assert "disk" in said
+    assert "is full" in said
+    with open_store(path) as store:
+        assert len(store.verdicts("p")) == 500
+        assert len(store.experiences()) >= int(said.split()[0])
+        assert store.check() == []
+    assert not list(path.parent.glob("*partial*"))
 
 
 def test_a_new_store_leaves_no_backup(path: Path) -> None:

@@ -6,18 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.support import correction
+from tests.memory.support import correction, raw
 from twiceshy.errors import StoreDamaged, StoreError, StoreForeign
 from twiceshy.memory.events import correction_event
+from twiceshy.memory.migrations import NEWEST
 from twiceshy.memory.restoring import (
     DAY,
     KEPT,
     backups_of,
+    is_good,
     is_sound,
     restore,
     set_aside_and_restore,
 )
 from twiceshy.memory.store import Store
+from twiceshy.memory.writer import Writer
 
 NOW = 1_800_000_000.0
 
@@ -133,7 +136,86 @@ def test_a_clock_that_was_set_back_still_has_backups_made(path: Path) -> None:
     learn(path, "one")
     back_up(path, NOW + 300 * DAY)
     assert back_up(path, NOW) is not None
-    assert back_up(path, NOW + 1) is not None  # better one too many than none for a year
+    assert back_up(path, NOW + 1) is None
+    assert back_up(path, NOW + DAY) is not None
+
+
+def test_a_backup_from_the_future_is_older_than_those_made_since(path: Path) -> None:
+    learn(path, "one")
+    back_up(path, NOW + 300 * DAY)
+    learn(path, "two")
+    made = back_up(path, NOW)
+    overwritten(path)
+    done = set_aside_and_restore(path, NOW + 1)
+    assert done is not None
+    assert done.backup is not None
+    assert done.backup.path == made
+    assert known(path) == ["one", "two"]
+
+
+def test_looking_at_a_backup_leaves_nothing_beside_it(path: Path) -> None:
+    learn(path, "one")
+    made = back_up(path, NOW)
+    assert made is not None
+    assert is_good(made)
+    assert sorted(one.name for one in path.parent.iterdir()) == [path.name, made.name]
+
+
+def test_a_backup_of_a_newer_version_is_not_gone_back_to(path: Path) -> None:
+    learn(path, "one")
+    made = back_up(path, NOW)
+    assert made is not None
+    with raw(made) as connection:
+        connection.pragma("journal_mode", "delete")
+        connection.pragma("user_version", NEWEST + 1)
+    with pytest.raises(StoreError, match="newer"):
+        restore(path, made, NOW)
+    assert known(path) == ["one"]
+    overwritten(path)
+    done = set_aside_and_restore(path, NOW)
+    assert done is not None
+    assert done.backup is None
+
+
+def test_a_database_of_a_newer_version_is_not_damaged(path: Path) -> None:
+    learn(path, "one")
+    with raw(path) as connection:
+        connection.pragma("user_version", NEWEST + 1)
+    assert set_aside_and_restore(path, NOW) is None
+
+
+def test_two_restored_in_the_same_second_are_both_kept(path: Path) -> None:
+    learn(path, "one")
+    made = back_up(path, NOW)
+    assert made is not None
+    asides = []
+    for key in ("two", "three"):
+        learn(path, key)
+        asides.append(restore(path, made, NOW))
+    assert [known(one) for one in asides if one] == [["one", "two"], ["one", "three"]]
+
+
+def test_a_copy_that_was_not_finished_goes_after_a_day(path: Path) -> None:
+    learn(path, "one")
+    left = path.with_name(f"{path.name}.backup-day-2020-01-01.partial-1")
+    left.write_text("half of it")
+    os.utime(left, (NOW, NOW))
+    back_up(path, NOW + DAY / 2)
+    assert left.exists()
+    back_up(path, NOW + 2 * DAY)
+    assert not left.exists()
+
+
+def test_who_has_it_open_goes_on_with_what_took_its_place(path: Path) -> None:
+    learn(path, "one")
+    writer = Writer(lambda: opened(path))
+    writer.submit(Store.back_up_daily).result()
+    overwritten(path)
+    assert set_aside_and_restore(path, NOW) is not None
+    event = correction_event("two", correction())
+    writer.submit(lambda store: store.record([event])).result()
+    writer.close()
+    assert known(path) == ["one", "two"]
 
 
 def test_going_back_keeps_what_was_there_and_reaches_who_has_it_open(path: Path) -> None:

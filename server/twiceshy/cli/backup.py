@@ -1,5 +1,6 @@
 """`twiceshy backup`: a copy of all that was learned."""
 
+import time
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ def backup(file: Path | None, database: Path) -> None:
             store.backup(file)
         click.echo(f"Copied {database} to {file}.")
         return
-    found = backups_of(database)
+    found = backups_of(database, time.time())
     for one in found:
         click.echo(
             f"{day(one.at):<18} {one.path.stat().st_size / 1e6:8.1f} MB  {plain(str(one.path))}"

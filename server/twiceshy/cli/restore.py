@@ -12,6 +12,7 @@ from twiceshy.errors import SettingsError
 from twiceshy.memory.restoring import backups_of
 from twiceshy.memory.restoring import restore as go_back
 from twiceshy.workspace.dates import day
+from twiceshy.workspace.place import open_memory
 
 
 @click.command()
@@ -25,7 +26,7 @@ def restore(file: Path | None, yes: bool, database: Path) -> None:
     open go on with what was restored.
     """
     if file is None:
-        newest = next(iter(backups_of(database)), None)
+        newest = next(iter(backups_of(database, time.time())), None)
         if newest is None:
             raise SettingsError("There are no backups beside the database: name the file of one.")
         file = newest.path
@@ -37,6 +38,7 @@ def restore(file: Path | None, yes: bool, database: Path) -> None:
             note("Nothing was restored.")
             raise click.exceptions.Exit(1)
     aside = go_back(database, file, time.time())
+    open_memory(database).close()  # a backup of an older version is brought up to date
     click.echo(f"Restored {database} from {file}.")
     if aside is not None:
         click.echo(f"What was there before is {aside}.")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import apsw
 
-from twiceshy.errors import StoreError, StoreReadOnly
-from twiceshy.memory.connection import Database
+from twiceshy.errors import StoreError, StoreFull, StoreReadOnly
+from twiceshy.memory.connection import Database, file_error
 
 
 def back_up(database: Database, to: Path) -> None:
@@ -17,7 +17,7 @@ def back_up(database: Database, to: Path) -> None:
     if _is_same(to, database.path):
         raise StoreError(f"{to} is the database itself; choose another file for its backup.")
     with database.translated():
-        _copy(database.connection, to)
+        copy_database(database.connection, to)
 
 
 def backup_before(path: Path, version: int) -> None:
@@ -28,7 +28,7 @@ def backup_before(path: Path, version: int) -> None:
     """
     source = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
     try:
-        _copy(source, path.with_name(f"{path.name}.backup-{version}"))
+        copy_database(source, path.with_name(f"{path.name}.backup-{version}"))
     finally:
         source.close()
 
@@ -38,15 +38,30 @@ def delete_backups(path: Path) -> None:
 
     Raises StoreReadOnly if it cannot.
     """
-    copies = tuple(f"{path.name}.{kind}-" for kind in ("backup", "damaged", "replaced"))
     try:
-        for file in path.parent.iterdir():
-            if file.name.startswith(copies):
+        # Looked for until there are none: another process may just be giving one its name.
+        while copies := [one for one in path.parent.iterdir() if _is_copy(one, path)]:
+            for file in copies:
                 file.unlink(missing_ok=True)
     except OSError as error:
         raise StoreReadOnly(
             f"An old backup of {path} cannot be deleted ({error.strerror}); delete it by hand."
         ) from error
+
+
+def delete_unfinished(path: Path, before: float) -> None:
+    """Deletes the copies that processes began before a time and were killed over."""
+    for file in path.parent.glob(f"{path.name}.*partial*"):
+        try:
+            if file.stat().st_mtime < before:
+                file.unlink()
+        except FileNotFoundError:  # it was finished just now
+            continue
+
+
+def _is_copy(file: Path, path: Path) -> bool:
+    kinds = ("backup-", "damaged-", "replaced-", "partial")
+    return file.name.startswith(tuple(f"{path.name}.{kind}" for kind in kinds))
 
 
 def _is_same(to: Path, path: Path) -> bool:
@@ -56,13 +71,16 @@ def _is_same(to: Path, path: Path) -> bool:
         raise _unwritable(to, error) from error
 
 
-def _unwritable(to: Path, error: OSError) -> StoreReadOnly:
+def _unwritable(to: Path, error: OSError) -> StoreError:
+    if isinstance(known := file_error(to, error), StoreFull):
+        return known
     return StoreReadOnly(
         f"The backup {to} cannot be written ({error.strerror}); choose another folder."
     )
 
 
-def _copy(source: apsw.Connection, to: Path) -> None:
+def copy_database(source: apsw.Connection, to: Path) -> None:
+    """Writes what a connection reads to `to`, whole and on the disk, or not at all."""
     partial = to.with_name(f"{to.name}.partial-{os.getpid()}")
     try:
         # Made empty with its mode before a byte of the copy is in it.

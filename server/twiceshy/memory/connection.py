@@ -3,6 +3,7 @@
 Nothing here knows a table, nor how the file is opened (`twiceshy.memory.opening`).
 """
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,15 @@ from typing import Any
 import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
+
+# What SQLite calls a write that failed for any reason but ENOSPC: a quota, a limit, the disk itself.
+_WRITING = (
+    apsw.SQLITE_IOERR_WRITE,
+    apsw.SQLITE_IOERR_FSYNC,
+    apsw.SQLITE_IOERR_TRUNCATE,
+    apsw.SQLITE_IOERR_SHMSIZE,
+    apsw.SQLITE_IOERR_SHMMAP,
+)
 
 
 class Database:
@@ -23,6 +33,14 @@ class Database:
         self.path = path
         self.connection = connection
         self.writes = 0
+        self._file = _file_at(path)
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is open is still the one that others open by its name.
+
+        It is not where another process has set it aside as damaged, or a person deleted it.
+        """
+        return self._file is not None and self._file == _file_at(self.path)
 
     def rows(
         self, sql: str, bindings: Sequence[Any] | Mapping[str, Any] = ()
@@ -98,6 +116,16 @@ def fetch(
     return connection.execute(sql, bindings).fetchall()
 
 
+def file_error(path: Path, error: OSError) -> StoreError:
+    """What the operating system says of a file of ours, as the error that says what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    return StoreReadOnly(
+        f"{path} cannot be written ({error.strerror}); "
+        "check the permissions of the file and its folder."
+    )
+
+
 def store_error(path: Path, error: apsw.Error) -> StoreError:
     """What SQLite says, as the error that names the file and what a person can do."""
     match error:
@@ -113,14 +141,40 @@ def store_error(path: Path, error: apsw.Error) -> StoreError:
                 f"{path} is not a database or is damaged; move it away or restore a backup."
             )
         case apsw.FullError():
-            return StoreFull(
-                f"{path} cannot grow because the disk is full; "
-                "nothing was written, so free some space and try again."
-            )
+            return _full(path)
         case apsw.IOError():
-            return StoreError(
-                f"{path} cannot be read or written ({error}); "
-                "check the disk, and that the folder is not on a network."
-            )
+            return _io_error(path, error)
         case _:
             return StoreError(f"{path} refused an operation ({error}); run `twiceshy doctor`.")
+
+
+def extended_code(error: apsw.Error) -> int:
+    """What kind of its error one of SQLite's is, in SQLite's own numbers; 0 where it says none."""
+    return getattr(error, "extendedresult", 0)
+
+
+def _io_error(path: Path, error: apsw.IOError) -> StoreError:
+    if extended_code(error) in _WRITING:
+        return StoreFull(
+            f"{path} cannot be written ({error}): the disk or a quota is full, or it fails; "
+            "nothing was written, so free some space and try again."
+        )
+    return StoreError(
+        f"{path} cannot be read or written ({error}); "
+        "check the disk, and that the folder is not on a network."
+    )
+
+
+def _full(path: Path) -> StoreFull:
+    return StoreFull(
+        f"{path} cannot grow because the disk is full; "
+        "nothing was written, so free some space and try again."
+    )
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino

@@ -1,10 +1,12 @@
 """Keeping the lessons that the learner derived, and reading them with their verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from twiceshy.memory.connection import Database
+import apsw
+
+from twiceshy.memory.connection import Database, fetch
 from twiceshy.memory.decoded import Decoded
 from twiceshy.memory.events import (
     decode_evidence,
@@ -19,15 +21,24 @@ from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
 
 def replace_lessons(
-    database: Database, project: str, families: Mapping[str, Sequence[LearnedLesson]]
-) -> None:
-    """Puts these lessons in the place of those that the same families of the project had."""
+    database: Database,
+    project: str,
+    families: Mapping[str, Sequence[LearnedLesson]],
+    made_of: Collection[str] = (),
+) -> bool:
+    """Puts these lessons in the place of those that the same families of the project had.
+
+    Nothing is kept, and False comes back, where an experience that they were `made_of` is gone by
+    now: another process has forgotten it while they were made.
+    """
     rows = [
         (project, family, each.lesson.key, *_bodies(each))
         for family, learned in families.items()
         for each in learned
     ]
     with database.writing() as connection:
+        if not _are_there(connection, made_of):
+            return False
         connection.executemany(
             "DELETE FROM lesson WHERE project = ? AND family = ?",
             [(project, family) for family in families],
@@ -35,6 +46,18 @@ def replace_lessons(
         connection.executemany(
             "INSERT INTO lesson (project, family, key, body, evidence) VALUES (?, ?, ?, ?, ?)", rows
         )
+    return True
+
+
+def _are_there(connection: apsw.Connection, experiences: Collection[str]) -> bool:
+    missing = fetch(
+        connection,
+        """
+        SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT key FROM experience) LIMIT 1
+        """,
+        (to_json(list(experiences)),),
+    )
+    return not missing
 
 
 def clear_lessons(database: Database, project: str | None) -> None:

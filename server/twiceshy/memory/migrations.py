@@ -428,7 +428,8 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
 
     Raises StoreError, and then the database is at the last version that was reached whole.
     """
-    is_new = _version(database.connection) == 0  # its steps have nothing to lose
+    # One copy, before the first step: each step is whole or not done. A new database has nothing to lose.
+    is_safe = _version(database.connection) == 0
     for version, migration in enumerate(migrations, start=1):
         if _version(database.connection) >= version:
             continue
@@ -437,8 +438,9 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
             reached = _version(connection)
             if reached >= version:
                 continue
-            if reached and not is_new:
+            if not is_safe:
                 backup_before(database.path, reached)
+                is_safe = True
             migration(connection)
             connection.pragma("user_version", version)
 

@@ -110,7 +110,9 @@ def _identity(database: Database) -> tuple[int, int, int]:
                 database.connection.execute("SELECT count(*) FROM sqlite_schema").get,
             )
         finally:
-            database.connection.execute("ROLLBACK")
+            # After some failures, a full disk for one, SQLite has already rolled back.
+            if database.connection.in_transaction:
+                database.connection.execute("ROLLBACK")
 
 
 def _configure(database: Database) -> None:

@@ -5,16 +5,19 @@ gone from them, too. A damaged database is set aside, never deleted. What was co
 deleted with it: the backup gives the same numbers to other experiences.
 """
 
-import shutil
+import math
+import os
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, StoreReadOnly
-from twiceshy.memory.backups import back_up
-from twiceshy.memory.connection import Database, store_error
+from twiceshy.memory.backups import back_up, copy_database, delete_unfinished
+from twiceshy.memory.connection import Database, extended_code, store_error
+from twiceshy.memory.migrations import NEWEST
 from twiceshy.memory.opening import APPLICATION_ID
 from twiceshy.memory.vectors import delete_vectors
 
@@ -22,6 +25,11 @@ DAY = 86_400.0
 # So many backups of different days are kept.
 KEPT = 3
 _DAILY = ".backup-day-"
+_TOO_NEW = "of a newer version"
+_UNREAD = "cannot be read just now"
+# What SQLite calls it when the disk cannot give back what was written.
+_UNREADABLE = (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
+_ONLY_READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 
 
 class Backup(NamedTuple):
@@ -38,14 +46,20 @@ class Restored(NamedTuple):
     backup: Backup | None
 
 
-def backups_of(path: Path) -> list[Backup]:
-    """The backups beside a database, the newest first."""
-    found = [
-        Backup(file, file.stat().st_mtime)
-        for file in path.parent.glob(f"{path.name}.backup-*")
-        if ".partial-" not in file.name
-    ]
-    return sorted(found, key=lambda one: -one.at)
+def backups_of(path: Path, now: float = math.inf) -> list[Backup]:
+    """The backups beside a database, the newest first; those that are from the future come last.
+
+    Such a one was made before the clock was set back, and is older than what was made since.
+    """
+    found = []
+    for file in path.parent.glob(f"{path.name}.backup-*"):
+        if ".partial-" in file.name or file.name.endswith(("-wal", "-shm")):
+            continue
+        try:
+            found.append(Backup(file, file.stat().st_mtime))
+        except FileNotFoundError:  # another process has just deleted it
+            continue
+    return sorted(found, key=lambda one: (one.at > now, -one.at))
 
 
 def back_up_daily(database: Database, now: float) -> Path | None:
@@ -55,9 +69,10 @@ def back_up_daily(database: Database, now: float) -> Path | None:
     was set back, and what was made then says nothing of today.
     """
     path = database.path
-    known = [one for one in backups_of(path) if _DAILY in one.path.name]
+    known = [one for one in backups_of(path, now) if _DAILY in one.path.name]
     if known and 0 <= now - known[0].at < DAY:
         return None
+    delete_unfinished(path, now - DAY)
     day = datetime.fromtimestamp(now, UTC).date().isoformat()
     made = path.with_name(f"{path.name}{_DAILY}{day}")
     back_up(database, made)
@@ -67,53 +82,58 @@ def back_up_daily(database: Database, now: float) -> Path | None:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a file is a database of ours without damage. It is only read."""
-    try:
-        connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
-    except apsw.Error:
-        return False
-    try:
-        found = connection.execute("PRAGMA quick_check(1)").fetchall()
-        return found == [("ok",)] and connection.pragma("application_id") == APPLICATION_ID
-    except apsw.BusyError:
-        return True  # whoever has it can read it
-    except apsw.Error:
-        return False
-    finally:
-        connection.close()
+    """Whether a database is ours and without damage, also of a newer version. It is only read.
+
+    One that cannot be read just now, because of who has it, a full disk or its permissions, is not
+    damaged by that.
+    """
+    return _flaw(str(path)) in (None, _TOO_NEW, _UNREAD)
+
+
+def is_good(backup: Path) -> bool:
+    """Whether a backup is a database of ours, without damage, that this version can read."""
+    return _flaw(_uri(backup)) is None
 
 
 def set_aside_and_restore(path: Path, now: float) -> Restored | None:
     """Puts the newest sound backup in the place of a damaged database, or nothing.
 
     None where the database is sound after all: another process was first. Raises StoreDamaged, and
-    leaves alone, what may be a file of another kind; StoreReadOnly where it cannot be moved.
+    leaves alone, what may be a file of another kind; StoreFull or StoreReadOnly where a backup
+    cannot be put there, and then nothing was changed.
     """
     if is_sound(path):
         return None
-    backup = next((one for one in backups_of(path) if is_sound(one.path)), None)
+    backup = next((one for one in backups_of(path, now) if is_good(one.path)), None)
     if backup is None and not _was_ours(path):
         raise StoreDamaged(f"{path} is not a database of twiceshy; choose another file for it.")
-    aside = path.with_name(f"{path.name}.damaged-{_stamp(now)}")
+    aside = _free_name(path, "damaged", now)
+    # Copied first, which takes a while and may fail, and looked at again after that.
+    ready = None if backup is None else _copied(backup.path, path)
     try:
+        if is_sound(path):
+            return None
         for ending in ("-wal", "-shm"):
             log = path.with_name(path.name + ending)
             if log.exists():
                 log.rename(aside.with_name(aside.name + ending))
         delete_vectors(path)
-        if backup is None:
+        if ready is None:
             path.rename(aside)
         else:
             # Under a second name first, so that there is a database whenever this is ended: one that
             # is not there would be made anew, and empty.
             _keep_as(path, aside)
-            _put(backup.path, path)
+            ready.replace(path)
     except FileNotFoundError:
         return None  # another process has set it aside
     except OSError as error:
         raise StoreReadOnly(
             f"{path} is damaged and cannot be set aside ({error.strerror}); move it away by hand."
         ) from error
+    finally:
+        if ready is not None:
+            ready.unlink(missing_ok=True)
     return Restored(aside, backup)
 
 
@@ -125,23 +145,25 @@ def restore(path: Path, backup: Path, now: float) -> Path | None:
     """
     if not backup.exists():
         raise StoreError(f"{backup} does not exist.")
-    if not is_sound(backup):
-        raise StoreError(f"{backup} is damaged, or no backup of twiceshy.")
+    if not is_good(backup):
+        raise StoreError(
+            f"{backup} is damaged, or no backup of twiceshy, or of a newer twiceshy than this."
+        )
     if not path.exists():
         delete_vectors(path)
-        _put(backup, path)
+        _copied(backup, path).replace(path)
         return None
     if not is_sound(path):
         done = set_aside_and_restore(path, now)
-        _put(backup, path)
+        _copied(backup, path).replace(path)
         return done.aside if done else None
-    aside = path.with_name(f"{path.name}.replaced-{_stamp(now)}")
+    aside = _free_name(path, "replaced", now)
     try:
         present = apsw.Connection(str(path))
         present.set_busy_timeout(5000)
         try:
             back_up(Database(path, present), aside)
-            source = apsw.Connection(str(backup), apsw.SQLITE_OPEN_READONLY)
+            source = apsw.Connection(_uri(backup), _ONLY_READ)
             try:
                 with present.backup("main", source, "main") as copying:
                     copying.step()
@@ -153,6 +175,27 @@ def restore(path: Path, backup: Path, now: float) -> Path | None:
         raise store_error(path, error) from error
     delete_vectors(path)
     return aside
+
+
+def _flaw(uri: str) -> str | None:
+    """What speaks against a database, `_UNREAD` if it cannot be said just now; None if nothing does."""
+    try:
+        connection = apsw.Connection(uri, _ONLY_READ)
+        try:
+            found = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            if found != [("ok",)]:
+                return f"damaged: {found}"
+            if connection.pragma("application_id") != APPLICATION_ID:
+                return "not ours"
+            return _TOO_NEW if connection.pragma("user_version") > NEWEST else None
+        finally:
+            connection.close()
+    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
+        return f"damaged: {error}"
+    except UnicodeDecodeError:
+        return "damaged: it holds text that is none"
+    except apsw.Error as error:
+        return f"damaged: {error}" if extended_code(error) in _UNREADABLE else _UNREAD
 
 
 def _was_ours(path: Path) -> bool:
@@ -177,13 +220,29 @@ def _keep_as(path: Path, aside: Path) -> None:
         path.rename(aside)
 
 
-def _put(backup: Path, path: Path) -> None:
-    """A copy of a backup as the database."""
-    partial = path.with_name(f"{path.name}.partial")
-    shutil.copyfile(backup, partial)
-    partial.chmod(0o600)
-    partial.replace(path)
+def _copied(backup: Path, path: Path) -> Path:
+    """A copy of a backup beside the database, on the disk, to be put in its place."""
+    copy = path.with_name(f"{path.name}.partial-{os.getpid()}")
+    try:
+        source = apsw.Connection(_uri(backup), _ONLY_READ)
+        try:
+            copy_database(source, copy)
+        finally:
+            source.close()
+    except apsw.Error as error:
+        raise store_error(path, error) from error
+    return copy
 
 
-def _stamp(now: float) -> str:
-    return datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
+def _uri(backup: Path) -> str:
+    """A backup as a file that nobody changes: no -wal and no -shm are made beside it."""
+    wal = backup.with_name(f"{backup.name}-wal")
+    ending = "" if wal.exists() and wal.stat().st_size else "?immutable=1"
+    return backup.absolute().as_uri() + ending
+
+
+def _free_name(path: Path, kind: str, now: float) -> Path:
+    """A name beside the database that nothing has yet: the clock may give a second time twice."""
+    name = f"{path.name}.{kind}-{datetime.fromtimestamp(now, UTC):%Y%m%d-%H%M%S}"
+    names = (name if again == 1 else f"{name}-{again}" for again in count(1))
+    return next(free for one in names if not (free := path.with_name(one)).exists())

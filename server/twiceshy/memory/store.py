@@ -262,10 +262,16 @@ class Store:
     # Lessons.
 
     def replace_lessons(
-        self, project: str, families: Mapping[str, Sequence[LearnedLesson]]
-    ) -> None:
-        """Puts these lessons in the place of all that the families named had in the project."""
-        lessons.replace_lessons(self._database, project, families)
+        self,
+        project: str,
+        families: Mapping[str, Sequence[LearnedLesson]],
+        made_of: Collection[str] = (),
+    ) -> bool:
+        """Puts these lessons in the place of all that the families named had in the project.
+
+        Not, and False, if one of the experiences that they were `made_of` was forgotten meanwhile.
+        """
+        return lessons.replace_lessons(self._database, project, families, made_of)
 
     def clear_lessons(self, project: str | None = None) -> None:
         """Deletes the lessons of a project, or all; experiences and verdicts stay."""
@@ -434,6 +440,10 @@ class Store:
             raise StoreDamaged(f"{self._database.path} has lost its secret; restore a backup.")
         return bytes(rows[0][0])
 
+    def is_in_place(self) -> bool:
+        """Whether the file is still the one that others open by its name."""
+        return self._database.is_in_place()
+
     def data_version(self) -> int:
         """A number that grows with every change to the file, by this store or any other.
 
@@ -452,6 +462,10 @@ class Store:
     def backup(self, to: Path) -> None:
         """Writes a whole copy of the store to the file `to`, in place of one that may be there."""
         backups.back_up(self._database, to)
+
+    def finish_forgetting(self) -> None:
+        """Overwrites what is forgotten and could not be overwritten yet, if it can be now."""
+        finish_forgetting(self._database)
 
     def back_up_daily(self) -> Path | None:
         """Makes the backup of the day where there is none yet, beside the database."""

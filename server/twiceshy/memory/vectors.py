@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, VectorsMissing
-from twiceshy.memory.connection import Database, store_error
+from twiceshy.memory.connection import Database, file_error, store_error
 from twiceshy.memory.events import to_json
 from twiceshy.memory.experiences import START, Position
 from twiceshy.memory.resident import Resident, State
@@ -283,10 +283,17 @@ def vectors_path(database: Path) -> Path:
 
 
 def delete_vectors(database: Path) -> None:
-    """Deletes the vectors of a database: they are made again when something is looked for."""
+    """Deletes the vectors of a database: they are made again when something is looked for.
+
+    Raises StoreReadOnly if it cannot. Who has them open goes on with a file that has no name any
+    more, which is gone with the last of them.
+    """
     path = vectors_path(database)
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)
+    try:
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise file_error(path, error) from error
 
 
 def _check(signs: bytes, *vectors: bytes) -> None:
@@ -299,10 +306,12 @@ def _check(signs: bytes, *vectors: bytes) -> None:
 
 
 def _opened(path: Path, model: str) -> Database:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         connection = apsw.Connection(str(path))
+    except OSError as error:
+        raise file_error(path, error) from error
     except apsw.Error as error:
         raise store_error(path, error) from error
     database = Database(path, connection)

@@ -40,6 +40,10 @@ class Writer:
             self._store = None
 
     def _run(self, function: Callable[[Store], T]) -> T:
+        if self._store is not None and not self._store.is_in_place():
+            # Whatever is written would be lost: it was set aside, or deleted.
+            self._store.close()
+            self._store = None
         if self._store is None:
             self._store = self._open_store()
         try:

@@ -52,8 +52,17 @@ def age(store: Store) -> Aged:
     return Aged(store.ageing.chill(left), len(left), len(ages.gone))
 
 
+def finish_forgetting(store: Store) -> None:
+    """Overwrites what another process was still reading when it was forgotten."""
+    store.finish_forgetting()
+
+
 # The memory's own; whoever runs a server adds what a person is told.
-MEMORY: Final = (Chore("backup", DAY, back_up), Chore("ageing", DAY, age))
+MEMORY: Final = (
+    Chore("forgetting", HALF_HOUR, finish_forgetting),
+    Chore("backup", DAY, back_up),
+    Chore("ageing", DAY, age),
+)
 
 
 def see_to(store: Store, chores: Sequence[Chore], holder: str) -> list[str]:

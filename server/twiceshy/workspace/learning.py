@@ -298,7 +298,11 @@ def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) ->
         # Other work in between may have put new ones into their families already.
         known = {name: [*members[name], *new.get(name, ())] for name in names}
         lessons = {name: lessons_of(name, _each_once(known[name])) for name in names}
-        store.replace_lessons(project, lessons)
+        made_of = {one.key for each in known.values() for one in each}
+        if not store.replace_lessons(project, lessons, made_of):
+            # Forgotten meanwhile, and with it what was sorted into families: begun again without it.
+            yield from _deriving(store, project, tally, names[start:])
+            return
         done = [key for key, family in last.items() if names[0] <= family <= names[-1]]
         store.save_families(project, [(key, name) for key in done for name in waiting[key]])
         tally.lessons += sum(map(len, lessons.values()))

@@ -1,6 +1,7 @@
 """Another process on the same database, for the tests that need one; run with `-m`."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from itertools import count

@@ -9,6 +9,7 @@ import pytest
 from tests.workspace.desk import Desk
 from tests.workspace.workshop import LOADS, Workshop, eventually
 from twiceshy.errors import StoreError
+from twiceshy.lessons.families import lessons_of
 from twiceshy.memory import backups
 from twiceshy.memory.restoring import backups_of
 from twiceshy.memory.vectors import vectors_path
@@ -63,7 +64,7 @@ def test_nothing_comes_back_from_a_server_that_has_it_open(workshop: Workshop, d
 def test_lessons_that_were_being_made_are_not_kept(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, times = learning.lessons_of, 0
+    make, times = lessons_of, 0
 
     def forgotten_meanwhile(*given: Any) -> Any:
         nonlocal times

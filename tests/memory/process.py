@@ -16,13 +16,7 @@ from twiceshy.model import Event
 
 
 def main(work: str, path: str, *more: str) -> None:
-    known = {
-        "overlap": overlap,
-        "forever": forever,
-        "open": open_and_say,
-        "little room": little_room,
-    }
-    known[work](Path(path), *more)
+    WORK[work](Path(path), *more)
 
 
 def overlap(path: Path) -> None:
@@ -69,6 +63,13 @@ def little_room(path: Path, size: str) -> None:
     except StoreFull as error:
         print(safe, error)  # noqa: T201 - its answer to the test
 
+
+WORK: dict[str, Callable[..., None]] = {
+    "overlap": overlap,
+    "forever": forever,
+    "open": open_and_say,
+    "little room": little_room,
+}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.memory.support import learned, trace
+from tests.memory.support import learned, open_store, trace
 from twiceshy.memory.events import scope_event, silence_event, trace_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.trust import FEWEST, TOO_MUCH, bounds, is_demoted, states
@@ -170,6 +170,14 @@ def test_what_another_project_says_counts_where_a_lesson_was_widened_to(store: S
     (here,) = store.widened_lessons("q")
     assert here.evidence.demoted
     assert store.demoted({"p", "r"}) == store.demoted({"p"})
+
+
+def test_what_another_server_records_counts_at_once(store: Store) -> None:
+    decide(store, NO, times=19)
+    assert not down(store)
+    with open_store(store.path) as other:
+        decide(other, NO)
+    assert down(store)
 
 
 def test_what_is_forgotten_demotes_nothing(store: Store) -> None:

@@ -42,6 +42,12 @@ class Database:
         """
         return self._file is not None and self._file == _file_at(self.path)
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change to the file, by this connection or any other."""
+        ((others,),) = self.rows("PRAGMA data_version")
+        return int(others) + self.writes
+
     def rows(
         self, sql: str, bindings: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[tuple[Any, ...]]:

@@ -449,8 +449,7 @@ class Store:
 
         It is cheap to ask, and means something only to the store that gave it.
         """
-        ((others,),) = self._database.rows("PRAGMA data_version")
-        return int(others) + self._database.writes
+        return self._database.version
 
     def check(self) -> list[str]:
         """What is wrong with the file, a sentence each; empty when all is well."""

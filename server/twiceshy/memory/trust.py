@@ -12,6 +12,7 @@ import math
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import to_json
@@ -56,23 +57,47 @@ def is_demoted(outcomes: Iterable[Outcome]) -> bool:
 
 def states(outcomes: Iterable[Outcome]) -> Iterator[bool]:
     """Whether a lesson is demoted after each of these outcomes."""
-    demoted, counted = False, deque[bool](maxlen=NEWEST)
+    demoted, counted, unwanted = False, deque[bool](), 0
     for outcome in outcomes:
-        if outcome is None:
-            demoted = False
-            counted.clear()
-        else:
+        if outcome is not None:
             counted.append(outcome)
-        if len(counted) >= FEWEST:
-            lower, upper = bounds(sum(counted), len(counted))
-            if upper < TOO_MUCH if demoted else lower >= TOO_MUCH:
-                demoted = not demoted
-                counted.clear()
+            unwanted += outcome
+            if len(counted) > NEWEST:
+                unwanted -= counted.popleft()
+        if outcome is None or _is_to_change(unwanted, len(counted), demoted=demoted):
+            demoted = not demoted and outcome is not None
+            counted.clear()
+            unwanted = 0
         yield demoted
 
 
+def _is_to_change(unwanted: int, seen: int, *, demoted: bool) -> bool:
+    # A share lies between its bounds: of most lessons it says enough.
+    if seen < FEWEST or (unwanted >= TOO_MUCH * seen) is demoted:
+        return False
+    lower, upper = bounds(unwanted, seen)
+    return upper < TOO_MUCH if demoted else lower >= TOO_MUCH
+
+
 def read_demoted(database: Database, projects: Collection[str]) -> Demoted:
-    """The lessons that are demoted where their suggestions in all of these projects count."""
+    """The lessons that are demoted where their suggestions in all of these projects count.
+
+    Counted once for as long as nothing is written: it is asked for with each reading of lessons.
+    """
+    version, asked = database.version, frozenset(projects)
+    known = _counted.get(database)
+    if known is None or known[0] != version:
+        known = _counted[database] = (version, {})
+    if asked not in known[1]:
+        known[1][asked] = _count(database, asked)
+    return known[1][asked]
+
+
+_counted: WeakKeyDictionary[Database, tuple[int, dict[frozenset[str], Demoted]]]
+_counted = WeakKeyDictionary()
+
+
+def _count(database: Database, projects: Collection[str]) -> Demoted:
     records = _records(database, projects)
     if not records:
         return Demoted()
@@ -94,8 +119,7 @@ def _records(database: Database, projects: Collection[str]) -> dict[str, str]:
         """
         WITH known AS (
             SELECT lesson, coalesce(max(shape), lesson) AS record,
-                count(DISTINCT trace) FILTER (
-                    WHERE answer IN ('rejected', 'reverted', 'ignored')) AS unwanted
+                count(*) FILTER (WHERE answer IN ('rejected', 'reverted', 'ignored')) AS unwanted
             FROM verdict
             WHERE trace IS NOT NULL AND project IN (SELECT value FROM json_each(?1))
             GROUP BY lesson
@@ -114,10 +138,11 @@ def _outcomes(
     """What became of what was seen of some lessons, and when a person revived any, oldest first."""
     return database.rows(
         """
-        SELECT lesson, NULL, coalesce((
-                SELECT answer FROM verdict WHERE trace = trace.key ORDER BY turn DESC LIMIT 1
-            ), '') IN ('rejected', 'reverted', 'ignored'), seq
-        FROM trace
+        WITH last AS MATERIALIZED (
+            SELECT trace, answer, max(turn) FROM verdict WHERE trace IS NOT NULL GROUP BY trace
+        )
+        SELECT lesson, NULL, coalesce(answer, '') IN ('rejected', 'reverted', 'ignored'), seq
+        FROM trace LEFT JOIN last ON last.trace = trace.key
         WHERE lesson IN (SELECT value FROM json_each(?2))
           AND project IN (SELECT value FROM json_each(?1))
         UNION ALL SELECT lesson, shape, NULL, seq FROM silence WHERE NOT holds

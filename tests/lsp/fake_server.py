@@ -79,7 +79,9 @@ def _done(result: T) -> "Future[T]":
 
 
 class FakeNearby:
-    """Nothing is remembered."""
+    """Nothing is remembered. Who asks for a context has 600 corrections embedded."""
+
+    embedding: Callable[[int, int], None] = print
 
     def look(self, document: Document, within: Sequence[Span]) -> "Future[None]":
         assert document.text
@@ -96,6 +98,8 @@ class FakeNearby:
 
     def context(self, document: Document, within: Span) -> "Future[Context | None]":
         assert within.end <= len(document.text)
+        for done in (200, 400, 600):
+            self.embedding(done, 600)
         return _done(None)
 
 
@@ -107,6 +111,7 @@ class FakeEngine:
 
     def start(self, outlet: Outlet) -> None:
         self.notify = outlet.tell
+        self.nearby.embedding = outlet.embedding
         print("a stray print must not reach the client")  # noqa: T201 - it is what is tested
 
     def stop(self) -> None:

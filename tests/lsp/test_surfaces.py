@@ -1,8 +1,9 @@
 """What a client that can do everything sees, and what the others get instead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -389,3 +390,22 @@ async def test_learning_from_history_shows_how_far_it_is_and_can_be_ended(tmp_pa
         assert (report.message, report.percentage) == ("Reading commits: 1 of 2", 50)
         assert shown[-1].message is not None
         assert shown[-1].message.startswith("Stopped. Learned 2 corrections from 1 commits")
+
+
+async def test_the_embedding_of_what_was_learned_is_shown_to_its_end(tmp_path: Path) -> None:
+    async with connected("utf-16", can=clients.able(), root=tmp_path) as (client, _):
+        editor = Editor(client, "utf-16", "nothing here")
+        await editor.settled()
+        send: Callable[..., Any] = client.protocol.send_request_async
+        at = {"textDocument": {"uri": editor.uri}, "position": {"line": 0, "character": 0}}
+        assert await send("twiceshy/context", at) is None
+        while not any(
+            isinstance(one, types.WorkDoneProgressEnd)
+            for shown in client.progress_reports.values()
+            for one in shown
+        ):
+            await asyncio.sleep(0.01)
+        ((_, (begin, *reports, _)),) = client.progress_reports.items()
+        assert isinstance(begin, types.WorkDoneProgressBegin)
+        assert not begin.cancellable
+        assert [one.percentage for one in reports] == [33, 66, 100]

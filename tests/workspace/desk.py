@@ -44,6 +44,9 @@ class Desk:
     def refresh(self, uris: Collection[str]) -> None:
         self.refreshed.extend(uris)
 
+    def embedding(self, done: int, total: int) -> None:
+        """Not looked at here."""
+
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         self.spreads = spreads
 

@@ -37,6 +37,9 @@ class Room:
     def ask(self, question: Question) -> None:
         raise AssertionError(question)
 
+    def embedding(self, done: int, total: int) -> None:
+        """Not looked at here."""
+
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         """Not looked at here."""
 

@@ -53,6 +53,9 @@ class Watch:
     def ask(self, question: Question) -> None:
         raise AssertionError(question)
 
+    def embedding(self, done: int, total: int) -> None:
+        """Not looked at here."""
+
     def spread(self, spreads: tuple[Spread, ...]) -> None:
         assert spreads is not None
 

@@ -8,7 +8,7 @@ is matched, written and checked as every other one is.
 
 from dataclasses import replace
 from string import ascii_uppercase
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
@@ -16,18 +16,19 @@ from twiceshy.lessons.judging import fits_anywhere
 from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind
 from twiceshy.lessons.meanings import with_key
 from twiceshy.lessons.notation import Snippet
-from twiceshy.model import Hole, Lesson
+from twiceshy.model import Hole, Lesson, Way
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
 
-# "mutated": other names and literals; "forked": other code, which makes it a lesson of its own.
-Way = Literal["mutated", "forked"]
 # So many places of a pattern may be others: what differs in more is another thing.
 MOST_LOOSENED = 3
 
 
 class Adapted(NamedTuple):
-    """A lesson made of another one for a place, in which way, and in how many places they differ."""
+    """A lesson made of another one for a place, in which way, and in how many places they differ.
+
+    It is mutated where names and literals are others, and forked where other code stands.
+    """
 
     lesson: Lesson
     way: Way
@@ -117,6 +118,8 @@ class _Walk:
         if {mine.kinds[root], tree.kinds[node]} & _no_code(tree):
             return False
         there = _occurrences(self.pattern, root, self.template)
+        if len(there) > len(_occurrences(self.pattern, root, self.pattern)):
+            return False  # one of them is brought, and nobody knows which
         if not there or (
             _is_called(mine, root) and any(_is_called(self.template.tree, one) for one in there)
         ):

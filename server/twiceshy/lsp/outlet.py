@@ -37,3 +37,7 @@ class SessionOutlet:
     def digest(self, digest: "Digest") -> None:
         """Tell what the last week brought, to who wants to know."""
         self._session.on_loop(lambda: self._session.digest(digest))
+
+    def embedding(self, done: int, total: int) -> None:
+        """Show how far the embedding of what was learned is."""
+        self._session.on_loop(lambda: self._session.embedded.told(done, total))

@@ -24,8 +24,8 @@ class Progress:
         self._shown, self._token = shown, token
 
     @classmethod
-    async def begin(cls, session: "Session", title: str) -> "Progress":
-        """Begin to show some work under a title."""
+    async def begin(cls, session: "Session", title: str, *, ends: bool = True) -> "Progress":
+        """Begin to show some work under a title; a person may end it where it `ends`."""
         client, token = session.client, f"twiceshy/{next(_NUMBERS)}"
         if client is None or not session.capabilities.work_done_progress:
             return cls(None, token)
@@ -34,7 +34,7 @@ class Progress:
         await asyncio.wait([created], timeout=PATIENCE)
         if not created.done() or created.exception() is not None:
             return cls(None, token)
-        shown.begin(token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0))
+        shown.begin(token, types.WorkDoneProgressBegin(title, cancellable=ends, percentage=0))
         return cls(shown, token)
 
     @property

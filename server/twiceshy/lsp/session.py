@@ -18,6 +18,7 @@ from twiceshy.lsp import asking, foreign
 from twiceshy.lsp.acceptance import Acceptance
 from twiceshy.lsp.capabilities import Capabilities
 from twiceshy.lsp.configuring import Configuring
+from twiceshy.lsp.embedded import Embedded
 from twiceshy.lsp.interfaces import Client, Engine, Remedy
 from twiceshy.lsp.notebooks import Notebooks
 from twiceshy.lsp.outlet import SessionOutlet
@@ -68,6 +69,7 @@ class Session:
         self.tasks = Tasks(self._telling)
         self.pages = Pages()
         self.status = Status(self)
+        self.embedded = Embedded(self)
         self.configuring = Configuring(
             self._telling, self.tasks, own_settings, self._settings_changed
         )

@@ -476,6 +476,7 @@ class Engine:
 
     def _look_again(self, store: Store) -> None:
         """See what other servers wrote."""
+        self.nearby.embedding.look_again(store)
         uris = list(dict.fromkeys([*self._shelf.look_again(store), *self._earlier.look_again()]))
         if uris:
             self._outlet.refresh(uris)

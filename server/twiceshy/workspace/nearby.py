@@ -84,7 +84,7 @@ class Nearby:
     def __init__(self, background: Background, outlet: Outlet, desk: Desk) -> None:
         self.scopes = Scopes()
         self._background, self._outlet, self._desk = background, outlet, desk
-        self._embedding = Embedding(background, outlet)
+        self.embedding = Embedding(background, outlet)
         self._found: deque[_Found] = deque()
         self._known: dict[str, list[_Found]] = {}
         self._newest: dict[str, object] = {}
@@ -130,7 +130,7 @@ class Nearby:
         if search is None:
             answer.set_result(None)
             return answer
-        self._embedding.begin()
+        self.embedding.begin()
 
         def work(store: Store) -> None:
             tree = readable(search.place.path, search.text)
@@ -162,7 +162,7 @@ class Nearby:
             done.set_result(None)
             return done
         mark = self._newest[uri] = object()
-        self._embedding.begin()
+        self.embedding.begin()
         work = partial(self._look, search, mark)
         return self._background.do("looking at the nearest corrections", work)
 
@@ -239,7 +239,9 @@ class Nearby:
                 self._fail(error)
                 return
             found = recalled(search.asked, read, within, near, partial(store.judged, project.id))
-            self._found.append(_Found(uri, source, lines_of(tree, within), tuple(found)))
+            # Where something has no vector yet, nothing found is not the last word.
+            if found or not self.embedding.is_running:
+                self._found.append(_Found(uri, source, lines_of(tree, within), tuple(found)))
 
     def _fail(self, error: TwiceshyError) -> None:
         """Say once that nothing is recalled; another model may be chosen, but no library comes."""

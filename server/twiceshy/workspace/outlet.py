@@ -26,6 +26,9 @@ class Outlet(Protocol):
     def digest(self, digest: Digest) -> None:
         """Tell what the last week brought, to who wants to know."""
 
+    def embedding(self, done: int, total: int) -> None:
+        """So many corrections of those that had no vector have one; all of them at the end."""
+
 
 class LateOutlet:
     """An outlet for the parts of an engine, which are made before there is somebody to tell."""
@@ -57,3 +60,8 @@ class LateOutlet:
         """Tell what the last week brought, to who wants to know."""
         if self.to is not None:
             self.to.digest(digest)
+
+    def embedding(self, done: int, total: int) -> None:
+        """So many corrections of those that had no vector have one."""
+        if self.to is not None:
+            self.to.embedding(done, total)

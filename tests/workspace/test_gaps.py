@@ -33,6 +33,7 @@ from twiceshy.model import (
 )
 from twiceshy.workspace.gaps import HALF_LIFE, Gap, gaps_of, worth
 from twiceshy.workspace.learning import derive_lessons, record_edit
+from twiceshy.workspace.silencing import set_silence
 
 NOW = 1_700_000_000.0
 UNSAFE = Symptom("ruff", "S506", "Probable use of unsafe loader")
@@ -126,6 +127,9 @@ def test_several_outcomes_of_one_piece_of_code_are_one_question(store: Store) ->
     assert set(gap.lessons) == {one.lesson.key for one in lessons}
     assert "`yaml.load` → `yaml.safe_load` or `yaml.load` → `yaml.full_load`" in gap.question
     assert gap.occasions == 4  # of five, two are otherwise than most
+    other = next(one for one in lessons if one.lesson.template == "yaml.full_load")
+    set_silence(store, other, NOW, holds=True)
+    assert asked(store) == []
 
 
 def test_an_exception_is_no_question(store: Store) -> None:

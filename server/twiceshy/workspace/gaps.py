@@ -212,7 +212,7 @@ def _empty(recalls: Iterable[Recalled]) -> Iterator[Gap]:
         yield Gap(
             "empty",
             f"What is done with {quoted(statement)} in {where}? Nothing like it was corrected here",
-            "mend it by hand, or learn from a project that has the like with `twiceshy learn REPO`",
+            "nothing, if it is right as it is; else mend it by hand, and it is remembered",
             len(known),
             max(one.at for one in known),
         )

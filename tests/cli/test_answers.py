@@ -62,14 +62,17 @@ def test_what_was_seen_and_not_wanted_is_told_and_takes_a_level(database: Path) 
     assert (trusted["lookedAt"], trusted["unwanted"]) == (19, 1)
     answer(database, project, "other", "ignored")
     with Store.open(database, clock=lambda: 1.0) as store:
-        store.record([trace_event(trace("t20", project=project, lesson=key, site="x"))])
-        store.record([verdict_event(Verdict(project, key, "x", "ignored", 1.0, trace="t20"))])
+        for number in range(20, 24):
+            seen, site = f"t{number}", f"x{number}"
+            store.record([trace_event(trace(seen, project=project, lesson=key, site=site))])
+            passed = Verdict(project, key, site, "ignored", 1.0, trace=seen)
+            store.record([verdict_event(passed)])
     now = listed()
-    assert (now["lookedAt"], now["unwanted"]) == (20, 2)
+    assert (now["lookedAt"], now["unwanted"]) == (23, 5)
     assert float(str(now["confidence"])) < float(str(trusted["confidence"]))
-    assert "2 of 20 seen not wanted, so one level down" in run_ok("lessons")
+    assert "5 of 23 seen not wanted, so one level down" in run_ok("lessons")
     told = run_ok("explain", key[:8])
-    assert "20 of its suggestions, of which 2 (10%) were rejected, reverted or passed by" in told
+    assert "23 of its suggestions, of which 5 (22%) were rejected, reverted or passed by" in told
     assert "a tenth or more of its suggestions that were seen were not wanted" in told
 
 

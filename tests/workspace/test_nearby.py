@@ -89,6 +89,17 @@ def test_nothing_is_offered_where_it_would_be_wrong(room: Room, code: str) -> No
     assert recalled(room.open("texts.py", f"def is_text(key, other):\n    {code}\n")) == []
 
 
+@pytest.mark.parametrize("value", ["1", "True", "other"])
+def test_what_is_said_of_nothing_is_not_said_of_a_value(tmp_path: Path, value: str) -> None:
+    room = Room(Workshop(tmp_path / "project", tmp_path / "memory.db"))
+    first = room.open("first.py", "def f(a):\n    return a == None\n")
+    first.replace(("a == None", "a is None"))
+    first.save()
+    other = room.open("other.py", f"def f(a, other):\n    return a == {value}\n")
+    assert recalled(other) == []
+    room.engine.stop()
+
+
 def test_what_a_pattern_matches_is_not_offered_twice(room: Room) -> None:
     more = room.open("more.py", TYPES.replace("value", "given"))
     assert len(more.suggestions()) == 1
@@ -122,8 +133,11 @@ def test_what_a_person_has_just_written_is_not_undone(room: Room) -> None:
 def test_a_lesson_that_was_rejected_is_not_adapted(room: Room) -> None:
     more = room.open("more.py", TYPES.replace("value", "given"))
     (one,) = more.suggestions()
+    texts = room.open("texts.py", TEXTS)
+    assert len(recalled(texts)) == 1
     room.engine.rejected(more.document.uri, one.lesson, one.site, "lesson").result(10)
-    assert recalled(room.open("texts.py", TEXTS)) == []
+    assert recalled(texts) == [], "not where it was found before, either"
+    assert recalled(room.open("later.py", TEXTS)) == []
 
 
 def test_nothing_is_looked_for_while_typing_or_opening(room: Room) -> None:
@@ -183,4 +197,54 @@ def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
     first.result(10)
     second.result(10)
     assert room.engine.nearby.found(old, place) == []
+    assert len(room.engine.nearby.found(texts.document, place)) == 1
+
+
+def test_what_was_corrected_since_is_found_in_a_text_that_was_looked_at_before(
+    tmp_path: Path,
+) -> None:
+    room = Room(Workshop(tmp_path / "project", tmp_path / "memory.db"))
+    texts = room.open("texts.py", TEXTS)
+    assert recalled(texts) == []
+    numbers = room.open("numbers.py", TYPES)
+    numbers.replace((WRONG, MENDED))
+    numbers.save()
+    assert len(recalled(texts)) == 1
+    room.engine.stop()
+
+
+def test_what_had_no_vectors_at_first_is_found_once_it_has(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        newer = room.open(f"newer{number}.py", f"def f(a):\n    return a.old{number}(1)\n")
+        newer.replace((f"old{number}", f"new{number}"))
+        newer.save()
+    texts = room.open("texts.py", TEXTS)
+    delete_vectors(room.workshop.database)
+    for module in ("embedding", "nearby"):
+        monkeypatch.setattr(f"twiceshy.workspace.{module}.BATCH", 1)
+    assert recalled(texts) == [], "the newest come first"
+    for _ in range(4):
+        room.drain()
+    assert len(recalled(texts)) == 1
+
+
+def test_a_diagnostic_elsewhere_does_not_end_what_a_person_asked_for(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS + "\n\ndef other(x):\n    return nothing(x)\n")
+    held, go_on = Event(), Event()
+
+    def hold(_store: object) -> None:
+        held.set()
+        assert go_on.wait(10)
+
+    room.engine._background.do("holding", hold)
+    assert held.wait(10)
+    place = Span(TEXTS.index(SITE), TEXTS.index(SITE))
+    asked = room.engine.nearby.look(texts.document, [place])
+    start = texts.text.index("nothing")
+    given = [Reported("ruff", "F821", "Undefined name", Span(start, start + 7))]
+    room.engine.reported(texts.document, "ruff", given)
+    go_on.set()
+    asked.result(10)
     assert len(room.engine.nearby.found(texts.document, place)) == 1

@@ -16,6 +16,7 @@ from twiceshy.lessons.judging import fits_anywhere
 from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind
 from twiceshy.lessons.meanings import with_key
 from twiceshy.lessons.notation import Snippet
+from twiceshy.lessons.unify import CONSTANTS, NO_EXPRESSION
 from twiceshy.model import Hole, Lesson, Way
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import SyntaxTree
@@ -138,9 +139,10 @@ def _is_called(tree: SyntaxTree, node: int) -> bool:
 
 
 def _no_code(tree: SyntaxTree) -> frozenset[str]:
-    """The kinds of nodes for which no hole can stand."""
+    """The kinds of nodes for which no hole can stand, or that are no matter of the place."""
     language = tree.language
-    return language.blocks | language.arguments | language.lists | NO_VALUE
+    no_value = language.blocks | language.arguments | language.lists | NO_EXPRESSION
+    return no_value | CONSTANTS
 
 
 def _occurrences(pattern: Snippet, root: int, template: Snippet) -> tuple[int, ...]:

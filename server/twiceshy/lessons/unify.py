@@ -32,7 +32,8 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 Nodes = tuple[int, ...]
 _BRACKETS = frozenset(text.encode() for text in BRACKETS)
-_CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
+# The words of a language that are values: another one in their place is another thing.
+CONSTANTS = frozenset({"none", "true", "false", "null", "undefined", "nil", "ellipsis", "super"})
 
 
 # The elements of runs that are looked at to see what becomes of each.
@@ -40,7 +41,7 @@ MAX_ELEMENTS = 24
 # What so many examples agree on is no coincidence.
 MEANT = 3
 # What no single metavariable can stand for.
-_NO_EXPRESSION = NO_VALUE | {
+NO_EXPRESSION = NO_VALUE | {
     "expression_list",
     "formal_parameters",
     "parameter_list",
@@ -161,7 +162,7 @@ class Unifier:
 
     def _is_sequence(self, lists: list[list[int]], kind: str) -> bool:
         """Take carried-over arguments, elements or statements as a run."""
-        if kind not in self._listing or kind in _NO_EXPRESSION:
+        if kind not in self._listing or kind in NO_EXPRESSION:
             return False
         inner = [inside(tree, nodes) for tree, nodes in self._sides(lists)]
         if kind in self.language.blocks and end_in_a_jump(self.before, inner):
@@ -429,12 +430,12 @@ class Unifier:
         """
         tree, language = self.before[i], self.language
         kind = tree.kinds[node]
-        if kind in language.arguments or kind in language.blocks or kind in _NO_EXPRESSION:
+        if kind in language.arguments or kind in language.blocks or kind in NO_EXPRESSION:
             return False
         if tree.is_leaf(node):
             if kind in language.identifiers:
                 return is_free_name(tree, node) and name_varies(self.examples[i], node)
-            return tree.named[node] and (self._moves or kind not in _CONSTANTS)
+            return tree.named[node] and (self._moves or kind not in CONSTANTS)
         if kind in language.members:
             return member_varies(self.examples[i], node)
         calls = any(k in language.calls for k in tree.kinds[node : tree.nexts[node]])

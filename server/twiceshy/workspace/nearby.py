@@ -2,7 +2,8 @@
 
 The reasons are that a person asks, that another source's diagnostic appears, and that a region
 settles; a keystroke is none. A search runs on the writer's thread, on a tree of its own, and is
-given up where a newer one of the same document waits. What was found holds for that very text.
+given up where a newer text of the same document is searched. What was found holds for that very
+text, and for as long as the same lessons do: what was corrected or turned down since has a say, too.
 
 `look` and `found` belong to the caller's thread; what was found comes to it through `_found`.
 """
@@ -21,6 +22,7 @@ from twiceshy.errors import ModelError, TwiceshyError, VectorsMissing
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
+from twiceshy.recall.book import Book
 from twiceshy.recall.cascade import NEAREST, Read, lines_of, recalled
 from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.answering import Answering
@@ -70,12 +72,17 @@ class _Search(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What the nearest corrections bring to some lines of a text."""
+    """What the nearest corrections bring to some lines of a text, of the lessons in a book.
+
+    `is_whole` says that all corrections had vectors then.
+    """
 
     uri: str
     text: bytes
+    book: Book
     lines: Span
     found: tuple[Suggestion, ...]
+    is_whole: bool
 
 
 class Nearby:
@@ -87,7 +94,7 @@ class Nearby:
         self.embedding = Embedding(background, outlet)
         self._found: deque[_Found] = deque()
         self._known: dict[str, list[_Found]] = {}
-        self._newest: dict[str, object] = {}
+        self._newest: dict[str, bytes] = {}
         self._complaints: dict[str, dict[str | None, frozenset[tuple[str, str, str]]]] = {}
         self._is_missing = self._is_told = False
 
@@ -161,9 +168,9 @@ class Nearby:
             done: Future[None] = Future()
             done.set_result(None)
             return done
-        mark = self._newest[uri] = object()
+        self._newest[uri] = text
         self.embedding.begin()
-        work = partial(self._look, search, mark)
+        work = partial(self._look, search)
         return self._background.do("looking at the nearest corrections", work)
 
     def _search(self, uri: str, text: bytes, within: Sequence[Span]) -> _Search | None:
@@ -172,22 +179,30 @@ class Nearby:
         asked = self._desk.asked(place, uri) if place else None
         if place is None or asked is None:
             return None
-        wanted = tuple(one for one in within if self._at(uri, text, one) is None)
+        wanted = tuple(
+            one
+            for one in within
+            if not any(
+                known.is_whole and known.lines.contains(one)
+                for known in self._at(uri, text, asked.book, one)
+            )
+        )
         return _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri))
 
     def found(self, document: Document, within: Span) -> list[Suggestion]:
         """What the nearest corrections bring to the lines of a place, as far as that is known."""
         uri, source = document.uri, document.text.data
         place = self._desk.shelf.place(uri)
-        known = self._at(uri, source, within)
-        if place is None or not known:
+        loaded = self._desk.shelf.asked(place.project.id) if place else None
+        if place is None or loaded is None:
             return []
+        known = self._at(uri, source, loaded.book, within)
         answering, settling = self._desk.answering, self._desk.settling
         least = self.scopes.of(place.project.root / place.path).minimum_confidence
         down = answering.turned_down(place.project.id) | answering.kept(uri)
         wanted = [
             replace(one, version=document.version)
-            for one in known
+            for one in dict.fromkeys(given for one in known for given in one.found)
             if one.confidence >= least
             and one.site not in down
             and not answering.is_unwanted(uri, one, source)
@@ -197,20 +212,24 @@ class Nearby:
             answering.give_more(uri, source, wanted)
         return wanted
 
-    def _at(self, uri: str, text: bytes, within: Span) -> list[Suggestion] | None:
-        """What was found on the lines of a place of a text; None where it was not looked for."""
+    def _at(self, uri: str, text: bytes, book: Book, within: Span) -> list[_Found]:
+        """What the lessons of a book were found to bring to the lines of a place of a text."""
         while self._found:
             one = self._found.popleft()
-            same = [old for old in self._known.get(one.uri, ()) if old.text == one.text]
-            self._known[one.uri] = [*same, one][-REMEMBERED:]
-        here = [
+            others = [
+                old
+                for old in self._known.get(one.uri, ())
+                if old.text == one.text and old.book is one.book and old.lines != one.lines
+            ]
+            self._known[one.uri] = [*others, one][-REMEMBERED:]
+        return [
             one
             for one in self._known.get(uri, ())
-            if one.text == text and one.lines.start <= within.end and within.start <= one.lines.end
+            if one.book is book
+            and one.text == text
+            and one.lines.start <= within.end
+            and within.start <= one.lines.end
         ]
-        if not any(one.lines.contains(within) for one in here):
-            return None
-        return list(dict.fromkeys(suggestion for one in here for suggestion in one.found))
 
     def closed(self, uri: str) -> None:
         """Let go of a document."""
@@ -220,9 +239,9 @@ class Nearby:
 
     # ---------------------------------------------------------- on the writer's thread
 
-    def _look(self, search: _Search, mark: object, store: Store) -> None:
+    def _look(self, search: _Search, store: Store) -> None:
         uri, source = search.uri, search.text
-        if self._is_missing or self._newest.get(uri) is not mark:
+        if self._is_missing or self._newest.get(uri) != source:
             return
         tree = readable(search.place.path, source)
         if isinstance(tree, str):
@@ -230,18 +249,20 @@ class Nearby:
         project = search.place.project
         domain = domain_at(project.root, search.place.path, tree).text
         read = Read(tree, search.place.path, search.earlier)
+        # What was learned since this was asked for counts: it may be why it was asked for.
+        loaded = self._desk.shelf.asked(project.id)
+        asked = search.asked._replace(book=loaded.book) if loaded else search.asked
         for within in search.within:
-            if self._newest.get(uri) is not mark:
+            if self._newest.get(uri) != source:
                 return
             try:
                 near = memories(store, project.id, tree, within, domain, Effort(NEAREST, BATCH))
             except (VectorsMissing, ModelError) as error:
                 self._fail(error)
                 return
-            found = recalled(search.asked, read, within, near, partial(store.judged, project.id))
-            # Where something has no vector yet, nothing found is not the last word.
-            if found or not self.embedding.is_running:
-                self._found.append(_Found(uri, source, lines_of(tree, within), tuple(found)))
+            found = recalled(asked, read, within, near, partial(store.judged, project.id))
+            lines, is_whole = lines_of(tree, within), not self.embedding.is_running
+            self._found.append(_Found(uri, source, asked.book, lines, tuple(found), is_whole))
 
     def _fail(self, error: TwiceshyError) -> None:
         """Say once that nothing is recalled; another model may be chosen, but no library comes."""

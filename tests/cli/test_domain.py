@@ -1,12 +1,14 @@
 import json
+import os
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from tests.capture.support import Sandbox
-from tests.cli.support import run, run_ok
-from twiceshy.cli import doctor, domain
+from tests.cli.support import ROOT, run, run_ok, start
+from twiceshy.cli import doctor
 from twiceshy.workspace.adapters import GROUP, loaded
 
 
@@ -38,22 +40,44 @@ def test_what_is_no_code_is_an_error(sandbox: Sandbox, path: str) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
 
 
-def test_a_failing_adapter_is_one_sentence(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "broken_adapter.py").write_text("raise OSError('no\\nway')\n")
+def test_doctor_tells_of_a_failing_adapter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "broken_adapter.py").write_text("raise OSError('no\\n\\x1b[31mway')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     found = loaded([EntryPoint("broken", "broken_adapter:ADAPTER", GROUP)])
-    for module in (domain, doctor):
-        monkeypatch.setattr(module, "adapters", lambda: found)
-    sandbox.write("requirements.txt", "flask\n")
-    done = run("domain")
-    assert done.exit_code == 0
-    assert done.stdout.startswith("web_backend:python:flask")
+    monkeypatch.setattr(doctor, "adapters", lambda: found)
     told = run("doctor")
     assert told.exit_code == 1
-    assert "wrong: The adapter 'broken'" in told.stdout
-    assert done.stderr == (
+    sentence = (
         "The adapter 'broken' (broken_adapter:ADAPTER) cannot be loaded: "
-        "OSError: no way; it is left out.\n"
+        "OSError: no ?[31mway; it is left out."
     )
+    assert found.problems == (sentence,)
+    assert f"wrong: {sentence}\n" in told.stdout
+
+
+def test_an_adapter_that_is_installed_is_found(sandbox: Sandbox, tmp_path: Path) -> None:
+    """As docs/adapters.md has it, with another one beside it that ends the program."""
+    site = tmp_path / "site"
+    info = site / "acme_twiceshy-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-twiceshy\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[twiceshy.adapters]\nbad = acme_bad:ADAPTER\nspaceflight = acme_twiceshy:ADAPTER\n"
+    )
+    (site / "acme_bad.py").write_text("raise SystemExit('bye')\n")
+    (site / "acme_twiceshy.py").write_text(_documented())
+    sandbox.write("requirements.txt", "django\nacme_flight>=2\n")
+    paths = os.pathsep.join([str(site), *sys.path])
+    done = start("domain", PYTHONPATH=paths)
+    out, errors = done.communicate()
+    assert done.returncode == 0
+    assert out == "spaceflight:python:acme  the package acme-flight\n"
+    assert errors.splitlines() == [
+        "The adapter 'bad' (acme_bad:ADAPTER) cannot be loaded: SystemExit: bye; it is left out."
+    ]
+
+
+def _documented() -> str:
+    """The adapter that the page about adapters shows."""
+    page = (ROOT / "docs" / "adapters.md").read_text("utf-8")
+    return page.partition("```python\n")[2].partition("```")[0]

@@ -8,9 +8,8 @@ import click
 from rich.text import Text as Styled
 
 from twiceshy.cli.options import format_option
-from twiceshy.cli.output import console, note
+from twiceshy.cli.output import console
 from twiceshy.errors import PlaceError
-from twiceshy.workspace.adapters import adapters
 from twiceshy.workspace.checking import project_of, read_source
 from twiceshy.workspace.domains import Told, file_told, folder_told, signs_told
 from twiceshy_analyzers.api import Sign
@@ -33,8 +32,6 @@ def domain(path: Path, style: str) -> None:
 
     A folder has one domain for each language in it. "general" says that nothing there is clear.
     """
-    for problem in adapters().problems:
-        note(problem)
     found = _told(path)
     if style == "json":
         click.echo(

@@ -41,6 +41,15 @@ def adapters() -> Adapters:
     return loaded(entry_points(group=GROUP))
 
 
+@cache
+def known_signs() -> tuple[Sign, ...]:
+    """All signs that are installed; what is wrong with an adapter is told once."""
+    found = adapters()
+    for problem in found.problems:
+        logger.warning("%s", problem)
+    return found.signs
+
+
 def loaded(points: Iterable[EntryPoint]) -> Adapters:
     """What some entry points name, in the order of their names."""
     names: list[str] = []
@@ -59,8 +68,6 @@ def loaded(points: Iterable[EntryPoint]) -> Adapters:
             continue
         names.append(adapter.name)
         signs += adapter.signs
-    for problem in problems:
-        logger.warning("%s", problem)
     return Adapters(tuple(names), tuple(dict.fromkeys(signs)), tuple(problems))
 
 
@@ -96,7 +103,8 @@ def _wrong_sign(sign: Sign) -> str:
 
 
 def _told(point: EntryPoint, what: str) -> str:
-    return f"The adapter {point.name[:60]!r} ({point.value[:80]}) {what}; it is left out."
+    text = f"The adapter {point.name[:60]!r} ({point.value[:80]}) {what}; it is left out."
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _short(error: BaseException) -> str:

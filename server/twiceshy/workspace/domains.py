@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from twiceshy.capture.sources import MAX_BYTES, is_notebook, is_text
 from twiceshy.model import Origin
-from twiceshy.workspace.adapters import adapters
+from twiceshy.workspace.adapters import known_signs
 from twiceshy.workspace.manifests import MAX_BYTES as MANIFEST_BYTES
 from twiceshy.workspace.manifests import names_in, reader_of
 from twiceshy_analyzers import LANGUAGES, language_of, suffix_of
@@ -68,7 +68,7 @@ def with_imports(domain: Domain, tree: SyntaxTree) -> Domain:
     """A domain, or where that is a doubtful one what a file's own imports say."""
     if domain.kind != GENERAL:
         return domain
-    found = found_in(_imports(tree), adapters().signs)
+    found = found_in(_imports(tree), known_signs())
     return domain_of(found, domain.language or tree.language.name)
 
 
@@ -94,12 +94,12 @@ def file_told(root: Path, path: Path, tree: SyntaxTree) -> Told:
     told = _told(root, place, tree.language)
     if told.domain.kind != GENERAL:
         return told
-    return Told(with_imports(told.domain, tree), tuple(found_in(_imports(tree), adapters().signs)))
+    return Told(with_imports(told.domain, tree), tuple(found_in(_imports(tree), known_signs())))
 
 
 def folder_told(root: Path, folder: Path) -> list[Told]:
     """The domains of a folder, one for each language that has files or packages there."""
-    signs = adapters().signs
+    signs = known_signs()
     entries = _entries(folder)
     named = _named(str(folder), entries)
     found = []
@@ -130,7 +130,7 @@ def _told(root: Path, path: str, language: Language) -> Told:
 def _read(named: Sequence[Named], language: Language) -> Told:
     """What packages say of a language's code; what lies beside it counts where those say nothing."""
     wheres = {language.packages, "ros", "entry", "file"}
-    found = found_in((one for one in named if one.where in wheres), adapters().signs)
+    found = found_in((one for one in named if one.where in wheres), known_signs())
     whole = domain_of(found, language.name)
     domain = domain_of([one for one in found if one.sign.where != "file"], language.name)
     if domain.kind == GENERAL:

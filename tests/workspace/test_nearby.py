@@ -140,6 +140,18 @@ def test_a_lesson_that_was_rejected_is_not_adapted(room: Room) -> None:
     assert recalled(room.open("later.py", TEXTS)) == []
 
 
+def test_what_was_found_is_looked_for_anew_when_lessons_have_changed(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    (one,) = recalled(texts)
+    assert one.recalled is not None
+    (key,) = {one.recalled.lesson}
+    room.engine.library.set_silence(key, holds=True).result(10)
+    room.drain()
+    place = one.span
+    assert room.engine.nearby.found(texts.document, place) == []
+    assert recalled(texts) == []
+
+
 def test_nothing_is_looked_for_while_typing_or_opening(room: Room) -> None:
     delete_vectors(room.workshop.database)
     texts = room.open("texts.py", TEXTS)

@@ -266,12 +266,19 @@ class Session:
             for one in found
         ]
 
-    def nearby(self, document: Document, within: tuple[int, int]) -> "Sequence[Suggestion]":
-        """What the nearest corrections bring to the lines of a place, as far as that is known."""
+    def nearby(
+        self, document: Document, within: tuple[int, int], *, is_asked: bool
+    ) -> "Sequence[Suggestion]":
+        """What the nearest corrections bring to the lines of a place, as far as that is known.
+
+        Where nobody asked for it, nothing comes up on a line that is typed in.
+        """
         nothing: Sequence[Suggestion] = ()
         found = self._telling.safely(
             "recalling", lambda: self._engine.nearby.found(document, Span(*within)), nothing
         )
+        if not is_asked:
+            found = self.volunteering.unhidden(document, found)
         self.showing.check(document).more.extend(found)
         return found
 

@@ -54,7 +54,7 @@ async def _quick_fixes(
         await _look_nearby(session, document, Span(start, end))
     remedies = session.remedies(document, (start, end), context.diagnostics)
     mended = {_site(one.suggestion): one.diagnostics for one in remedies}
-    nearby = session.nearby(document, (start, end))
+    nearby = session.nearby(document, (start, end), is_asked=is_asked)
     offered = session.suggestions(document) if is_asked else session.hinted(document)
     touched = (
         suggestion

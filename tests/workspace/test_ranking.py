@@ -151,6 +151,10 @@ def test_a_ranker_of_a_later_version_is_passed_over(store: Store) -> None:
     event, word = trained(store.rankers.registry(), store.traces(), NOW + 300)
     store.record([event._replace(body={**event.body, "kind": "something new"}), word])
     assert taste_of(store, "p", []).ranker == THE_PRIOR
+    answers(store, 300, 100)
+    found = live(store.rankers.registry(), store.traces())
+    assert found is not None
+    assert not found.is_so  # it is as good as the prior, which it is
 
 
 def do(chore: Chore, store: Store) -> None:

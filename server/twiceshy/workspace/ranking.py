@@ -3,6 +3,7 @@
 All that is said here is said of a store; who does it when is `twiceshy.workspace.training`.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -24,6 +25,8 @@ from twiceshy.ranking.ranker import THE_PRIOR, Ranker
 from twiceshy.ranking.trial import FEWEST, Figures, apart, figures, has_fallen, weight_of, why_not
 from twiceshy.recall.taste import logit
 from twiceshy.workspace.preferences import margins
+
+logger = logging.getLogger(__name__)
 
 # SPEC 6.4: a challenger is made after so many answers, or after a week.
 EVERY: Final = 500
@@ -79,8 +82,18 @@ def _told(one: Candidate) -> Features:
 
 def ranker_named(registry: Registry, key: str) -> Ranker:
     """A ranker of the registry, the prior for what is in none."""
-    made = registry.named(key)
-    return ranker_of(made.kind, made.model) if made else THE_PRIOR
+    return usable(registry.named(key))
+
+
+def usable(made: Made | None) -> Ranker:
+    """A ranker that was made; the prior in the place of none, and of one that this version cannot read."""
+    if made is None:
+        return THE_PRIOR
+    try:
+        return ranker_of(made.kind, made.model)
+    except (KeyError, TypeError, ValueError) as error:
+        logger.warning("The ranker %s is of no use here: %s", made.key, error)
+        return THE_PRIOR
 
 
 def is_due(registry: Registry, now: float) -> bool:
@@ -148,7 +161,7 @@ def live(registry: Registry, traces: Iterable[Traced]) -> Fallen | None:
     since = registry.words[-1].at
     known = list(preferences_of(one for one in traces if one.trace.at >= since))[-MOST:]
     before = ranker_named(registry, registry.predecessor)
-    return Fallen(figures(ranker_of(champion.kind, champion.model), known), figures(before, known))
+    return Fallen(figures(usable(champion), known), figures(before, known))
 
 
 def rolled_back(registry: Registry, now: float, reason: str) -> Event | None:

@@ -7,7 +7,6 @@ even, nothing is said: "general" is the answer to every doubt.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from twiceshy_analyzers.api import Language, Sign
@@ -54,17 +53,29 @@ def kind_of(text: str) -> str:
     return text.partition(":")[0] or GENERAL
 
 
-def found_in(named: Iterable[Named], signs: Sequence[Sign]) -> list[Found]:
-    """The signs that are there, the heaviest first."""
-    table = _by_name(tuple(signs))
-    best: dict[Sign, int] = {}
-    for one in named:
-        for name in _names(one):
-            for sign in table.get((one.where, name), ()):
-                weight = min(sign.weight, 1) if one.aside else sign.weight
-                best[sign] = max(weight, best.get(sign, 0))
-    order = {sign: number for number, sign in enumerate(signs)}
-    return [Found(s, best[s]) for s in sorted(best, key=lambda s: (-best[s], order[s]))]
+class Table:
+    """Signs by what they are about: made once, and asked often."""
+
+    def __init__(self, signs: Iterable[Sign]) -> None:
+        self._rows: dict[tuple[str, str], list[tuple[int, Sign]]] = defaultdict(list)
+        for number, sign in enumerate(signs):
+            name = sign.name.lower()
+            name = _dashed(name) if sign.where == "python" else name
+            self._rows[sign.where, name].append((number, sign))
+
+    def knows(self, named: Named) -> bool:
+        """Whether there is any sign for something."""
+        return any((named.where, name) in self._rows for name in _names(named))
+
+    def found(self, named: Iterable[Named]) -> list[Found]:
+        """The signs that are there, the heaviest first."""
+        best: dict[tuple[int, Sign], int] = {}
+        for one in named:
+            for name in _names(one):
+                for row in self._rows.get((one.where, name), ()):
+                    weight = min(row[1].weight, 1) if one.aside else row[1].weight
+                    best[row] = max(weight, best.get(row, 0))
+        return [Found(row[1], best[row]) for row in sorted(best, key=lambda r: (-best[r], r[0]))]
 
 
 def domain_of(found: Sequence[Found], language: str) -> Domain:
@@ -119,15 +130,6 @@ def _names(named: Named) -> list[str]:
 
 def _dashed(name: str) -> str:
     return _SEPARATORS.sub("-", name)
-
-
-@lru_cache(maxsize=4)
-def _by_name(signs: tuple[Sign, ...]) -> dict[tuple[str, str], list[Sign]]:
-    table: dict[tuple[str, str], list[Sign]] = defaultdict(list)
-    for sign in signs:
-        name = _dashed(sign.name.lower()) if sign.where == "python" else sign.name.lower()
-        table[sign.where, name].append(sign)
-    return dict(table)
 
 
 def _each(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """The sort of project that names tell of, and all that they do not tell of."""
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from twiceshy_analyzers import LANGUAGES
 from twiceshy_analyzers.api import Sign
-from twiceshy_analyzers.domains import GENERAL, Named, domain_of, found_in, imported, kind_of
+from twiceshy_analyzers.domains import GENERAL, Found, Named, Table, domain_of, imported, kind_of
 from twiceshy_analyzers.signs import SIGNS
 
 # where:name, "~" before one that is only aside; and the domain.
@@ -59,6 +61,13 @@ file:dockerfile
 ~python:django
 entry:scripts
 """
+
+
+TABLE = Table(SIGNS)
+
+
+def found_in(names: Iterable[Named], signs: Sequence[Sign]) -> list[Found]:
+    return (TABLE if signs is SIGNS else Table(signs)).found(names)
 
 
 def named(text: str) -> list[Named]:

@@ -12,7 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, NamedTuple
 
 from twiceshy_analyzers.api import Adapter, Sign
-from twiceshy_analyzers.domains import GENERAL
+from twiceshy_analyzers.domains import GENERAL, Table
 from twiceshy_analyzers.signs import SIGNS
 
 logger = logging.getLogger(__name__)
@@ -42,12 +42,12 @@ def adapters() -> Adapters:
 
 
 @cache
-def known_signs() -> tuple[Sign, ...]:
+def known_table() -> Table:
     """All signs that are installed; what is wrong with an adapter is told once."""
     found = adapters()
     for problem in found.problems:
         logger.warning("%s", problem)
-    return found.signs
+    return Table(found.signs)
 
 
 def loaded(points: Iterable[EntryPoint]) -> Adapters:

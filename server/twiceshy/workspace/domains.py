@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from twiceshy.capture.sources import MAX_BYTES, is_notebook, is_text
 from twiceshy.model import Origin
-from twiceshy.workspace.adapters import known_signs
+from twiceshy.workspace.adapters import known_table
 from twiceshy.workspace.manifests import MAX_BYTES as MANIFEST_BYTES
 from twiceshy.workspace.manifests import names_in, reader_of
 from twiceshy_analyzers import LANGUAGES, language_of, suffix_of
@@ -26,7 +26,6 @@ from twiceshy_analyzers.domains import (
     Found,
     Named,
     domain_of,
-    found_in,
     imported,
     kind_of,
 )
@@ -68,7 +67,7 @@ def with_imports(domain: Domain, tree: SyntaxTree) -> Domain:
     """A domain, or where that is a doubtful one what a file's own imports say."""
     if domain.kind != GENERAL:
         return domain
-    found = found_in(_imports(tree), known_signs())
+    found = known_table().found(_imports(tree))
     return domain_of(found, domain.language or tree.language.name)
 
 
@@ -94,32 +93,31 @@ def file_told(root: Path, path: Path, tree: SyntaxTree) -> Told:
     told = _told(root, place, tree.language)
     if told.domain.kind != GENERAL:
         return told
-    return Told(with_imports(told.domain, tree), tuple(found_in(_imports(tree), known_signs())))
+    return Told(with_imports(told.domain, tree), tuple(known_table().found(_imports(tree))))
 
 
 def folder_told(root: Path, folder: Path) -> list[Told]:
     """The domains of a folder, one for each language that has files or packages there."""
-    signs = known_signs()
     entries = _entries(folder)
-    named = _named(str(folder), entries)
+    named = _names_of(folder, entries)
     found = []
     for language in _languages(entries, named):
         place = folder.resolve().relative_to(root.resolve()) / "any"
         told = _told(root, place.as_posix(), language)
         if told.domain.kind == GENERAL:
-            sampled = found_in(_sampled(folder, entries, language), signs)
+            sampled = known_table().found(_sampled(folder, entries, language))
             told = Told(domain_of(sampled, language.name), tuple(sampled))
         found.append(told)
     if found:
         return found
-    alone = found_in(named, signs)
+    alone = known_table().found(named)
     return [Told(domain_of(alone, ""), tuple(alone))]
 
 
 def _told(root: Path, path: str, language: Language) -> Told:
     """What the nearest manifests say that say anything, up to those of the language's package."""
     for folder in _folders(root, path):
-        named = _named(str(folder), _entries(folder))
+        named = _names_of(folder, _entries(folder))
         told = _read(named, language)
         is_package = any(one.where == language.packages for one in named)
         if told.domain.kind != GENERAL or is_package:
@@ -130,7 +128,7 @@ def _told(root: Path, path: str, language: Language) -> Told:
 def _read(named: Sequence[Named], language: Language) -> Told:
     """What packages say of a language's code; what lies beside it counts where those say nothing."""
     wheres = {language.packages, "ros", "entry", "file"}
-    found = found_in((one for one in named if one.where in wheres), known_signs())
+    found = known_table().found(one for one in named if one.where in wheres)
     whole = domain_of(found, language.name)
     domain = domain_of([one for one in found if one.sign.where != "file"], language.name)
     if domain.kind == GENERAL:
@@ -164,6 +162,17 @@ def _entry(file: os.DirEntry[str]) -> _Entry:
         return _Entry(file.name, 0, 0)
     facts = file.stat(follow_symlinks=False)
     return _Entry(file.name, facts.st_mtime_ns, facts.st_size)
+
+
+def _names_of(folder: Path, entries: Iterable[_Entry]) -> tuple[Named, ...]:
+    """What the manifests of a folder name, and which of its files tell something."""
+    telling = (one for one in entries if reader_of(one.name) or _tells(one.name))
+    return _named(str(folder), tuple(telling))
+
+
+@lru_cache(maxsize=4096)
+def _tells(file: str) -> bool:
+    return known_table().knows(Named("file", file))
 
 
 @lru_cache(maxsize=512)

@@ -1,18 +1,18 @@
 """What is known of a user's preferences when the lessons of a project are read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from twiceshy.memory.events import DAY
 from twiceshy.memory.store import Store
-from twiceshy.model import LearnedLesson
+from twiceshy.model import Evidence, LearnedLesson
 from twiceshy.ranking.exploring import Arm, moved, records
 from twiceshy.recall.taste import Taste, arm_of
 from twiceshy.workspace.ranking import usable
 
 
 def taste_of(
-    store: Store, project: str, learned: Iterable[LearnedLesson], now: float | None = None
+    store: Store, project: str, learned: Sequence[LearnedLesson], now: float | None = None
 ) -> Taste:
     """Who orders what competes in a project; with a time, also whose turn it is on that day.
 
@@ -21,10 +21,14 @@ def taste_of(
     ranker = usable(store.rankers.champion())
     if now is None:
         return Taste(ranker, project=project)
-    known = {one.lesson.key: one for one in learned}.values()
-    arms = sorted({arm_of(one) for one in known})
+    arms = {arm_of(one) for one in learned}
+    answered = {one.lesson.key: one for one in learned if _is_answered(one.evidence)}
     seed = sha256(store.secret() + f"{project} {int(now // DAY)}".encode()).hexdigest()
-    return Taste(ranker, moved(records(_answers(known)), arms, seed), project)
+    return Taste(ranker, moved(records(_answers(answered.values())), sorted(arms), seed), project)
+
+
+def _is_answered(evidence: Evidence) -> bool:
+    return bool(evidence.accepted or evidence.rejected or evidence.reverted)
 
 
 def _answers(known: Iterable[LearnedLesson]) -> Iterator[tuple[Arm, float]]:

@@ -89,6 +89,24 @@ def test_what_a_lesson_is_about_may_not(line: str) -> None:
     assert near([TYPES], text, line, ".py") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("show(int, int)", "twin(int)", "show(int, str)"),  # the same twice, and not the same here
+        ("show(int, int)", "twin(int)", "show(str, int)"),
+        ("y = x['id']", "y = x.get('id')", "y = x[0]"),  # a list has no such method
+        ("y = x == LAST", "y = x is LAST", "y = x == 5"),
+        ("y = x == None", "y = x is None", "y = x == k"),
+        ("raise Missing()", "raise Missing", "raise helper()"),  # what is called makes the error
+        ("raise Missing()", "raise Missing", "raise k.helper()"),
+    ],
+)
+def test_what_would_mean_something_else_is_not_adapted(before: str, after: str, line: str) -> None:
+    pair = Pair(f"def f(x):\n    {before}\n", f"def f(x):\n    {after}\n")
+    text = f"def g(x, k):\n    {line}\n"
+    assert near([pair], text, line, ".py") == []
+
+
 def test_where_one_shape_had_two_outcomes_nothing_is_said() -> None:
     other = Pair(TYPES.before, "def f(x):\n    return is_number(x)\n")
     text = "def g(k):\n    y = isinstance(k, A) or isinstance(k, B)\n"

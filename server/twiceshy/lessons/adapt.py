@@ -13,7 +13,7 @@ from typing import NamedTuple
 from twiceshy.errors import NotationError
 from twiceshy.lessons.compiled import Compiled, compile_lesson
 from twiceshy.lessons.judging import fits_anywhere
-from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind
+from twiceshy.lessons.match import NO_VALUE, Bindings, are_same, fits_kind, kind_word
 from twiceshy.lessons.meanings import with_key
 from twiceshy.lessons.notation import Snippet
 from twiceshy.lessons.unify import CONSTANTS, NO_EXPRESSION
@@ -44,7 +44,7 @@ def adapted(compiled: Compiled, tree: SyntaxTree, node: int) -> Adapted | None:
     walk = _Walk(compiled.pattern, template, tree)
     if not walk.compare(compiled.pattern.roots[0], node):
         return None
-    if not 0 < len(walk.loose) + len(walk.wider) <= MOST_LOOSENED:
+    if not 0 < len(walk.loose) + len(walk.wider) <= MOST_LOOSENED or walk.is_ambiguous():
         return None
     return _made(compiled, template, walk)
 
@@ -77,6 +77,12 @@ class _Walk:
         self.bindings, self.loose, self.wider, self.are_tokens = before
         return self._loosen(root, node)
 
+    def is_ambiguous(self) -> bool:
+        """Whether what was the same twice is so no more: nobody knows which one is carried over."""
+        pattern = self.pattern
+        same = (one for root in self.loose for one in _occurrences(pattern, root, pattern))
+        return any(one not in self.loose for one in same)
+
     def _compare_children(self, roots: list[int], children: list[int]) -> bool:
         holes = self.pattern.holes
         many = next((i for i, r in enumerate(roots) if r in holes and holes[r].many), None)
@@ -107,6 +113,8 @@ class _Walk:
         if hole.texts:
             return tree.text(node) in hole.texts and fits_kind(hole, tree, node)
         if not fits_kind(hole, tree, node):
+            if _literal(tree, node):
+                return False
             self.wider.add(hole.name)
             self.are_tokens = False
         return True
@@ -114,20 +122,34 @@ class _Walk:
     def _loosen(self, root: int, node: int) -> bool:
         """Have a node be a hole, if the template has it, too: then it is only carried over."""
         mine, tree = self.pattern.tree, self.tree
-        if root in self.pattern.roots or not (mine.named[root] and tree.named[node]):
-            return False
-        if {mine.kinds[root], tree.kinds[node]} & _no_code(tree):
-            return False
         there = _occurrences(self.pattern, root, self.template)
-        if len(there) > len(_occurrences(self.pattern, root, self.pattern)):
-            return False  # one of them is brought, and nobody knows which
-        if not there or (
-            _is_called(mine, root) and any(_is_called(self.template.tree, one) for one in there)
+        if (
+            root in self.pattern.roots
+            or not self._is_alike(root, node)
+            or not there
+            # One of them is brought, and nobody knows which.
+            or len(there) > len(_occurrences(self.pattern, root, self.pattern))
+            or (_is_called(mine, root) and self._is_called_on(root, node, there))
         ):
             return False
         self.loose[root] = there
         self.are_tokens &= mine.is_leaf(root) and tree.is_leaf(node)
         return True
+
+    def _is_alike(self, root: int, node: int) -> bool:
+        """Whether a node is code for which a hole can stand, and no literal for what is none."""
+        mine, tree = self.pattern.tree, self.tree
+        if not (mine.named[root] and tree.named[node]):
+            return False
+        if {mine.kinds[root], tree.kinds[node]} & _no_code(tree):
+            return False
+        return _literal(tree, node) in ("", _literal(mine, root))
+
+    def _is_called_on(self, root: int, node: int, there: tuple[int, ...]) -> bool:
+        """Whether what is called is called in the template, too, or is a class there and none here."""
+        mine, template = self.pattern.tree, self.template.tree
+        is_called = any(_is_called(template, one) for one in there)
+        return is_called or _is_class(mine, root) != _is_class(self.tree, node)
 
 
 def _is_called(tree: SyntaxTree, node: int) -> bool:
@@ -136,6 +158,17 @@ def _is_called(tree: SyntaxTree, node: int) -> bool:
     if tree.kinds[parent] in language.members and tree.nexts[parent] == tree.nexts[node]:
         node, parent = parent, tree.parents[parent]
     return tree.kinds[parent] in language.calls and node == parent + 1
+
+
+def _is_class(tree: SyntaxTree, node: int) -> bool:
+    """Whether what a call calls is named like a class, which is of use without a call, too."""
+    return tree.text(list(tree.leaves(node))[-1])[:1].isupper()
+
+
+def _literal(tree: SyntaxTree, node: int) -> str:
+    """The word for a string or a number; "" for all else."""
+    word = kind_word(tree.language, tree, node)
+    return word if word in ("string", "number") else ""
 
 
 def _no_code(tree: SyntaxTree) -> frozenset[str]:

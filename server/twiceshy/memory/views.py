@@ -10,19 +10,22 @@ from typing import Final
 #   pattern LANGUAGE CODE     symptom ["SOURCE","CODE","MESSAGE"]     fix KEY-OF-A-LESSON
 #   import ["MODULE","NAME"]    file "PATH"    commit SHA    person OPAQUE-ID
 GRAPH: Final = """
-    CREATE VIEW told AS
-    SELECT project, key AS lesson, min(body) AS body, min(evidence ->> '$.first_seen') AS first_seen,
-        'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.pattern') AS pattern,
-        'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.template') AS outcome
-    FROM lesson GROUP BY project, key;
-
     CREATE VIEW graph_edge AS
+    WITH told AS MATERIALIZED (
+        SELECT project, key AS lesson, min(body) AS body,
+            min(evidence ->> '$.first_seen') AS first_seen,
+            'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.pattern') AS pattern,
+            'pattern ' || (body ->> '$.language') || ' ' || (body ->> '$.template') AS outcome
+        FROM lesson GROUP BY project, key
+    ), rests AS MATERIALIZED (
+        SELECT project, lesson, experience FROM support
+    )
     SELECT project, pattern AS source, 'fixed_by' AS edge, 'fix ' || lesson AS target FROM told
     UNION SELECT told.project, pattern, 'causes', 'symptom ' || json_array(source, code, message)
-    FROM told JOIN support USING (project, lesson) JOIN symptom ON correction = experience
-    UNION SELECT support.project, 'symptom ' || json_array(source, code, message), 'fixed_by',
+    FROM told JOIN rests USING (project, lesson) JOIN symptom ON correction = experience
+    UNION SELECT rests.project, 'symptom ' || json_array(source, code, message), 'fixed_by',
         'fix ' || lesson
-    FROM support JOIN symptom ON correction = experience
+    FROM rests JOIN symptom ON correction = experience
     UNION SELECT project, 'fix ' || lesson, 'requires',
         'import ' || json_array(value ->> '$[0]', value ->> '$[1]')
     FROM told, json_each(body, '$.added')
@@ -40,13 +43,13 @@ GRAPH: Final = """
     FROM told AS later JOIN told AS former
     ON former.project = later.project AND former.outcome = later.pattern
     WHERE former.pattern <> later.outcome AND later.first_seen > former.first_seen
-    UNION SELECT support.project, 'fix ' || lesson, 'derived_from', 'file ' || (body -> '$.origin.path')
-    FROM support JOIN experience ON key = experience
-    UNION SELECT support.project, 'fix ' || lesson, 'derived_from', 'commit ' || sha
-    FROM support JOIN experience ON key = experience WHERE sha IS NOT NULL
-    UNION SELECT support.project, 'fix ' || lesson, 'derived_from',
+    UNION SELECT rests.project, 'fix ' || lesson, 'derived_from', 'file ' || (body -> '$.origin.path')
+    FROM rests JOIN experience ON key = experience
+    UNION SELECT rests.project, 'fix ' || lesson, 'derived_from', 'commit ' || sha
+    FROM rests JOIN experience ON key = experience WHERE sha IS NOT NULL
+    UNION SELECT rests.project, 'fix ' || lesson, 'derived_from',
         'person ' || (body ->> '$.origin.author')
-    FROM support JOIN experience ON key = experience
+    FROM rests JOIN experience ON key = experience
     WHERE sha IS NULL AND body ->> '$.origin.author' IS NOT NULL
     UNION SELECT project, 'commit ' || sha, 'derived_from', 'person ' || (body ->> '$.origin.author')
     FROM experience WHERE sha IS NOT NULL AND body ->> '$.origin.author' IS NOT NULL

@@ -24,7 +24,7 @@ from benchmarks.corrected import apart, core_span
 from benchmarks.oracle_learner import PROJECT, learned
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
-from twiceshy.recall.cascade import NEAREST, Read, recalled
+from twiceshy.recall.cascade import NEAREST, Read, not_shown, recalled
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import readable
 from twiceshy.workspace.memories import Effort, memories
@@ -123,10 +123,11 @@ def _at_clean(bench: Bench, language: str, rule: str, name: str) -> Iterator[Row
     tree = _tree(name, (bench.root / name).read_text("utf-8"))
     kinds, statements = tree.kinds, tree.language.statements
     nodes = [node for node in range(1, len(kinds)) if kinds[node] in statements]
+    shown = suggestions(bench.asked, tree, name)
     chance = random.Random(f"{rule} {name}")  # noqa: S311 - a sample, no secret
     for node in chance.sample(nodes, min(CLEAN, len(nodes))):
         place = Span(tree.starts[node], tree.starts[node])
-        found = _recalled(bench, tree, name, place)
+        found = not_shown(_recalled(bench, tree, name, place), shown)
         yield (
             _row(language, rule, "clean", found[0], right=False)
             if found

@@ -22,7 +22,7 @@ from twiceshy.lessons.confidence import LOW, MEDIUM, SINGLE_CAP, is_silenced, le
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.model import Experience, LearnedLesson, Reason, Recalled, Suggestion
 from twiceshy.recall.book import Book, Page
-from twiceshy.recall.suggest import Asked, judged, suggestion, suggestions
+from twiceshy.recall.suggest import Asked, judged, suggestion
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.arrays import Symbol
@@ -61,7 +61,8 @@ def recalled(
 ) -> list[Suggestion]:
     """The suggestions on the lines of a place that the nearest corrections make, the best first.
 
-    `judge` gives lessons the verdicts on their like. There are none where a lesson in force has one.
+    `judge` gives lessons the verdicts on their like. Where a lesson in force has a suggestion is for
+    `not_shown` to tell: whoever asks knows what those suggest.
     """
     tree, path, earlier = read
     lines = lines_of(tree, place)
@@ -69,7 +70,6 @@ def recalled(
     if not made:
         return []
     book = _book(asked.book, [one.learned for one in made.values()], judge, tree)
-    shown = suggestions(asked, tree, path, earlier=earlier)
     found: list[tuple[float, Suggestion]] = []
     beside = asked._replace(book=book, minimum=LOW)
     for one in judged(beside, tree, path, earlier):
@@ -77,7 +77,7 @@ def recalled(
         if isinstance(one.outcome, Reason) or key not in made:
             continue
         given = suggestion(beside, tree, one, one.outcome)
-        if lines.start <= given.span.start <= lines.end and not _touches_any(given, shown):
+        if lines.start <= given.span.start <= lines.end:
             how = made[key].recalled
             value = _sure(one.site.confidence, made[key])
             told = beside.told(one.site._replace(confidence=value), tree, how.likeness)
@@ -86,6 +86,16 @@ def recalled(
     sure = [one for one in found if one[1].confidence >= max(MEDIUM, asked.minimum)]
     best = sorted(sure, key=lambda one: (-one[0], -one[1].confidence, one[1].span))
     return [given for _, given in best[:MOST]]
+
+
+def not_shown(found: Iterable[Suggestion], shown: Sequence[Suggestion]) -> list[Suggestion]:
+    """Those of what was recalled that are for no code that lessons in force have suggestions for."""
+    return [one for one in found if not any(_compete(one, other) for other in shown)]
+
+
+def _compete(one: Suggestion, other: Suggestion) -> bool:
+    same = one.span.overlaps(other.span) or one.span == other.span
+    return same or _clash(one.edits, other.edits)
 
 
 def lines_of(tree: SyntaxTree, place: Span) -> Span:
@@ -115,13 +125,6 @@ def _as_recalled(
         message=f"{how.way}: {given.message}",
         recalled=how,
         told=told,
-    )
-
-
-def _touches_any(given: Suggestion, shown: Sequence[Suggestion]) -> bool:
-    return any(
-        given.span.overlaps(one.span) or given.span == one.span or _clash(given.edits, one.edits)
-        for one in shown
     )
 
 

@@ -210,6 +210,13 @@ class Answering:
         document = self._open.get(uri)
         return list(reversed(document.given)) if document is not None else []
 
+    def offered_by_pattern(self, uri: str, source: bytes) -> list[Suggestion]:
+        """What lessons in force were found to suggest for a text, if that was checked last."""
+        document = self._open.get(uri)
+        if document is None or document.checked != source:
+            return []
+        return [one for one in document.found if not one.recalled]
+
     def base(self, uri: str) -> bytes | None:
         """The text with which a document was opened, or saved by hand last."""
         document = self._open.get(uri)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, Suggestion
-from twiceshy.recall.cascade import MOST, NEAREST, Read, lines_of, recalled
+from twiceshy.recall.cascade import MOST, NEAREST, Read, lines_of, not_shown, recalled
 from twiceshy.recall.explain import explanation
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import Project
@@ -67,7 +67,7 @@ def context_of(
     domain = domain_at(project.root, path, tree).text
     near = memories(store, project.id, tree, place, domain, effort._replace(most=NEAREST))
     shown = [one for one in suggestions(asked, tree, path, earlier=earlier) if _on(one, lines)]
-    shown += recalled(asked, read, place, near, partial(store.judged, project.id))
+    shown += not_shown(recalled(asked, read, place, near, partial(store.judged, project.id)), shown)
     number = tree.source.count(b"\n", 0, place.start) + 1
     return Context(
         where=f"{path}:{number}",

@@ -23,7 +23,7 @@ from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
 from twiceshy.recall.book import Book
-from twiceshy.recall.cascade import NEAREST, Read, lines_of, recalled
+from twiceshy.recall.cascade import NEAREST, Read, lines_of, not_shown, recalled
 from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.background import Background
@@ -197,12 +197,13 @@ class Nearby:
         if place is None or loaded is None:
             return []
         known = self._at(uri, source, loaded.book, within)
+        brought = dict.fromkeys(given for one in known for given in one.found)
         answering, settling = self._desk.answering, self._desk.settling
         least = self.scopes.of(place.project.root / place.path).minimum_confidence
         down = answering.turned_down(place.project.id) | answering.kept(uri)
         wanted = [
             replace(one, version=document.version)
-            for one in dict.fromkeys(given for one in known for given in one.found)
+            for one in not_shown(brought, answering.offered_by_pattern(uri, source))
             if one.confidence >= least
             and one.site not in down
             and not answering.is_unwanted(uri, one, source)

@@ -195,6 +195,26 @@ def test_two_restored_in_the_same_second_are_both_kept(path: Path) -> None:
     assert [known(one) for one in asides if one] == [["one", "two"], ["one", "three"]]
 
 
+def test_a_damaged_database_is_found_by_its_backup_and_takes_no_place_of_a_good_one(
+    path: Path,
+) -> None:
+    learn(path, "one")
+    made = back_up(path, NOW)
+    with raw(path) as connection:
+        ((root,),) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'complaint'"
+        ).fetchall()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    path.write_bytes(bytes(data))
+    assert known(path) == ["one"]  # nobody has looked there yet
+    with opened(path, NOW + 2 * DAY) as store, pytest.raises(StoreDamaged, match="backup of today"):
+        store.back_up_daily()
+    assert [one.path for one in backups_of(path)] == [made]
+    assert set_aside_and_restore(path, NOW + 2 * DAY) is not None
+    assert sorted(one.suffix for one in path.parent.iterdir() if "partial" in one.name) == []
+
+
 def test_a_copy_that_was_not_finished_goes_after_a_day(path: Path) -> None:
     learn(path, "one")
     left = path.with_name(f"{path.name}.backup-day-2020-01-01.partial-1")

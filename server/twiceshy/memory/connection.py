@@ -106,7 +106,7 @@ class Database:
         except (ValueError, KeyError, TypeError) as error:
             raise StoreDamaged(
                 f"{self.path} holds a record that cannot be read ({error!r}); "
-                "run `twiceshy doctor`, which can rebuild it from the log."
+                "run `twiceshy relearn`, which makes it again from the log."
             ) from error
 
     def close(self) -> None:

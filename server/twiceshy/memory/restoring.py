@@ -7,6 +7,7 @@ deleted with it: the backup gives the same numbers to other experiences.
 
 import math
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -66,7 +67,8 @@ def back_up_daily(database: Database, now: float) -> Path | None:
     """Makes the backup of the day where there is none yet, and deletes those of long ago.
 
     None where it is too early. A newest backup that is from the future counts as none: the clock
-    was set back, and what was made then says nothing of today.
+    was set back, and what was made then says nothing of today. Raises StoreDamaged, and keeps the
+    older ones, where the copy is damaged: so is the database, where nothing has met with it yet.
     """
     path = database.path
     known = [one for one in backups_of(path, now) if _DAILY in one.path.name]
@@ -75,7 +77,16 @@ def back_up_daily(database: Database, now: float) -> Path | None:
     delete_unfinished(path, now - DAY)
     day = datetime.fromtimestamp(now, UTC).date().isoformat()
     made = path.with_name(f"{path.name}{_DAILY}{day}")
-    back_up(database, made)
+    fresh = path.with_name(f"{path.name}.partial-{os.getpid()}")
+    back_up(database, fresh)
+    try:
+        if not is_good(fresh):
+            raise StoreDamaged(f"{path} is damaged, which its backup of today has shown.")
+        fresh.replace(made)
+    except FileNotFoundError:  # what was in it was forgotten meanwhile
+        return None
+    finally:
+        fresh.unlink(missing_ok=True)
     for old in [one for one in known if one.path != made][KEPT - 1 :]:
         old.path.unlink(missing_ok=True)
     return made
@@ -95,14 +106,16 @@ def is_good(backup: Path) -> bool:
     return _flaw(_uri(backup)) is None
 
 
-def set_aside_and_restore(path: Path, now: float) -> Restored | None:
+def set_aside_and_restore(path: Path, now: float, *, is_sure: bool = False) -> Restored | None:
     """Puts the newest sound backup in the place of a damaged database, or nothing.
+
+    `is_sure` is for one whose pages are in order, and what stands on them is not.
 
     None where the database is sound after all: another process was first. Raises StoreDamaged, and
     leaves alone, what may be a file of another kind; StoreFull or StoreReadOnly where a backup
     cannot be put there, and then nothing was changed.
     """
-    if is_sound(path):
+    if not is_sure and is_sound(path):
         return None
     backup = next((one for one in backups_of(path, now) if is_good(one.path)), None)
     if backup is None and not _was_ours(path):
@@ -111,7 +124,7 @@ def set_aside_and_restore(path: Path, now: float) -> Restored | None:
     # Copied first, which takes a while and may fail, and looked at again after that.
     ready = None if backup is None else _copied(backup.path, path)
     try:
-        if is_sound(path):
+        if not is_sure and is_sound(path):
             return None
         for ending in ("-wal", "-shm"):
             log = path.with_name(path.name + ending)
@@ -182,20 +195,30 @@ def _flaw(uri: str) -> str | None:
     try:
         connection = apsw.Connection(uri, _ONLY_READ)
         try:
-            found = connection.execute("PRAGMA integrity_check(1)").fetchall()
-            if found != [("ok",)]:
-                return f"damaged: {found}"
-            if connection.pragma("application_id") != APPLICATION_ID:
-                return "not ours"
-            return _TOO_NEW if connection.pragma("user_version") > NEWEST else None
+            return next(_flaws(connection), None)
         finally:
             connection.close()
-    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
+    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError, UnicodeDecodeError) as error:
         return f"damaged: {error}"
-    except UnicodeDecodeError:
-        return "damaged: it holds text that is none"
     except apsw.Error as error:
         return f"damaged: {error}" if extended_code(error) in _UNREADABLE else _UNREAD
+
+
+def _flaws(connection: apsw.Connection) -> Iterator[str]:
+    yield from (
+        f"damaged: {text}"
+        for (text,) in connection.execute("PRAGMA integrity_check(1)")
+        if text != "ok"
+    )
+    if connection.pragma("application_id") != APPLICATION_ID:
+        yield "not ours"
+    if connection.pragma("user_version") > NEWEST:
+        yield _TOO_NEW
+    # A page may be in order, and what stands on it is no event. A new database has no table yet.
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'event'").fetchall():
+        for seq, valid, _ in connection.execute("SELECT seq, json_valid(body), body FROM event"):
+            if not valid:
+                yield f"damaged: event {seq} cannot be read"
 
 
 def _was_ours(path: Path) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from twiceshy.errors import (
     StoreDamaged,
+    StoreError,
     StoreForeign,
     StoreFull,
     StoreLocked,
@@ -28,6 +29,7 @@ from twiceshy.memory.writer import Writer
 from twiceshy.workspace import chores
 from twiceshy.workspace.chores import Chore
 from twiceshy.workspace.dates import day
+from twiceshy.workspace.learning import relearn
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ class Background:
         self._held: deque[_Handed] = deque()
         self._told: set[str] = set()
         self.trouble: str | None = None
-        self._is_suspect = False
+        self._is_suspect = self._is_mended = False
         # Not at once: starting is busy enough.
         self._chores_at = clock() + CHORES_AFTER
         self._tell: Callable[[str], None] = lambda _message: None
@@ -155,9 +157,9 @@ class Background:
         A damaged one is set aside, and the last backup, or an empty one, takes its place.
         """
         try:
-            if self._is_suspect and not is_sound(self._database):
-                self._restore()
-            self._is_suspect = False
+            if self._is_suspect:
+                self._mend()
+                self._is_suspect = False
             return Store.open(self._database, clock=self._clock, busy_timeout=BUSY_TIMEOUT)
         except StoreForeign:
             raise
@@ -174,8 +176,28 @@ class Background:
             self._complain("opening the memory", error, "Nothing new is learned until then.")
             return store
 
-    def _restore(self) -> None:
-        done = set_aside_and_restore(self._database, self._clock())
+    def _mend(self) -> None:
+        """See to a database of which something could not be read.
+
+        Where its log can, all else is made again from that, and else a backup takes its place. Not
+        twice: what is wrong with a backup that was sound is nothing that a backup can mend.
+        """
+        if not is_sound(self._database):
+            self._restore()
+            return
+        with Store.open(self._database, clock=self._clock, busy_timeout=BUSY_TIMEOUT) as store:
+            if _is_whole(store) or self._is_mended:
+                return
+            self._is_mended = True
+            is_readable = _made_again(store)
+        if is_readable:
+            logger.error("What was made of the log in %s was damaged", self._database)
+            self._tell(f"{self._database} was damaged, and was made again from what was recorded.")
+        else:
+            self._restore(is_sure=True)
+
+    def _restore(self, *, is_sure: bool = False) -> None:
+        done = set_aside_and_restore(self._database, self._clock(), is_sure=is_sure)
         if done is None:
             return
         logger.error("The database was damaged and is now %s", done.aside)
@@ -208,3 +230,30 @@ class Background:
             except Exception as error:  # noqa: BLE001 - it costs that piece of work only
                 self._complain(piece.doing, error)
             self._held.popleft().done.set_result(None)
+
+
+def _is_whole(store: Store) -> bool:
+    """Whether all that is kept can be read, and is what the log says."""
+    try:
+        for _ in store.events():
+            pass
+        store.experiences()
+        store.lessons()
+        for one in store.projects():
+            store.verdicts(one.project)
+        return not store.check()
+    except _PASSING:
+        raise
+    except StoreError:
+        return False
+
+
+def _made_again(store: Store) -> bool:
+    """Make all again from the log, if it can be read."""
+    try:
+        relearn(store)
+    except _PASSING:
+        raise
+    except StoreError:
+        return False
+    return _is_whole(store)

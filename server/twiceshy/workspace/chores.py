@@ -57,11 +57,19 @@ def finish_forgetting(store: Store) -> None:
     store.finish_forgetting()
 
 
+def look_at_vectors(store: Store) -> None:
+    """Deletes vectors that are damaged: nobody would notice that one of them is missing."""
+    from twiceshy.workspace.memories import drop_damaged  # noqa: PLC0415 - not while starting
+
+    drop_damaged(store)
+
+
 # The memory's own; whoever runs a server adds what a person is told.
 MEMORY: Final = (
     Chore("forgetting", HALF_HOUR, finish_forgetting),
     Chore("backup", DAY, back_up),
     Chore("ageing", DAY, age),
+    Chore("vectors", DAY, look_at_vectors),
 )
 
 

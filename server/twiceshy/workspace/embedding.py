@@ -7,10 +7,10 @@ searches meanwhile finds what has vectors of the new one already, and never thos
 
 import logging
 
-from twiceshy.errors import ModelError, VectorsMissing
+from twiceshy.errors import ModelError, StoreDamaged, VectorsMissing
 from twiceshy.memory.store import Store
 from twiceshy.workspace.background import Background
-from twiceshy.workspace.memories import BATCH, embed, lacking, vectors_of
+from twiceshy.workspace.memories import BATCH, drop_damaged, embed, lacking, vectors_of
 from twiceshy.workspace.models import choice_of, embedder_of
 from twiceshy.workspace.outlet import Outlet
 
@@ -47,6 +47,10 @@ class Embedding:
             count = self._embed(store)
         except (VectorsMissing, ModelError) as error:
             logger.info("Nothing is embedded: %s", error)  # whoever searches says so to the person
+        except StoreDamaged:
+            self._lacking = []
+            if not drop_damaged(store):
+                raise
         finally:
             self.is_running = count > 0
         if not count:

@@ -11,7 +11,16 @@ from typing import NamedTuple
 
 from twiceshy.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, VectorsMissing
 from twiceshy.memory.store import Store
-from twiceshy.memory.vectors import DIMENSIONS, SIGNS, Near, Query, Row, Vectors, delete_vectors
+from twiceshy.memory.vectors import (
+    DIMENSIONS,
+    SIGNS,
+    Near,
+    Query,
+    Row,
+    Vectors,
+    delete_vectors,
+    vectors_path,
+)
 from twiceshy.model import Correction, Experience
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
@@ -138,6 +147,19 @@ def _alike(store: Store, project: str, near: Sequence[Near], most: int) -> list[
             sides = experience.correction.before, experience.correction.after
             found.setdefault(sides, Memory(experience, likenesses[seq]))
     return list(found.values())[:most]
+
+
+def drop_damaged(store: Store) -> bool:
+    """Deletes the vectors if they are damaged or missing some: they are made anew; whether they were."""
+    if not vectors_path(store.path).exists():
+        return False
+    with vectors_of(store, embedder_of(store.path)) as vectors:
+        found = vectors.problems()
+        is_short = not found and not lacking(store, vectors) and vectors.known() != store.numbers()
+    if found or is_short:
+        logger.warning("The vectors are made anew: %s", " ".join(found) or "some were missing")
+        delete_vectors(store.path)
+    return bool(found) or is_short
 
 
 def _nearest(

@@ -201,9 +201,9 @@ def test_a_damaged_database_is_found_by_its_backup_and_takes_no_place_of_a_good_
     learn(path, "one")
     made = back_up(path, NOW)
     with raw(path) as connection:
-        ((root,),) = connection.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'complaint'"
-        ).fetchall()
+        root = int(
+            connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'complaint'").get
+        )
     data = bytearray(path.read_bytes())
     data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
     path.write_bytes(bytes(data))

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from twiceshy import __version__
+from twiceshy.cli.copies import Said, backups_said, vectors_said
 from twiceshy.cli.options import database_option
 from twiceshy.cli.output import console, counted
 from twiceshy.cli.plain import plain
@@ -49,6 +50,7 @@ def doctor(ctx: click.Context, database: Path) -> None:
     if database.exists():
         problems += _file_problems(database)
         problems += _store_problems(database)
+        problems += _said("backups", backups_said(database))
     else:
         _line("", "not there yet; `twiceshy learn` makes it")
     for problem in problems:
@@ -99,9 +101,17 @@ def _store_problems(database: Path) -> list[str]:
     try:
         with look_at_memory(database) as store:
             _print_projects(store)
-            return store.check()
+            problems = store.check()
+            return problems + ([] if problems else _said("vectors", vectors_said(store)))
     except StoreError as error:
         return [str(error)]
+
+
+def _said(name: str, said: Said) -> list[str]:
+    lines, problems = said
+    for number, line in enumerate(lines):
+        _line("" if number else name, line)
+    return problems
 
 
 def _print_projects(store: Store) -> None:

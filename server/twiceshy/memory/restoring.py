@@ -63,6 +63,15 @@ def backups_of(path: Path, now: float = math.inf) -> list[Backup]:
     return sorted(found, key=lambda one: (one.at > now, -one.at))
 
 
+def set_aside(path: Path) -> list[Path]:
+    """What was put aside for a backup, damaged or replaced, by name."""
+    found = [
+        *path.parent.glob(f"{path.name}.damaged-*"),
+        *path.parent.glob(f"{path.name}.replaced-*"),
+    ]
+    return sorted(file for file in found if not file.name.endswith(("-wal", "-shm")))
+
+
 def back_up_daily(database: Database, now: float) -> Path | None:
     """Makes the backup of the day where there is none yet, and deletes those of long ago.
 

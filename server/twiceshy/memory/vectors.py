@@ -277,6 +277,49 @@ class Vectors:
         connection.executemany("DELETE FROM vector WHERE seq = ?", each)
 
 
+class Condition(NamedTuple):
+    """What is in a file of vectors, and a sentence for each thing that is wrong with it."""
+
+    model: str
+    position: Position
+    seqs: frozenset[int]
+    problems: tuple[str, ...]
+
+
+def condition_of(database: Path) -> Condition | None:
+    """How it stands with the vectors beside a database, which are only read; None without any.
+
+    Raises VectorsMissing as `Vectors.open` does, StoreDamaged or another StoreError.
+    """
+    path = vectors_path(database)
+    if not path.exists():
+        return None
+    try:
+        opened = Database(path, apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY))
+    except apsw.Error as error:
+        raise store_error(path, error) from error
+    try:
+        _load_extension(opened.connection)
+        models = opened.rows("SELECT name FROM model")
+        vectors = Vectors(opened, "", _RESIDENT)
+        problems = vectors.problems()
+        ((odd,),) = opened.rows(
+            "SELECT count(*) FROM vector WHERE length(statement) <> ?1 OR length(tight) <> ?1",
+            (DIMENSIONS,),
+        )
+        if odd:
+            problems.append(f"{odd:,} vectors have another length than {DIMENSIONS}.")
+        name = models[0][0] if len(models) == 1 else ""
+        return Condition(
+            name.removesuffix(f", {_FORM}"),
+            vectors.position(),
+            frozenset(vectors.known()),
+            tuple(problems),
+        )
+    finally:
+        opened.close()
+
+
 def vectors_path(database: Path) -> Path:
     """Where the vectors of a database are."""
     return database.with_name(f"{database.name}.vectors")

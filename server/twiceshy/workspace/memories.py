@@ -66,10 +66,15 @@ class Effort(NamedTuple):
 _ALL = Effort()
 
 
+def model_name(embedder: Embedder) -> str:
+    """What the vectors of an embedder are kept under."""
+    return f"{embedder.model.key}, {_PARTS}"
+
+
 @contextmanager
 def vectors_of(store: Store, embedder: Embedder) -> Iterator[Vectors]:
     """The vectors beside a store. Raises StoreError."""
-    vectors = Vectors.open(store.path, f"{embedder.model.key}, {_PARTS}")
+    vectors = Vectors.open(store.path, model_name(embedder))
     try:
         yield vectors
     finally:

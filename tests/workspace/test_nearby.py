@@ -13,6 +13,7 @@ from twiceshy.capture.symptoms import Reported
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.vectors import delete_vectors, vectors_path
 from twiceshy.model import Suggestion
+from twiceshy.workspace.context import told
 from twiceshy.workspace.ranking import preferences_of
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Span
@@ -260,3 +261,18 @@ def test_a_diagnostic_elsewhere_does_not_end_what_a_person_asked_for(room: Room)
     go_on.set()
     asked.result(10)
     assert len(room.engine.nearby.found(texts.document, place)) == 1
+
+
+def test_a_context_warns_of_what_was_turned_down(room: Room) -> None:
+    more = room.open("more.py", TYPES.replace("value", "given"))
+    (one,) = more.suggestions()
+    context = room.engine.nearby.context(more.document, one.span).result(10)
+    assert context is not None
+    assert [change.after for change in context.suggested] == ["isinstance(given, (int, float))"]
+    assert context.warnings == ()
+    room.engine.rejected(more.document.uri, one.lesson, one.site, "here").result(10)
+    context = room.engine.nearby.context(more.document, one.span).result(10)
+    assert context is not None
+    assert context.suggested == ()
+    assert [warned.why for warned in context.warnings] == ["you turned this down here"]
+    assert "## Not\n\n- `isinstance($A, int) or" in told(context)

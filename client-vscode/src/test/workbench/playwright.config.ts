@@ -3,8 +3,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   outputDir: "../../../workbench/failures",
   reporter: [["list", { printSteps: true }]],
-  // No retries: what is flaky is to be seen.
-  retries: 0,
+  // What is flaky is to be seen; where a change is taken it is tried once more, and listed.
+  retries: process.env.CI ? 1 : 0,
   workers: 1,
   // Waiting ends when what is waited for is there; a busy machine only takes longer.
   timeout: 480_000,

@@ -66,12 +66,15 @@ export class QuickInput {
   }
 
   /** Open the box with some keys, which begin its text, and write the rest of it. */
-  async #ask(keys: string, begin: string, words: string): Promise<void> {
+  async #ask(keys: string, begin: "" | ">" | ":", words: string): Promise<void> {
     const input = this.#box.locator("input:visible").first();
+    // A box that is open already may keep what was written in it.
+    const begun = begin === "" ? /^(?![>:])/ : new RegExp(`^${begin}`);
     await expect(async () => {
       await this.page.keyboard.press(keys);
-      await expect(input).toHaveValue(begin, { timeout: 2000 });
+      await expect(input).toHaveValue(begun, { timeout: 2000 });
       await input.fill(begin + words, { timeout: 2000 });
+      await expect(input).toHaveValue(begin + words, { timeout: 2000 });
     }).toPass();
   }
 }

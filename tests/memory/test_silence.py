@@ -27,11 +27,14 @@ def say(
     project: str = "p",
     site: str | None = None,
     first: int = 0,
+    reason: str = "",
 ) -> None:
     """Answers to suggestions of the lesson l1, each at a site of its own."""
     store.record(
         [
-            verdict_event(Verdict(project, "l1", site or f"s{first + n}", one, 1.0, "h1", reach))
+            verdict_event(
+                Verdict(project, "l1", site or f"s{first + n}", one, 1.0, "h1", reach, reason)
+            )
             for n, one in enumerate(answers)
         ]
     )
@@ -93,6 +96,22 @@ def test_taken_back_twice_is_silent(store: Store) -> None:
     assert not silent(store)
     say(store, BACK, site="s2")
     assert silent(store)
+
+
+def test_what_was_made_of_it_for_a_place_and_taken_back_is_no_rejection(store: Store) -> None:
+    for site in ("s1", "s2", "s3"):
+        say(store, YES, BACK, site=site, reason="mutated")
+    assert not silent(store)
+    store.replace_lessons("p", {"f1": [learned()]})
+    (known,) = store.lessons("p")
+    assert (known.evidence.accepted, known.evidence.reverted) == (0, 0)
+    store.forget(everything=True)
+    assert store.verdicts("p") == [], "nor does it become one when it is forgotten"
+    say(store, NO, NO, first=4)
+    say(store, YES, BACK, site="s9", reason="forked")
+    assert not silent(store)
+    say(store, NO, first=7)
+    assert silent(store), "an acceptance that was none ends no row"
 
 
 def test_silent_is_silent_until_it_is_revived(store: Store) -> None:

@@ -75,6 +75,22 @@ def test_what_no_pattern_matches_is_mutated_and_accepting_it_speaks_for_its_less
         assert found.worse == {}
 
 
+def test_what_was_accepted_and_taken_back_says_nothing_of_the_lesson_elsewhere(room: Room) -> None:
+    more = room.open("more.py", TYPES.replace("value", "given"))
+    before = [one.confidence for one in more.suggestions()]
+    texts = room.open("texts.py", TEXTS)
+    (one,) = recalled(texts)
+    fixed = apply_edits(texts.document.text.data, one.edits).decode()
+    room.engine.accepted(texts.document.uri, one.lesson, [one.site]).result(10)
+    texts.replace((TEXTS, fixed))
+    texts.save()
+    assert [one.confidence for one in more.suggestions()] > before
+    texts.replace((fixed, TEXTS))
+    texts.save()
+    assert [one.confidence for one in more.suggestions()] == before
+    assert recalled(texts) == [], "it was not wanted here"
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -20,6 +20,7 @@ from twiceshy.memory.connection import Database, fetch
 from twiceshy.memory.events import to_json, tombstone_event
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.projections import rebuild_projections
+from twiceshy.memory.silence import IN_PART
 from twiceshy.memory.vectors import delete_vectors
 from twiceshy.model import Verdict
 
@@ -295,8 +296,8 @@ def _delete_verdicts(
     """
     found = fetch(
         connection,
-        """
-        SELECT seq, turn, verdict.project, lesson, site, answer, shape, reach
+        f"""
+        SELECT seq, turn, verdict.project, lesson, site, iif({IN_PART}, '', answer), shape, reach
         FROM verdict JOIN event USING (seq)
         WHERE kind = 'verdict' AND (
             trace IN (SELECT value FROM json_each(:traces))
@@ -305,7 +306,7 @@ def _delete_verdicts(
                 AND (:lesson IS NULL OR lesson = :lesson)
                 AND (:since IS NULL OR verdict.at >= :since)
                 AND (:until IS NULL OR verdict.at <= :until)))
-        """,
+        """,  # noqa: S608 - made of constants
         forgotten.bindings | {"traces": to_json(traces)},
     )
     tombstones = [

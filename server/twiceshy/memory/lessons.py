@@ -15,7 +15,7 @@ from twiceshy.memory.events import (
     encode_lesson,
     to_json,
 )
-from twiceshy.memory.silence import silenced_lessons, what_was_said
+from twiceshy.memory.silence import IN_PART, silenced_lessons, what_was_said
 from twiceshy.memory.trust import read_demoted
 from twiceshy.model import EVERYWHERE, Label, LearnedLesson, Lesson
 
@@ -145,12 +145,13 @@ def _judged(
 
 def _answers(database: Database, project: str) -> dict[str, tuple[int, int, int]]:
     rows = database.rows(
-        """
+        f"""
         SELECT lesson, max(0, count(*) FILTER (WHERE answer = 'accepted')
                 - count(*) FILTER (WHERE answer = 'reverted' AND site <> '')),
-            count(*) FILTER (WHERE answer = 'rejected'), count(*) FILTER (WHERE answer = 'reverted')
+            count(*) FILTER (WHERE answer = 'rejected'),
+            count(*) FILTER (WHERE answer = 'reverted' AND NOT ({IN_PART}))
         FROM verdict WHERE project = ? GROUP BY lesson
-        """,
+        """,  # noqa: S608 - made of constants
         (project,),
     )
     return {key: (accepted, rejected, reverted) for key, accepted, rejected, reverted in rows}
@@ -171,14 +172,14 @@ def _read(
     database: Database, project: str | None, keys: Sequence[str] | None
 ) -> list[LearnedLesson]:
     rows = database.rows(
-        """
+        f"""
         WITH answers AS (
             SELECT project, lesson AS key,
                 -- What was accepted and taken back again was not accepted.
                 max(0, count(*) FILTER (WHERE answer = 'accepted')
                     - count(*) FILTER (WHERE answer = 'reverted' AND site <> '')) AS accepted,
                 count(*) FILTER (WHERE answer = 'rejected') AS rejected,
-                count(*) FILTER (WHERE answer = 'reverted') AS reverted
+                count(*) FILTER (WHERE answer = 'reverted' AND NOT ({IN_PART})) AS reverted
             FROM verdict WHERE ?1 IS NULL OR project = ?1 GROUP BY project, lesson
         )
         SELECT project, family, body, evidence,
@@ -187,7 +188,7 @@ def _read(
         WHERE (?1 IS NULL OR project = ?1)
           AND (?2 IS NULL OR key IN (SELECT value FROM json_each(?2)))
         ORDER BY project, family, key
-        """,
+        """,  # noqa: S608 - made of constants
         (project, None if keys is None else to_json(list(keys))),
     )
     with database.decoding():

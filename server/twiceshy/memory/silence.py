@@ -1,8 +1,9 @@
 """Which lessons a person's answers silence: three rejections in a row, or a word that says so.
 
 A rejection counts once for each site, and one that was taken back after it was accepted counts for
-one and a half. An acceptance ends the row, unless it was taken back. What is silent stays so
-until a person revives it; from then on the counting begins anew.
+one and a half. An acceptance ends the row, unless it was taken back. What was made of a lesson for one
+place and taken back there (`IN_PART`) is no rejection of that lesson: it only takes the acceptance
+back. What is silent stays so until a person revives it; from then on the counting begins anew.
 """
 
 from collections import defaultdict
@@ -13,6 +14,11 @@ from twiceshy.memory.connection import Database
 
 # In halves of a rejection.
 _REJECTED, _REVERTED, _SILENT = 2, 3, 6
+
+
+# A verdict on a lesson because another one, made of it for a place, was taken back (SQL).
+IN_PART = "answer = 'reverted' AND reason IN ('mutated', 'forked')"
+_IN_PART = "taken back in part"
 
 
 class Said(NamedTuple):
@@ -29,14 +35,15 @@ class Said(NamedTuple):
 def what_was_said(database: Database) -> list[Said]:
     """All that was ever said of lessons and may silence one, in order."""
     rows = database.rows(
-        """
-        SELECT project, lesson, shape, site, answer, reach, turn FROM verdict
+        f"""
+        SELECT project, lesson, shape, site, iif({IN_PART}, '{_IN_PART}', answer), reach, turn
+        FROM verdict
         WHERE answer IN ('accepted', 'rejected') OR (answer = 'reverted' AND site <> '')
         UNION ALL
         SELECT project, lesson, shape, '', iif(holds, 'silenced', 'revived'), 'lesson', seq
         FROM silence
         ORDER BY turn
-        """
+        """  # noqa: S608 - made of constants
     )
     return [Said(*row) for *row, _turn in rows]
 
@@ -73,12 +80,12 @@ def _is_silent(said: Sequence[Said]) -> bool:
             silent, row = False, {}
         elif one.answer == "silenced" or one.reach != "here":
             silent = True
-        elif one.answer != "accepted":
+        elif one.answer not in ("accepted", _IN_PART):
             weight = _REVERTED if one.answer == "reverted" else _REJECTED
             place = one.project, one.site
             row[place] = max(weight, row.get(place, 0))
             silent = silent or sum(row.values()) >= _SILENT
-        elif number not in taken_back:
+        elif one.answer == "accepted" and number not in taken_back:
             row = {}
     return silent
 
@@ -89,7 +96,7 @@ def _taken_back(said: Sequence[Said]) -> set[int]:
     found = set()
     for number in range(len(said) - 1, -1, -1):
         place = said[number].project, said[number].site
-        if said[number].answer == "reverted":
+        if said[number].answer in ("reverted", _IN_PART):
             back.add(place)
         elif said[number].answer == "accepted" and place in back:
             back.discard(place)

@@ -48,7 +48,7 @@ def test_what_is_of_the_same_rule_is_relevant(oracle: Path) -> None:
     memories = bench.memories
     for way in (relevance.by_likeness, relevance.by_statement, relevance.by_words):
         assert relevance.precision(bench, way(memories)) == 1, way
-    assert relevance.told_apart(bench) == [1, 1]
+    assert set(relevance.told_apart(bench).values()) == {1}
     assert relevance.precision(bench, lambda _: ((-n, n) for n in range(10))) == 0.5
 
 
@@ -60,6 +60,12 @@ def test_a_known_symptom_comes_first(oracle: Path) -> None:
     assert relevance.precision(odd, relevance.by_likeness(swapped)) == 0
     symptoms = [memory.rule for memory in swapped]
     assert relevance.precision(odd, relevance.by_likeness(swapped, symptoms)) == 1
+
+
+def test_one_language_is_measured_alone(oracle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measured = relevance.run(oracle, ("python",))
+    assert [table.columns[1:] for table in measured.tables[:1]] == [["python"]]
+    assert "1.00 AUC 1.000 none" in capsys.readouterr().err
 
 
 def test_sites_are_taken_by_turns_of_their_packages() -> None:

@@ -118,6 +118,13 @@ def test_touching_again_what_was_left_alone_is_told() -> None:
     assert typist.settled.changed(URI, b"xONE\ntwo\nthree\nfour!\nfive\nsix\n", again, typist.now)
 
 
+def test_what_was_touched_before_the_clock_was_set_back_settles_too() -> None:
+    typist = Typist()
+    typist.replace(("one", "ONE"))
+    assert typist.settled.due(URI, typist.now - 1.0) is None
+    assert typist.settled.due(URI, typist.now - 365 * 86_400.0) is not None
+
+
 def test_what_is_untouched_for_five_minutes_settles_by_itself() -> None:
     typist = Typist()
     typist.replace(("one", "ONE"))

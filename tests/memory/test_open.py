@@ -218,6 +218,17 @@ def test_reading_only_wants_a_store_that_exists(path: Path) -> None:
     assert bytes_beside(path) == b""
 
 
+def test_a_store_in_a_folder_that_cannot_be_written_is_read_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(path) as store:
+        store.record([seen("e1")])
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with open_store(path, read_only=True) as store:
+        assert [experience.key for experience in store.experiences()] == ["e1"]
+        assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_a_closed_store_says_so(path: Path) -> None:
     store = open_store(path)
     store.close()

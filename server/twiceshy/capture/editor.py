@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 
 from twiceshy.capture.open_text import OpenText, Settlement, has_conflict
 from twiceshy.capture.sources import MAX_BYTES
+from twiceshy.elapsed import elapsed
 from twiceshy_analyzers.api import Edit, Span
 
 # Seconds without a touch after which a region is taken for done, and for settled (SPEC 2.1).
@@ -86,7 +87,7 @@ class Settled:
         document = self._documents.get(uri)
         if document is None:
             return None
-        return document.settle([r for r in document.regions if now - r.at >= UNTOUCHED])
+        return document.settle([r for r in document.regions if elapsed(now, r.at) >= UNTOUCHED])
 
     def taught(self, uri: str, span: Span | None) -> Settlement | None:
         """What is settled because a person says so: what is touched in a part of the text, else last."""
@@ -116,7 +117,7 @@ class Settled:
         if document is None or document.merging or not document.regions:
             return None
         newest = max(region.at for region in document.regions)
-        regions = [r for r in document.regions if r.at < newest or now - r.at >= QUIET]
+        regions = [r for r in document.regions if r.at < newest or elapsed(now, r.at) >= QUIET]
         for region in document.regions:
             region.is_offered = region in regions
         return document.proposed(regions) if regions else None
@@ -128,7 +129,8 @@ class Settled:
             return False
         newest = max(region.at for region in document.regions)
         return any(
-            not r.is_offered and (r.at < newest or now - r.at >= QUIET) for r in document.regions
+            not r.is_offered and (r.at < newest or elapsed(now, r.at) >= QUIET)
+            for r in document.regions
         )
 
     def goes_back(self, uri: str, text: bytes, edit: Edit) -> bool:

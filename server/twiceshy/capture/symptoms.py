@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.normal import symptom_of
 from twiceshy.capture.suppressions import Suppression, newly_suppressed, suppressions
+from twiceshy.elapsed import elapsed
 from twiceshy.model import Symptom
 from twiceshy_analyzers.api import Edit, Span
 
@@ -189,7 +190,7 @@ class Tracker:
         known = document.shown.get(source)
         shown, outside = _split(known or [], within)
         left, new, kept = _paired(shown, given, document.text)
-        document.gone = [one for one in document.gone if now - (one.gone or 0.0) < REMEMBERED]
+        document.gone = [one for one in document.gone if elapsed(now, one.gone or 0.0) < REMEMBERED]
         returned = _returned(document.gone, new)
         standing = known is None or within is not None
         fresh = [_seen(one, document, now, standing=standing) for one in new]

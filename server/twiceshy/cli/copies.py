@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from twiceshy.cli.output import counted
-from twiceshy.errors import ModelError, StoreError, VectorsMissing
+from twiceshy.errors import ModelError, StoreError, StoreReadOnly, VectorsMissing
 from twiceshy.memory.restoring import backups_of, is_good, set_aside
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import condition_of, vectors_path
@@ -25,6 +25,8 @@ def vectors_said(store: Store) -> Said:
         wanted = model_name(embedder_of(store.path))
     except (VectorsMissing, ModelError) as error:
         return [], [str(error)]
+    except StoreReadOnly:
+        return ["there, and not looked at: that takes a folder that can be written"], []
     except StoreError as error:
         return [], [f"The vectors cannot be read ({error}); {anew}"]
     if found is None:

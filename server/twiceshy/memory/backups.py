@@ -1,6 +1,7 @@
 """Copies of the database: those a person asks for, and those made before a migration."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -59,6 +60,12 @@ def delete_unfinished(path: Path, before: float) -> None:
             continue
 
 
+def discard(copy: Path) -> None:
+    """Deletes a copy that is of no use, where that can be done: else why it is of none is told."""
+    with suppress(OSError):
+        copy.unlink()
+
+
 def _is_copy(file: Path, path: Path) -> bool:
     kinds = ("backup-", "damaged-", "replaced-", "partial")
     return file.name.startswith(tuple(f"{path.name}.{kind}" for kind in kinds))
@@ -90,7 +97,7 @@ def copy_database(source: apsw.Connection, to: Path) -> None:
     except OSError as error:
         raise _unwritable(to, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        discard(partial)
 
 
 def _fill(source: apsw.Connection, partial: Path) -> None:

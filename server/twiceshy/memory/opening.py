@@ -53,7 +53,7 @@ def connect_read_only(path: Path, *, newest: int, busy_timeout: float) -> Databa
     """
     if not _exists(path):
         raise StoreError(f"{path} does not exist; there is nothing to read yet.")
-    database = _open(path, apsw.SQLITE_OPEN_READONLY, busy_timeout)
+    database = _open(path, apsw.SQLITE_OPEN_READONLY, busy_timeout, is_fixed=_is_fixed(path))
     try:
         _require_newest(path, _verify(database, newest), newest)
     except BaseException:
@@ -62,9 +62,19 @@ def connect_read_only(path: Path, *, newest: int, busy_timeout: float) -> Databa
     return database
 
 
-def _open(path: Path, flags: int, busy_timeout: float) -> Database:
+def _is_fixed(path: Path) -> bool:
+    """Whether nobody can change a database, and all of it is in its one file.
+
+    SQLite would make a -wal and a -shm beside it to read it, which it cannot in such a folder.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) and not wal.exists()
+
+
+def _open(path: Path, flags: int, busy_timeout: float, *, is_fixed: bool = False) -> Database:
+    name = f"{path.absolute().as_uri()}?immutable=1" if is_fixed else str(path)
     try:
-        connection = apsw.Connection(str(path), flags)
+        connection = apsw.Connection(name, flags | (apsw.SQLITE_OPEN_URI if is_fixed else 0))
     except apsw.Error as error:
         raise store_error(path, error) from error
     connection.set_busy_timeout(round(busy_timeout * 1000))

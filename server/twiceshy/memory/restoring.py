@@ -16,7 +16,7 @@ from typing import NamedTuple
 import apsw
 
 from twiceshy.errors import StoreDamaged, StoreError, StoreReadOnly
-from twiceshy.memory.backups import back_up, copy_database, delete_unfinished
+from twiceshy.memory.backups import back_up, copy_database, delete_unfinished, discard
 from twiceshy.memory.connection import Database, extended_code, store_error
 from twiceshy.memory.migrations import NEWEST
 from twiceshy.memory.opening import APPLICATION_ID
@@ -95,7 +95,7 @@ def back_up_daily(database: Database, now: float) -> Path | None:
     except FileNotFoundError:  # what was in it was forgotten meanwhile
         return None
     finally:
-        fresh.unlink(missing_ok=True)
+        discard(fresh)
     for old in [one for one in known if one.path != made][KEPT - 1 :]:
         old.path.unlink(missing_ok=True)
     return made
@@ -155,7 +155,7 @@ def set_aside_and_restore(path: Path, now: float, *, is_sure: bool = False) -> R
         ) from error
     finally:
         if ready is not None:
-            ready.unlink(missing_ok=True)
+            discard(ready)
     return Restored(aside, backup)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import Self
 
+from twiceshy.elapsed import SLACK
 from twiceshy.errors import StoreDamaged
 from twiceshy.memory import (
     answers,
@@ -370,8 +371,11 @@ class Store:
     def may_be_asked(self, now: float) -> bool:
         """Whether a person was not asked anything for a day, and never said not to be."""
         rows = self._database.rows(
-            "SELECT 1 FROM event WHERE kind = ? AND key IS NOT NULL AND (key = 'never' OR at > ?)",
-            (QUESTION, now - DAY),
+            """
+            SELECT 1 FROM event WHERE kind = ? AND key IS NOT NULL
+            AND (key = 'never' OR (at > ? AND at <= ?))
+            """,
+            (QUESTION, now - DAY, now + SLACK),  # not for years where the clock was set back
         )
         return not rows
 

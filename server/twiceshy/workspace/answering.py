@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from twiceshy.elapsed import elapsed
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
@@ -131,7 +132,7 @@ class Answering:
                 found[uri] += self._places.committed(uri, source, still)
         for uri, happened in found.items():
             self._happened(uri, happened, base=self._open[uri].base)
-        if now - self._looked >= NOW_AND_THEN:
+        if elapsed(now, self._looked) >= NOW_AND_THEN:
             self._looked = now
             followed = {uri for uri in self._open if self._places.holds_any(uri)}
             for uri in followed:

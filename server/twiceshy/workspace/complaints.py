@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 from twiceshy.capture.redaction import redacted_symptom
 from twiceshy.capture.symptoms import REMEMBERED, Diagnostic, News
+from twiceshy.elapsed import elapsed
 from twiceshy.memory.events import complaint_event, proposal_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Complaint, Event, Proposal, Symptom
@@ -85,9 +86,9 @@ class Complaints:
         """Some time has passed: have counted what has stood long enough."""
         now = self._clock()
         found: dict[tuple[str, Symptom, str | None], None] = {}
-        ripe = [one for one in self._young if now - one.at >= STANDS]
-        self._young = [one for one in self._young if now - one.at < STANDS]
-        late = [one for one in self._mended if now - one.at >= PATIENCE]
+        ripe = [one for one in self._young if elapsed(now, one.at) >= STANDS]
+        self._young = [one for one in self._young if elapsed(now, one.at) < STANDS]
+        late = [one for one in self._mended if elapsed(now, one.at) >= PATIENCE]
         for uri, diagnostic, _ in ripe:
             if diagnostic.gone is None:
                 found[uri, diagnostic.symptom, None] = None
@@ -96,7 +97,9 @@ class Complaints:
                 found[uri, diagnostic.symptom, diagnostic.fixed_by] = None
                 diagnostic.fixed_by = None
         self._mended = [
-            one for one in self._mended if one.diagnostic.fixed_by and now - one.at < REMEMBERED
+            one
+            for one in self._mended
+            if one.diagnostic.fixed_by and elapsed(now, one.at) < REMEMBERED
         ]
         again = [
             Again(place, symptom, lesson)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from twiceshy.config import Settings
+from twiceshy.elapsed import elapsed
 from twiceshy.model import Suggestion
 
 HOUR = 3600.0
@@ -40,11 +41,13 @@ class NoiseBudget:
         file = self._files.setdefault(uri, _File())
         file.is_open = True
         present = {_key(one) for one in found}
-        since = self._clock() - HOUR
-        file.let_in = {key: at for key, at in file.let_in.items() if at > since or key in present}
+        now = self._clock()
+        file.let_in = {
+            key: at for key, at in file.let_in.items() if _is_recent(now, at) or key in present
+        }
         left = min(
-            (settings.noise_per_file >> len(file.rejected)) - _recent(file, since),
-            settings.noise_per_hour - sum(_recent(one, since) for one in self._files.values()),
+            (settings.noise_per_file >> len(file.rejected)) - _recent(file, now),
+            settings.noise_per_hour - sum(_recent(one, now) for one in self._files.values()),
         )
         waiting = [one for one in found if _key(one) not in file.let_in]
         for one in sorted(waiting, key=_rank)[: max(0, left)]:
@@ -71,10 +74,10 @@ class NoiseBudget:
 
     def _let_go(self) -> None:
         """Forget what was longer ago than an hour."""
-        since = self._clock() - HOUR
+        now = self._clock()
         for uri, file in list(self._files.items()):
-            file.rejected = [at for at in file.rejected if at > since]
-            if not (file.is_open or file.rejected or _recent(file, since)):
+            file.rejected = [at for at in file.rejected if _is_recent(now, at)]
+            if not (file.is_open or file.rejected or _recent(file, now)):
                 del self._files[uri]
 
 
@@ -86,5 +89,9 @@ def _rank(one: Suggestion) -> tuple[bool, bool, float]:
     return one.level != "exact", not one.taught, -(one.turn or one.confidence)
 
 
-def _recent(file: _File, since: float) -> int:
-    return sum(at > since for at in file.let_in.values())
+def _recent(file: _File, now: float) -> int:
+    return sum(_is_recent(now, at) for at in file.let_in.values())
+
+
+def _is_recent(now: float, at: float) -> bool:
+    return elapsed(now, at) < HOUR

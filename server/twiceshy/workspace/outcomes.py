@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from twiceshy.capture.junit import MAX_BYTES, outcomes
 from twiceshy.capture.redaction import redacted_symptom
 from twiceshy.config import Scopes
+from twiceshy.elapsed import elapsed
 from twiceshy.memory.events import symptom_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Symptom
@@ -83,7 +84,7 @@ class Outcomes:
             _read(path, report)
             mended, report.mended = report.mended, []
             for one in mended:
-                if not _label(store, project, one) and self._clock() - one.until < PATIENCE:
+                if not _label(store, project, one) and elapsed(self._clock(), one.until) < PATIENCE:
                     report.mended.append(one)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from twiceshy.capture.secrets import is_redacted
+from twiceshy.elapsed import elapsed
 from twiceshy.memory.events import persistence_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.traces import Traced
@@ -31,7 +32,7 @@ def at_opening(store: Store, place: Place, source: bytes, now: float) -> list[Ev
         waiting = store.accepted_since(project, look, now - EXPIRES, place.path)
         for one in waiting:
             stands = _stands(one.trace, source)
-            if stands is None or now - _accepted_at(one) < seconds:
+            if stands is None or elapsed(now, _accepted_at(one)) < seconds:
                 continue
             events.append(persistence_event(project, one.trace.key, look, now, stands=stands))
             if not stands and look == LOOKS[-1][0] and _is_back(one.trace, source):

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 from twiceshy.capture.regions import Region, follow
+from twiceshy.elapsed import elapsed
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.model import Answer, Look, Suggestion
 from twiceshy.workspace.traces import Decision, edited, sides
@@ -266,7 +267,7 @@ class Places:
 
     def _judged(self, document: _Open, moment: Moment, now: float) -> Iterator[Outcome]:
         for place in document.places:
-            if place.changed is None or (moment == "quiet" and now - place.changed < QUIET):
+            if place.changed is None or (moment == "quiet" and elapsed(now, place.changed) < QUIET):
                 continue
             yield from _judge(document, place, moment, now)
 
@@ -339,7 +340,7 @@ def _judge(document: _Open, place: Followed, moment: Moment, now: float) -> Iter
         was, place.state = place.state, "settled"
         if was == "seen":
             yield Outcome(place, "ignored", "written otherwise", source, written)
-        elif place.after and now - place.since <= MODIFIED_WITHIN + 1:
+        elif place.after and elapsed(now, place.since) <= MODIFIED_WITHIN + 1:
             yield Outcome(place, "modified", "edited", source, written)
 
 
@@ -353,7 +354,7 @@ def _follow_accepted(place: Followed, now: float) -> None:
 
 
 def _due(place: Followed, now: float) -> Iterator[Look]:
-    while place.looks and now - place.since >= place.looks[0][1]:
+    while place.looks and elapsed(now, place.since) >= place.looks[0][1]:
         yield place.looks.pop(0)[0]
 
 

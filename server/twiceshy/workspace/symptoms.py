@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from twiceshy.capture.redaction import redacted_symptom
 from twiceshy.capture.symptoms import NEAR, REMEMBERED, Diagnostic, Lines, News, Reported, Tracker
+from twiceshy.elapsed import elapsed
 from twiceshy.memory.events import symptom_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.symptoms import Settled
@@ -164,10 +165,10 @@ class Symptoms:
         for source in stopped:
             self._tracker.stopped(source)
         held = [one for one in self._held if one.diagnostic.symptom.source not in stopped]
-        self._held = [one for one in held if now - one.at < hold]
+        self._held = [one for one in held if elapsed(now, one.at) < hold]
         for one in held:
             place, touched = self._shelf.place(one.uri), one.diagnostic.touched
-            if now - one.at >= hold and place and touched and not one.diagnostic.fixed_by:
+            if elapsed(now, one.at) >= hold and place and touched and not one.diagnostic.fixed_by:
                 self._waiting.append(_Waiting(place, one.diagnostic, touched))
                 self._has_more = True
 
@@ -177,7 +178,7 @@ class Symptoms:
         self._waiting = [
             one
             for one in self._waiting
-            if one.diagnostic not in done and now - (one.diagnostic.gone or now) < REMEMBERED
+            if one.diagnostic not in done and elapsed(now, one.diagnostic.gone or now) < REMEMBERED
         ]
         if not self._waiting or (self._looking is not None and not self._looking.done()):
             return

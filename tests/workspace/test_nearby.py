@@ -207,8 +207,8 @@ def test_a_new_diagnostic_of_another_source_and_a_settled_region_are_looked_at(r
     assert len(room.engine.nearby.found(fresh.document, place)) == 1
 
 
-def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
-    texts = room.open("texts.py", TEXTS)
+def held_back(room: Room) -> Event:
+    """Nothing is done on the writer's thread from now on until this is set."""
     held, go_on = Event(), Event()
 
     def hold(_store: object) -> None:
@@ -217,6 +217,12 @@ def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
 
     room.engine._background.do("holding", hold)
     assert held.wait(10)
+    return go_on
+
+
+def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    go_on = held_back(room)
     place = Span(TEXTS.index(SITE), TEXTS.index(SITE))
     old = texts.document
     first = room.engine.nearby.look(old, [place])
@@ -261,14 +267,7 @@ def test_what_had_no_vectors_at_first_is_found_once_it_has(
 
 def test_a_diagnostic_elsewhere_does_not_end_what_a_person_asked_for(room: Room) -> None:
     texts = room.open("texts.py", TEXTS + "\n\ndef other(x):\n    return nothing(x)\n")
-    held, go_on = Event(), Event()
-
-    def hold(_store: object) -> None:
-        held.set()
-        assert go_on.wait(10)
-
-    room.engine._background.do("holding", hold)
-    assert held.wait(10)
+    go_on = held_back(room)
     place = Span(TEXTS.index(SITE), TEXTS.index(SITE))
     asked = room.engine.nearby.look(texts.document, [place])
     start = texts.text.index("nothing")

@@ -5,9 +5,8 @@ suggestion of a lesson which rests on it was seen, that one was taken. What was 
 what was turned down weakens it. All of that is read from the log's own tables; nothing is counted
 on the side.
 
-- **hot**: what nearest recall looks through first.
-- **cold**: below `COLD`. It is looked through where the hot ones have no answer, and is hot again
-  as soon as it helps.
+- **cold**: below `COLD`, which is noted for who wants to know; it is recalled like all others, and
+  is cold no longer as soon as it helps.
 - **gone**: below `GONE`, and turned down more often than taken. What was said of it stays.
 
 What a person asked to be remembered, and what carries a lesson that a person took or widened, is at

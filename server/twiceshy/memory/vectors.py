@@ -263,18 +263,18 @@ class Vectors:
         return [Near(*row) for row in rows]
 
     def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
-        each = [(seq,) for seq in seqs]
-        parts = [
-            part
-            for seq in each
-            for (part,) in connection.execute("SELECT part FROM near WHERE seq = ?", seq)
+        # Most often none of them is there: what is added is new.
+        held = [
+            (part, seq)
+            for seq in seqs
+            for (part,) in connection.execute("SELECT part FROM near WHERE seq = ?", (seq,))
         ]
         connection.executemany(
             "UPDATE part SET count = count - ?2, removed = removed + ?2 WHERE name = ?1",
-            list(Counter(parts).items()),
+            list(Counter(part for part, _ in held).items()),
         )
-        connection.executemany("DELETE FROM near WHERE seq = ?", each)
-        connection.executemany("DELETE FROM vector WHERE seq = ?", each)
+        connection.executemany("DELETE FROM near WHERE seq = ?", [(seq,) for _, seq in held])
+        connection.executemany("DELETE FROM vector WHERE seq = ?", [(seq,) for seq in seqs])
 
 
 class Condition(NamedTuple):

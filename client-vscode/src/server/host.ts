@@ -100,10 +100,15 @@ export class ServerHost implements Disposable {
       const server = await this.needs.find(life);
       if (isOver()) return;
       this.needs.log.info(`Starting ${server.command} (${server.origin})`);
-      const client = await this.#make(server, () => {
+      // Each takes a while: the server is started while the client is loaded.
+      const launched = this.#launch(server);
+      const client = await this.#make(launched, () => {
         if (!isOver()) this.#crashed();
       });
-      if (isOver()) return;
+      if (isOver()) {
+        await launched.then((child) => child.kill());
+        return;
+      }
       this.#client = client;
       await client.start();
       if (isOver()) return;
@@ -114,10 +119,10 @@ export class ServerHost implements Disposable {
     }
   }
 
-  async #make(server: ServerCommand, closed: () => void): Promise<LanguageClient> {
+  async #make(launched: Promise<ChildProcess>, closed: () => void): Promise<LanguageClient> {
     // Loaded when it is needed, not when VS Code starts.
     const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
-    const client = new LanguageClient("twiceshy", "twiceshy", () => this.#spawn(server), {
+    const client = new LanguageClient("twiceshy", "twiceshy", () => launched, {
       ...this.needs.options,
       documentSelector: SELECTOR,
       outputChannel: this.needs.log,
@@ -141,18 +146,19 @@ export class ServerHost implements Disposable {
     return client;
   }
 
-  #spawn(server: ServerCommand): Promise<ChildProcess> {
-    this.#lastWords = "";
+  #launch(server: ServerCommand): Promise<ChildProcess> {
     const child = spawn(server.command, server.args, { windowsHide: true });
     createInterface(child.stderr).on("line", (line) => {
       if (line.trim() !== "") this.#lastWords = line.trim();
     });
-    return new Promise((resolve, reject) => {
+    const launched = new Promise<ChildProcess>((resolve, reject) => {
       child.on("spawn", () => {
         resolve(child);
       });
       child.on("error", reject);
     });
+    launched.catch(() => undefined); // whoever waits for it is told; nobody may wait yet
+    return launched;
   }
 
   #crashed(): void {

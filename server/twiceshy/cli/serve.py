@@ -45,6 +45,9 @@ def serve(database: Path, tcp: int | None, websocket: int | None, token_file: Pa
     # Before importing anything of lsp: its many types make the collector run for nothing, which
     # is worth about 30 ms of start. `run` sets it going again.
     gc.disable()
+    from twiceshy.lsp.kept_types import import_types  # noqa: PLC0415
+
+    import_types()
     from twiceshy.lsp.server import build_server  # noqa: PLC0415
     from twiceshy.lsp.session import Session  # noqa: PLC0415
     from twiceshy.workspace.engine import Engine  # noqa: PLC0415

@@ -1,5 +1,5 @@
 /** The life of the server, with real processes and as much of a client as starts and stops one. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 
 import type { LogOutputChannel } from "vscode";
@@ -53,7 +53,16 @@ function server(script: string): ServerCommand {
   return { command: process.execPath, args: ["-e", script], origin: "a test" };
 }
 
-const log = new Proxy({}, { get: () => () => undefined }) as LogOutputChannel;
+/** What happens when something is told to the log. */
+let told: () => void = () => undefined;
+const log = new Proxy(
+  {},
+  {
+    get: () => () => {
+      told();
+    },
+  },
+) as LogOutputChannel;
 let host: ServerHost | undefined;
 
 function hostOf(find: (signal: AbortSignal) => Promise<ServerCommand>): {
@@ -74,6 +83,7 @@ afterEach(async () => {
   await host?.stop();
   expect(alive()).toEqual([]);
   processes.length = 0;
+  told = () => undefined;
 });
 
 test("it starts, and stops without leaving a process", async () => {
@@ -183,6 +193,25 @@ test("a server that is stopped while it waits is not started again", async () =>
   vi.useRealTimers();
   expect(states.at(-1)?.kind).toBe("stopped");
   expect(processes).toHaveLength(1);
+});
+
+test("a server that is stopped while its client is loaded leaves no process", async () => {
+  const mark = "stopped early";
+  const { made } = hostOf(() => Promise.resolve(server(`${RUNS} // ${mark}`)));
+  const stopped = new Promise<void>((resolve) => {
+    told = () => {
+      resolve(made.stop()); // in the moment in which it is about to be started
+    };
+  });
+  await made.start();
+  await stopped;
+  expect(made.state.kind).toBe("stopped");
+  expect(processes).toEqual([]);
+  await vi.waitFor(() => {
+    const { stdout } = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" });
+    expect(stdout).toContain("-eo args");
+    expect(stdout).not.toContain(mark);
+  });
 });
 
 test("a process is a process", () => {

@@ -28,9 +28,9 @@ export interface Options {
   /** The extension to install, as the .vsix that is shipped; without: the bare workbench. */
   readonly extension: string | undefined;
   /** Whether folders are asked about, or all are trusted. */
+  readonly asksForTrust: boolean;
   /** Whether another extension stands beside ours, with diagnostics and a formatter. */
   readonly beside: boolean;
-  readonly asksForTrust: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 

@@ -2,7 +2,7 @@
 
 attrs writes the methods of each class as text and compiles that when the class is made. lsprotocol
 has more than five hundred such classes, and no module file keeps what was compiled: that was a
-quarter of a server's start (docs/decisions/0035). It is kept here as Python keeps modules: in
+quarter of a server's start (docs/decisions/0039). It is kept here as Python keeps modules: in
 `__pycache__`, under the same trust, and not at all where Python is told to write no bytecode or
 cannot.
 """

@@ -1,49 +1,61 @@
 """`python -m benchmarks.vectors [--count N]`: nearest recall beside other programs, on equal data.
 
 The vectors are those of statements of Python's own library, each in many variants: a quarter of its
-features gone and some others there. Queries are variants that are not among them. What counts is
-which of the ten nearest by the cosine of the whole vectors are found (exact search with numpy), and
-the time from a query to its answer, of one thread, nothing else than the search in it.
+features gone and some others there. Queries are variants that are not among them. Each vector is of
+one of twelve kinds, at random, a fifth of them of the largest and one in fifty of the smallest, as
+corrections are of a language and a sort of project: everybody is asked among all and among one kind.
+What counts is which of the ten nearest by the cosine of the whole vectors are found (exact search
+with numpy), and the time from a query to its answer, one query at a time.
 
-numpy is needed; faiss-cpu, usearch and lancedb take part where they are installed. None of them is
-a dependency of anything else.
+numpy is needed; faiss-cpu, usearch and lancedb take part where they are installed
+(`vectors_beside.py`). None of them is a dependency of anything else. With `--folder` what takes
+long to build is kept there and used again.
 """
 
 import argparse
+import hashlib
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from twiceshy.memory.resident import Resident
+from benchmarks import vectors_beside
+from benchmarks.vectors_data import (
+    BLOCK,
+    NEAREST,
+    Contender,
+    Data,
+    Matrix,
+    Search,
+    Way,
+    coded,
+    kept,
+    size_of,
+)
+from twiceshy.memory.resident import LARGE, Resident
 from twiceshy.memory.vectors import DIMENSIONS, Query, Row, Vectors, vectors_path
-from twiceshy.recall.codes import rotated
 from twiceshy.recall.embedder import Code
 from twiceshy.recall.structural import Structural
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import parse
 
-Matrix = np.ndarray[Any, np.dtype[np.float32]]
-NEAREST = 10
-BLOCK = 50_000
 BATCH = 2_000
+# How many of a hundred vectors are of each kind.
+SHARES = (20, 15, 10, 12, 9, 6, 8, 6, 4, 4, 4, 2)
 
 
 class Found(NamedTuple):
-    """What one way to search came to: times in milliseconds, recall, seconds to build, megabytes."""
+    """What one way to search came to: times in milliseconds, and the share that was found."""
 
-    name: str
     p50: float
     p95: float
     cpu: float
     recall: float
-    build: float
-    size: float
 
 
 def statements(most: int) -> Matrix:
@@ -51,7 +63,7 @@ def statements(most: int) -> Matrix:
     python, embedder = language_named("python"), Structural()
     found: list[Any] = []
     for file in sorted(Path(sysconfig.get_path("stdlib")).rglob("*.py")):
-        if file.stat().st_size > 60_000 or "test" in file.parts:
+        if file.stat().st_size > 60_000 or {"test", "site-packages"} & set(file.parts):
             continue
         tree = parse(python, file.read_bytes())
         nodes = (n for n in range(1, len(tree.kinds)) if tree.kinds[n] in python.statements)
@@ -73,31 +85,26 @@ def variants(base: Matrix, count: int, dice: np.random.Generator) -> Matrix:
     return found
 
 
-class Coder:
-    """Vectors as the memory keeps them: what `recall/codes.py` does, for many at a time."""
-
-    def __init__(self) -> None:
-        self._rotation = np.array(
-            [rotated(row) for row in np.eye(DIMENSIONS).tolist()], dtype=np.float32
-        )
-
-    def signs(self, vectors: Matrix) -> Any:
-        """A bit for each number after the rotation."""
-        return np.packbits(vectors @ self._rotation > 0, axis=1)
-
-    def in_bytes(self, vectors: Matrix) -> Any:
-        """Signed bytes."""
-        most = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
-        return np.rint(vectors * (127 / most)).astype(np.int8)
+def data_of(base: Matrix, count: int, queries: int) -> Data:
+    """Vectors, what is asked, and the right answers."""
+    dice = np.random.default_rng(0)
+    blocks = [variants(base, min(BLOCK, count - at), dice) for at in range(0, count, BLOCK)]
+    asked = variants(base, queries, dice)
+    shares = np.array(SHARES) / sum(SHARES)
+    kinds = dice.choice(len(SHARES), count, p=shares)
+    wanted = dice.choice(len(SHARES), queries, p=shares)
+    nearness = np.concatenate([asked @ block.T for block in blocks], axis=1)
+    among_all = [_nearest(row) for row in nearness]
+    for row, kind in zip(nearness, wanted, strict=True):
+        row[kinds != kind] = -2
+    return Data(blocks, kinds, asked, wanted, among_all, [_nearest(row) for row in nearness])
 
 
-def timed(
-    name: str,
-    search: Callable[[int], Sequence[int]],
-    exact: list[set[int]],
-    build: float,
-    size: float,
-) -> Found:
+def _nearest(nearness: Matrix) -> set[int]:
+    return set(np.argpartition(-nearness, NEAREST)[:NEAREST].tolist())
+
+
+def timed(search: Search, exact: Sequence[set[int]]) -> Found:
     """Ask all queries, twice, and keep the second round."""
     for _ in range(2):
         walls, hits, began = [], 0, time.process_time()
@@ -105,27 +112,55 @@ def timed(
             start = time.perf_counter()
             found = search(number)
             walls.append(1000 * (time.perf_counter() - start))
-            hits += len(wanted & set(list(found)[:NEAREST]))
+            hits += len(wanted & {int(one) for one in found[:NEAREST]})
         cpu = 1000 * (time.process_time() - began) / len(exact)
     walls.sort()
     recall = hits / (NEAREST * len(exact))
-    return Found(
-        name, walls[len(walls) // 2], walls[int(0.95 * len(walls))], cpu, recall, build, size
-    )
+    return Found(walls[len(walls) // 2], walls[int(0.95 * len(walls))], cpu, recall)
 
 
-def ours(folder: Path, blocks: list[Matrix], queries: Matrix, exact: list[set[int]]) -> list[Found]:
-    """The memory's own search, in the file and in memory."""
-    coder, start = Coder(), time.process_time()
-    vectors = Vectors.open(folder / "memory.db", "benchmark", Resident(large=1))
-    for number, block in enumerate(blocks):
-        signs, codes = coder.signs(block), coder.in_bytes(block)
+def ours(folder: Path, data: Data) -> Iterator[Contender]:
+    """The memory's own search, in memory and in the file."""
+    one, many = folder / "one part" / "memory.db", folder / "parts" / "memory.db"
+    build = kept(one.parent, lambda: _add(one, data, lambda _: "p"))
+    kept(many.parent, lambda: _add(many, data, lambda seq: f"p{data.kinds[seq]}"))
+    signs, codes = coded(data.queries)
+    asked = [Query(s.tobytes(), c.tobytes()) for s, c in zip(signs, codes, strict=True)]
+    for name, large in (
+        ("twiceshy, large in memory", LARGE),
+        ("twiceshy, sqlite-vec alone", 1 << 62),
+    ):
+        # All kinds are kept in memory here; the product keeps those that were asked for last.
+        resident = Resident(large=large, most=len(SHARES))
+        whole = Vectors.open(one, "benchmark", resident)
+        parts = Vectors.open(many, "benchmark", resident)
+        yield Contender(
+            name,
+            partial(_found, whole, asked, ["p"] * len(asked)),
+            partial(_found, parts, asked, [f"p{kind}" for kind in data.wanted]),
+            build,
+            size_of(vectors_path(one)),
+        )
+        whole.close()
+        parts.close()
+
+
+def _found(
+    vectors: Vectors, asked: Sequence[Query], parts: Sequence[str], number: int
+) -> list[int]:
+    return [near.seq for near in vectors.nearest(asked[number], [parts[number]])]
+
+
+def _add(database: Path, data: Data, part: Callable[[int], str]) -> None:
+    vectors = Vectors.open(database, "benchmark")
+    for number, block in enumerate(data.blocks):
+        signs, codes = coded(block)
         for at in range(0, len(block), BATCH):
             first = number * BLOCK + at
             vectors.add(
                 Row(
                     first + n,
-                    "p",
+                    part(first + n),
                     signs[at + n].tobytes(),
                     codes[at + n].tobytes(),
                     b"\1" * 384,
@@ -133,136 +168,45 @@ def ours(folder: Path, blocks: list[Matrix], queries: Matrix, exact: list[set[in
                 )
                 for n in range(min(BATCH, len(block) - at))
             )
-    build = time.process_time() - start
-    size = vectors_path(folder / "memory.db").stat().st_size / 1e6
-    signs, codes = coder.signs(queries), coder.in_bytes(queries)
-    asked = [Query(s.tobytes(), c.tobytes()) for s, c in zip(signs, codes, strict=True)]
-
-    def search(number: int) -> list[int]:
-        return [one.seq for one in vectors.nearest(asked[number], ["p"])]
-
-    found = [timed("twiceshy, with numpy", search, exact, build, size)]
     vectors.close()
-    vectors = Vectors.open(folder / "memory.db", "benchmark", Resident(large=1 << 62))
-    found.append(timed("twiceshy, sqlite-vec alone", search, exact, build, size))
-    vectors.close()
-    return found
-
-
-def with_faiss(
-    _folder: Path, blocks: list[Matrix], queries: Matrix, exact: list[set[int]]
-) -> list[Found]:
-    """faiss: all vectors, one after the other."""
-    import faiss  # noqa: PLC0415 - perhaps it is not there
-
-    faiss.omp_set_num_threads(1)
-    start = time.process_time()
-    index = faiss.IndexFlatIP(DIMENSIONS)
-    for block in blocks:
-        index.add(block)
-    build = time.process_time() - start
-
-    def search(number: int) -> list[int]:
-        return list(index.search(queries[number : number + 1], NEAREST)[1][0])
-
-    return [timed("faiss flat", search, exact, build, index.ntotal * DIMENSIONS * 4 / 1e6)]
-
-
-def with_usearch(
-    folder: Path, blocks: list[Matrix], queries: Matrix, exact: list[set[int]]
-) -> list[Found]:
-    """usearch: a graph over vectors of bytes."""
-    from usearch.index import Index  # noqa: PLC0415 - perhaps it is not there
-
-    start = time.process_time()
-    index = Index(ndim=DIMENSIONS, metric="cos", dtype="i8", expansion_search=128)
-    for number, block in enumerate(blocks):
-        index.add(np.arange(len(block)) + number * BLOCK, block, threads=1)
-    build = time.process_time() - start
-    index.save(str(folder / "usearch"))
-    size = (folder / "usearch").stat().st_size / 1e6
-
-    def search(number: int) -> list[int]:
-        return list(index.search(queries[number], NEAREST).keys)
-
-    return [timed("usearch, i8", search, exact, build, size)]
-
-
-def with_lancedb(
-    folder: Path, blocks: list[Matrix], queries: Matrix, exact: list[set[int]]
-) -> list[Found]:
-    """LanceDB: an inverted file with product quantization, measured again."""
-    import lancedb  # noqa: PLC0415 - perhaps it is not there
-    import pyarrow as pa  # noqa: PLC0415 - it comes with it
-
-    def table_of(block: Matrix, first: int) -> Any:
-        column = pa.FixedSizeListArray.from_arrays(pa.array(block.ravel()), DIMENSIONS)
-        return pa.table({"vector": column, "seq": np.arange(len(block)) + first})
-
-    start = time.process_time()
-    database = lancedb.connect(folder / "lance")
-    table = database.create_table("v", table_of(blocks[0], 0))
-    for number, block in enumerate(blocks[1:], start=1):
-        table.add(table_of(block, number * BLOCK))
-    table.create_index(metric="cosine", num_partitions=256, num_sub_vectors=48)
-    build = time.process_time() - start
-    size = sum(one.stat().st_size for one in (folder / "lance").rglob("*") if one.is_file()) / 1e6
-
-    def search(number: int) -> list[int]:
-        query = table.search(queries[number]).nprobes(64).refine_factor(20).limit(NEAREST)
-        return [one["seq"] for one in query.select(["seq"]).to_list()]
-
-    return [timed("LanceDB, IVF-PQ", search, exact, build, size)]
-
-
-OTHERS = {"faiss": with_faiss, "usearch": with_usearch, "lancedb": with_lancedb}
-
-
-def exactly(blocks: list[Matrix], queries: Matrix) -> list[set[int]]:
-    """The ten nearest of each query by exact search."""
-    found = []
-    for query in queries:
-        nearness = np.concatenate([block @ query for block in blocks])
-        found.append(set(np.argpartition(-nearness, NEAREST)[:NEAREST].tolist()))
-    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table as docs/benchmarks.md has it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("--queries", type=int, default=60)
+    parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--alone", action="store_true", help="without the other programs")
+    parser.add_argument("--only", help="with the others whose name begins so")
+    parser.add_argument("--folder", type=Path, help="where what is built is kept")
     asked = parser.parse_args(arguments)
-    dice, base = np.random.default_rng(0), statements(40_000)
-    blocks = [
-        variants(base, min(BLOCK, asked.count - at), dice) for at in range(0, asked.count, BLOCK)
-    ]
-    queries = variants(base, asked.queries, dice)
-    exact = exactly(blocks, queries)
-    found: list[Found] = []
-    with tempfile.TemporaryDirectory() as folder:
-        found += ours(Path(folder), blocks, queries, exact)
-        _tell(found)
-        for name, other in ({} if asked.alone else OTHERS).items():
-            if find_spec(name) is None:
-                print(f"{name} is not installed, and takes no part")
-                continue
-            found += other(Path(folder), blocks, queries, exact)
-            _tell(found[-1:])
-    print(
-        "\n| | p50 ms | p95 ms | processor ms | recall@10 | build s | MB |\n|---|---|---|---|---|---|---|"
-    )
-    for one in found:
-        print(
-            f"| {one.name} | {one.p50:.1f} | {one.p95:.1f} | {one.cpu:.1f} | {one.recall:.3f} "
-            f"| {one.build:.0f} | {one.size:.0f} |"
-        )
+    base = statements(40_000)
+    data = data_of(base, asked.count, asked.queries)
+    mark = hashlib.sha256(base.tobytes()).hexdigest()[:8]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (asked.folder or Path(temporary)) / f"{asked.count}-{mark}"
+        folder.mkdir(parents=True, exist_ok=True)
+        ways: list[Way] = [ours] if asked.only is None else []
+        if not asked.alone:
+            ways += vectors_beside.installed(asked.only or "")
+        for line in _lines(folder, data, ways):
+            print(line, flush=True)
 
 
-def _tell(found: list[Found]) -> None:
-    for one in found:
-        print(one, flush=True)
+def _lines(folder: Path, data: Data, ways: Sequence[Way]) -> Iterator[str]:
+    yield "| | p50 | p95 | processor | recall@10 | of a kind: p50 | p95 | recall@10 | build s | MB |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    for way in ways:
+        for one in way(folder, data):
+            cells = ["-"] * 7
+            if one.among_all:
+                found = timed(one.among_all, data.among_all)
+                cells[:3] = (f"{number:.1f}" for number in found[:3])
+                cells[3] = f"{found.recall:.3f}"
+            if one.of_kind:
+                found = timed(one.of_kind, data.of_kind)
+                cells[4:] = f"{found.p50:.1f}", f"{found.p95:.1f}", f"{found.recall:.3f}"
+            yield f"| {one.name} | {' | '.join(cells)} | {one.build:,.0f} | {one.size:,.0f} |"
 
 
 if __name__ == "__main__":

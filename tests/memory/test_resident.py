@@ -1,6 +1,8 @@
 """Large parts are searched in memory, with the same answers, and in step with the file."""
 
 import random
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.memory.test_vectors import query, row
+from twiceshy.errors import StoreError
 from twiceshy.memory import resident
-from twiceshy.memory.resident import MOST_PARTS, Resident, State
+from twiceshy.memory.resident import MOST_PARTS, Piece, Resident, State
 from twiceshy.memory.vectors import Vectors, delete_vectors
-
-pytest.importorskip("numpy")
 
 step = st.tuples(
     st.sampled_from(["add", "add elsewhere", "remove", "look"]),
@@ -43,16 +44,37 @@ def test_the_answers_are_those_of_the_file_whoever_writes_to_it(
     theirs.close()
 
 
-def test_the_nearest_come_first_and_no_more_than_asked_for() -> None:
-    def signs(bits: int) -> bytes:
-        return bits.to_bytes(48)
+def test_what_comes_later_fills_the_last_block_before_it_begins_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resident, "BLOCK", 8)
+    dice = random.Random(1)  # noqa: S311 - not for secrets
+    signs = dice.randbytes(48 * 50)
+    held, name = Resident(large=1), ("file", "part")
 
-    rows = [(seq, signs((1 << distance) - 1)) for seq, distance in ((5, 3), (6, 0), (7, 9), (9, 3))]
-    held, state = Resident(large=1), State("f", 0, 4)
-    name = "file", "part"
-    assert held.nearest(name, state, lambda _above: rows, signs(0), 10) == [6, 5, 9, 7]
-    assert held.nearest(name, state, lambda _above: [], signs(0), 2) == [6, 5]
-    assert held.nearest(name, state, lambda _above: [], signs((1 << 384) - 1), 1) == [7]
+    def read(size: int, above: int) -> list[Piece]:
+        there = range(above + 1, size)
+        return [Piece([seq], signs[48 * seq : 48 * (seq + 1)]) for seq in there]
+
+    for size in (3, 8, 9, 29, 50):
+        asked, state = signs[48 * (size - 1) : 48 * size], State("f", 0, size)
+        assert held.nearest(name, state, partial(read, size), asked, 1) == [size - 1]
+        found = held.nearest(name, state, partial(read, size), asked, 100)
+        assert sorted(found) == list(range(size))
+
+
+def test_a_part_that_could_not_be_read_is_read_anew() -> None:
+    def broken(_above: int) -> Iterator[Piece]:
+        yield Piece([2], bytes(48))
+        raise StoreError("the disk is gone")
+
+    held, name = Resident(large=1), ("file", "part")
+    first = Piece([1], bytes(48))
+    held.nearest(name, State("f", 0, 1), lambda _above: [first], bytes(48), 5)
+    with pytest.raises(StoreError):
+        held.nearest(name, State("f", 0, 2), broken, bytes(48), 5)
+    both = [first, Piece([2], bytes(48))]
+    assert held.nearest(name, State("f", 0, 2), lambda _above: both, bytes(48), 5) == [1, 2]
 
 
 def test_only_what_came_is_read_and_all_of_it_where_something_went(tmp_path: Path) -> None:
@@ -60,7 +82,7 @@ def test_only_what_came_is_read_and_all_of_it_where_something_went(tmp_path: Pat
     held = Resident(large=1)
 
     class Watched(Vectors):
-        def _signs_above(self, part: str, above: int) -> list[tuple[int, bytes]]:
+        def _signs_above(self, part: str, above: int) -> Iterator[Piece]:
             asked.append(above)
             return super()._signs_above(part, above)
 
@@ -87,9 +109,9 @@ def test_not_more_parts_are_kept_than_are_of_use() -> None:
     read: list[str] = []
 
     def search(part: str) -> None:
-        def rows(_above: int) -> list[tuple[int, bytes]]:
+        def rows(_above: int) -> list[Piece]:
             read.append(part)
-            return [(1, bytes(48))]
+            return [Piece([1], bytes(48))]
 
         held.nearest(("f", part), State("f", 0, 1), rows, bytes(48), 1)
 
@@ -100,8 +122,6 @@ def test_not_more_parts_are_kept_than_are_of_use() -> None:
     assert read == ["0", "1", "2", "3", "4", "0"]
 
 
-def test_without_numpy_and_for_little_the_file_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_for_little_the_file_is_searched() -> None:
     assert not Resident().is_wanted(resident.LARGE - 1)
     assert Resident().is_wanted(resident.LARGE)
-    monkeypatch.setattr(resident, "_has_numpy", lambda: False)
-    assert not Resident().is_wanted(resident.LARGE)

@@ -156,7 +156,8 @@ class Experience(NamedTuple):
     """A stored correction. `key` is its change id, so that one change is kept once.
 
     It is `meant` if a person asked for it to be remembered. `reading` is the key of the lesson that
-    a person said it stands for, "" where nobody was asked.
+    a person said it stands for, "" where nobody was asked. It is `forked` from a lesson, by key, if a
+    suggestion made of that one was accepted: an example of a lesson that waits for a person.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Experience(NamedTuple):
     reverted: bool = False
     meant: bool = False
     reading: str = ""
+    forked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,8 @@ class Evidence:
     one of them was made by this user's hand rather than read from history, `meant` that a person
     asked for one of them to be remembered, and `last_by_hand` that the newest one was no commit. `domain` is
     that of the newest one, `complexity` what was usual for the functions that were corrected (0 where
-    that is not known), and `fix_class` what kind of fix it is by itself. From `accepted` on all is
+    that is not known), and `fix_class` what kind of fix it is by itself. `made_of` is the lesson, by
+    key, of which suggestions were made that are its examples. From `accepted` on all is
     counted from the log: `demoted` says that too many of the suggestions that were seen were not
     wanted, `silenced` that a person's answers silence the lesson until it is revived.
     """
@@ -260,6 +263,7 @@ class Evidence:
     domain: str = ""
     complexity: float = 0.0
     fix_class: str = ""
+    made_of: str = ""
     accepted: int = 0
     rejected: int = 0
     reverted: int = 0
@@ -387,6 +391,7 @@ class Trace:
     `statement` is the line where the enclosing statement begins, `before` the code of the site and
     `after` what the suggestion makes of it. `features` are the measures behind the confidence.
     `at` is when it was first shown. One that is shown again in later versions is the same trace.
+    `made_of` is the lesson, by key, that a recalled one was made of, "" where that is its own.
     """
 
     key: str
@@ -404,6 +409,7 @@ class Trace:
     after: str
     candidates: tuple[Candidate, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    made_of: str = ""
 
 
 class Silence(NamedTuple):

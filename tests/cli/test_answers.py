@@ -49,6 +49,8 @@ def test_silenced_until_it_is_revived() -> None:
 def test_only_one_of_both_and_a_lesson_that_is_there() -> None:
     key = str(listed()["key"])
     assert run("lessons", "--silence", key, "--revive", key).exit_code == 2
+    assert run("lessons", "--silence", key, "--approve", key).exit_code == 2
+    assert "was not made of another one" in run("lessons", "--approve", key).stderr
     assert run("lessons", "--revive", "ffff").exit_code == 2
 
 

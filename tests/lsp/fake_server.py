@@ -59,6 +59,10 @@ class FakeLibrary:
         assert holds in (True, False)
         return _done(None)
 
+    def approve(self, key: str) -> "Future[LearnedLesson | None]":
+        assert key
+        return _done(None)
+
     def would_forget(self, wanted: Wanted) -> "Future[Gone | None]":
         return _done(Gone(1, 2) if wanted.what == "all" else None)
 

@@ -68,7 +68,10 @@ async def test_a_mutated_fix_is_offered_when_asked_for_and_accepted(tmp_path: Pa
         assert await texts.actions("isinstance(key") == []
         save(texts, types.TextDocumentSaveReason.Manual)
     assert workshop.answers() == ["accepted", "accepted"], "for itself, and for what it was made of"
-    assert workshop.experiences() == [f"return {WRONG} → return {MENDED}"]
+    assert workshop.experiences() == [
+        f"return {WRONG} → return {MENDED}",
+        f"return {SITE} → return isinstance(key, (bytes, str))",
+    ]
 
 
 async def test_a_rejected_one_is_gone_for_good(tmp_path: Path) -> None:

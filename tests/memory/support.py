@@ -32,7 +32,7 @@ PROJECTIONS = (
     *("experience", "learned_commit", "revert", "verdict", "project", "scope", "label"),
     *("symptom", "complaint", "proposal"),
     *("trace", "persistence", "kept_site", "silence", "made_change"),
-    *("meant_change", "domain", "ranker", "champion"),
+    *("meant_change", "fork", "domain", "ranker", "champion"),
 )
 
 

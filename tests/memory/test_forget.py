@@ -127,7 +127,7 @@ def test_a_rejection_outlives_what_it_was_about(store: Store) -> None:
     fill(store)
     store.record([verdict_event(verdict("rejected", at=26.0))])
     store.forget("p")
-    assert store.rejected_sites("p") == {("l1", "s1")}
+    assert store.rejected_site_keys("p") == {"s1"}
     assert [each.answer for each in store.verdicts("p")] == ["rejected"]
     store.forget(everything=True)
     store.rebuild()

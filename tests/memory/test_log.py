@@ -99,7 +99,6 @@ def test_every_verdict_counts(store: Store) -> None:
     assert store.record([verdict_event(each) for each in verdicts]) == 3
     store.record([verdict_event(verdict("rejected", site="s3", project="q"))])
     assert store.verdicts("p") == verdicts
-    assert store.rejected_sites("p") == {("l1", "s2")}
     assert store.rejected_site_keys("p") == {"s2"}
 
 

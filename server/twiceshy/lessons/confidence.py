@@ -60,6 +60,8 @@ def confidence(
         value = min(value, REVIEW_CAP)
     elif is_single(evidence):
         value = min(value, SINGLE_CAP)
+    if is_proposed(evidence):
+        value = max(value, LOW)  # a person took it once: that is worth a look
     if evidence.meant and not evidence.rejected and not evidence.reverted:
         value = max(value, MEANT_FLOOR)
     return demoted(value) if evidence.demoted else value
@@ -139,8 +141,11 @@ def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> b
 
     A history does not say why code was taken out: deletions stay in review until one is accepted,
     and so do types that are only added and keywords that are exchanged, such as `var` for `const`:
-    which is right cannot be told from syntax.
+    which is right cannot be told from syntax. What was made of another lesson stays there until a
+    person approves it, by saying that its examples are meant.
     """
+    if is_proposed(evidence):
+        return True
     if evidence.accepted or evidence.meant:
         return False
     if traits.annotates or traits.rekeys:
@@ -148,6 +153,11 @@ def needs_review(evidence: Evidence, traits: Traits, *, changes_since: int) -> b
     if evidence.taught:
         return False
     return evidence.commits < 2 or changes_since > LIVE_CHANGES or traits.deletes
+
+
+def is_proposed(evidence: Evidence) -> bool:
+    """Whether a lesson was made of another one, and no person has approved it yet."""
+    return bool(evidence.made_of) and not evidence.meant
 
 
 def is_silenced(evidence: Evidence) -> bool:

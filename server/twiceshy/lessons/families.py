@@ -3,6 +3,7 @@
 There are two kinds. Experiences that take away and bring the same words are one family over all
 of a history: the sites of one migration. Experiences whose changed nodes are of one kind are one
 family while they are new: what they have in common is found even where their words differ.
+What suggestions made of a lesson came to is a family apart: it is no evidence for that lesson.
 A family's lessons are a function of its experiences alone, so a new experience changes its own
 families and nothing else, and `relearn` gives the same lessons in any order of arrival.
 """
@@ -59,6 +60,8 @@ def families_of(experience: Experience) -> tuple[str, ...]:
     words = _words_of(example)
     correction = experience.correction
     of_all = correction.origin.project, language_named(correction.language).family
+    if experience.forked:
+        return (family_digest(*of_all, "forked", experience.forked),)
     if words.gone or words.come:
         by_words = family_digest(*of_all, sorted(words.gone), sorted(words.come))
     else:
@@ -258,7 +261,10 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         last_number=max(origin.number for origin in origins),
         left_alone=cluster.learned.left_alone,
         exact=cluster.learned.exact,
-        taught=any(origin.seen != "git" for origin in origins),
+        taught=any(
+            one.correction.origin.seen != "git" and (one.meant or not one.forked)
+            for one in experiences
+        ),
         unreached=cluster.learned.unreached,
         variety=len({(e.correction.before, e.correction.after) for e in experiences}),
         seen=cluster.learned.seen,
@@ -269,6 +275,7 @@ def _learned(family: str, cluster: _Cluster, reverted: int) -> LearnedLesson:
         domain=newest.origin.domain,
         complexity=_usual_complexity(e.correction for e in experiences),
         fix_class=fix_class_of(facts_of(check_lesson(cluster.learned.lesson))),
+        made_of=experiences[0].forked,
         reverted=reverted,
     )
     return LearnedLesson(origins[0].project, family, cluster.learned.lesson, evidence)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from twiceshy.lessons.confidence import at_site, confidence, needs_review
+from twiceshy.lessons.confidence import at_site, confidence, is_proposed, needs_review
 from twiceshy.lessons.traits import PLAIN_SIZE, Size, Traits
 from twiceshy.model import Evidence
 
@@ -31,7 +31,7 @@ def weighed(
     """
     review = needs_review(evidence, traits, changes_since=changes_since)
     whole, evidence = evidence, replace(evidence, demoted=False)
-    free = replace(evidence, taught=True) if review else evidence
+    free = replace(evidence, taught=True, made_of="") if review else evidence
     value = confidence(free, traits, size, changes_since=changes_since)
     parts = [
         Part(name, text, value, confidence(other, traits, size, changes_since=changes_since))
@@ -133,6 +133,8 @@ _TRAITS = {
 
 
 def _why_review(evidence: Evidence, traits: Traits) -> str:
+    if is_proposed(evidence):
+        return "for review: made of another lesson, and not approved yet"
     if traits.rekeys:
         return "for review: which of two keywords is meant cannot be told from syntax"
     if traits.annotates:

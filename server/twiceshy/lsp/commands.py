@@ -18,10 +18,11 @@ TEACH: Final = "twiceshy.teach"
 LEARN_HISTORY: Final = "twiceshy.learnHistory"
 SILENCE: Final = "twiceshy.silence"
 REVIVE: Final = "twiceshy.revive"
+APPROVE: Final = "twiceshy.approve"
 FORGET: Final = "twiceshy.forget"
 EXPORT: Final = "twiceshy.export"
 IMPORT: Final = "twiceshy.import"
 
 _ANSWERS = (ACCEPT, REJECT, NOT_THIS, EVERYWHERE, EXPLAIN, CONTINUE)
-_DECISIONS = (SILENCE, REVIVE, FORGET, EXPORT, IMPORT)
+_DECISIONS = (SILENCE, REVIVE, APPROVE, FORGET, EXPORT, IMPORT)
 COMMANDS = (*_ANSWERS, *_DECISIONS, TEACH, PAUSE, RESUME, LEARN_HISTORY)

@@ -1,4 +1,4 @@
-"""What a person decides about lessons in a list of them: silence, revive, forget."""
+"""What a person decides about lessons in a list of them: silence, revive, approve, forget."""
 
 import asyncio
 from pathlib import Path
@@ -30,6 +30,18 @@ async def set_silence(session: "Session", lesson: str, *, holds: bool) -> None:
         return
     does = "is silent until you revive it" if holds else "may be suggested again"
     session.tell(f"{title_of(learned.lesson)} {does}.")
+
+
+async def approve(session: "Session", lesson: str) -> None:
+    """Have a proposed lesson hold, and say so."""
+    waiting = session.later("approving a lesson", lambda engine: engine.library.approve(lesson))
+    if waiting is None:
+        return
+    learned = await asyncio.wrap_future(waiting)
+    if learned is None:
+        session.tell("there is no such lesson that waits for a yes.", types.MessageType.Warning)
+        return
+    session.tell(f"{title_of(learned.lesson)} is suggested wherever the like stands.")
 
 
 async def forget(session: "Session", wanted: Wanted) -> None:

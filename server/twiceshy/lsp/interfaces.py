@@ -60,6 +60,9 @@ class Library(Protocol):
     def set_silence(self, key: str, *, holds: bool) -> "Future[LearnedLesson | None]":
         """Have a lesson be silent, or speak again; None also where there is none."""
 
+    def approve(self, key: str) -> "Future[LearnedLesson | None]":
+        """Have a proposed lesson hold; None also where there is none."""
+
     def would_forget(self, wanted: "Wanted") -> "Future[Gone | None]":
         """What `forget` would come to; None also where there is no such thing."""
 

@@ -52,6 +52,7 @@ KEPT = "kept"
 SILENCE = "silence"
 MEANT = "meant"
 READING = "reading"
+FORK = "fork"
 QUESTION = "question"
 RECALL = "recall"
 
@@ -122,6 +123,7 @@ def trace_event(trace: Trace) -> Event:
             for one in trace.candidates
         ],
         "features": dict(trace.features),
+        **({"made_of": trace.made_of} if trace.made_of else {}),
     }
     return Event(TRACE, trace.at, body, key=trace.key)
 
@@ -175,6 +177,14 @@ def meant_event(project: str, change: str, at: float) -> Event:
 def reading_event(project: str, change: str, lesson: str, at: float) -> Event:
     """A person said which lesson this change stands for; the first word holds."""
     return Event(READING, at, {"project": project, "lesson": lesson}, key=change)
+
+
+def fork_event(project: str, change: str, lesson: str, trace: str, at: float) -> Event:
+    """A suggestion made of a lesson was accepted, and made this change: it is an example.
+
+    It is one for as long as that is the last that was said of the decision in `trace`.
+    """
+    return Event(FORK, at, {"project": project, "lesson": lesson, "trace": trace}, key=change)
 
 
 def question_event(project: str, at: float) -> Event:
@@ -391,6 +401,7 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
         "domain": evidence.domain,
         "complexity": evidence.complexity,
         "fix_class": evidence.fix_class,
+        "made_of": evidence.made_of,
     }
 
 

@@ -50,7 +50,7 @@ def changed_since(database: Database, last: Position) -> Changes:
     """What came and went since a position; all of it since what is none of this log any more.
 
     An experience is gone when it turns out that a suggestion made it, and is back when a person
-    says that it is meant.
+    says that it is meant; one that was made of a lesson for its place is gone when it is taken back.
     """
     here = position(database)
     if here.prunings != last.prunings or here.seq < last.seq:
@@ -62,7 +62,10 @@ def changed_since(database: Database, last: Position) -> Changes:
         """
         SELECT experience.seq, EXISTS (SELECT 1 FROM remembered WHERE seq = experience.seq)
         FROM event JOIN experience ON experience.key = event.key
-        WHERE event.seq > ? AND event.kind IN ('made', 'meant')
+        WHERE event.seq > ?1 AND event.kind IN ('made', 'meant', 'fork')
+        UNION SELECT experience.seq, EXISTS (SELECT 1 FROM remembered WHERE seq = experience.seq)
+        FROM verdict JOIN fork USING (trace) JOIN experience ON experience.key = fork.key
+        WHERE verdict.seq > ?1
         """,
         last[:1],
     )
@@ -74,14 +77,16 @@ def all_experiences(database: Database) -> list[Experience]:
     """Every experience of every project, oldest event first."""
     return _decoded(
         database,
-        database.rows("SELECT key, body, reverted, meant, reading FROM remembered ORDER BY seq"),
+        database.rows(
+            "SELECT key, body, reverted, meant, reading, forked FROM remembered ORDER BY seq"
+        ),
     )
 
 
 def project_experiences(database: Database, project: str) -> list[Experience]:
     """Every experience of one project, oldest event first."""
     rows = database.rows(
-        "SELECT key, body, reverted, meant, reading FROM remembered WHERE project = ? ORDER BY seq",
+        "SELECT key, body, reverted, meant, reading, forked FROM remembered WHERE project = ? ORDER BY seq",
         (project,),
     )
     return _decoded(database, rows)
@@ -93,7 +98,7 @@ def keyed_experiences(
     """The experiences with these keys, of one project if given; unknown keys are passed over."""
     rows = database.rows(
         """
-        SELECT key, body, reverted, meant, reading FROM remembered
+        SELECT key, body, reverted, meant, reading, forked FROM remembered
         WHERE key IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR project = ?2)
         ORDER BY seq
         """,
@@ -106,7 +111,7 @@ def numbered_experiences(database: Database, seqs: Sequence[int]) -> list[tuple[
     """The experiences with these numbers, in the order of the numbers given."""
     rows = database.rows(
         """
-        SELECT seq, remembered.key, body, reverted, meant, reading
+        SELECT seq, remembered.key, body, reverted, meant, reading, forked
         FROM json_each(?) AS wanted CROSS JOIN remembered ON seq = wanted.value
         ORDER BY wanted.key
         """,
@@ -162,7 +167,7 @@ def reverted_experiences(database: Database, project: str) -> list[Experience]:
     if not database.rows("SELECT 1 FROM revert WHERE project = ? LIMIT 1", (project,)):
         return []
     rows = database.rows(
-        "SELECT key, body, reverted, meant, reading FROM remembered WHERE project = ? AND reverted ORDER BY seq",
+        "SELECT key, body, reverted, meant, reading, forked FROM remembered WHERE project = ? AND reverted ORDER BY seq",
         (project,),
     )
     return _decoded(database, rows)
@@ -172,7 +177,7 @@ def without_family(database: Database, project: str) -> list[Experience]:
     """The experiences of a project that the learner has not sorted yet, oldest event first."""
     rows = database.rows(
         """
-        SELECT remembered.key, body, reverted, meant, reading
+        SELECT remembered.key, body, reverted, meant, reading, forked
         FROM remembered LEFT JOIN experience_family USING (project, key)
         WHERE project = ? AND family IS NULL
         ORDER BY seq
@@ -189,7 +194,7 @@ def families_of(
     members: dict[str, list[Experience]] = {family: [] for family in families}
     rows = database.rows(
         """
-        SELECT family, remembered.key, body, reverted, meant, reading
+        SELECT family, remembered.key, body, reverted, meant, reading, forked
         FROM (
             SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
             FROM experience_family JOIN experience USING (project, key)
@@ -243,8 +248,8 @@ def made_changes(database: Database, project: str, keys: Iterable[str]) -> dict[
 def _decoded(database: Database, rows: list[tuple[Any, ...]]) -> list[Experience]:
     with database.decoding():
         return [
-            Experience(key, _correction(body), bool(reverted), bool(meant), reading)
-            for key, body, reverted, meant, reading in rows
+            Experience(key, _correction(body), bool(reverted), bool(meant), reading, forked)
+            for key, body, reverted, meant, reading, forked in rows
         ]
 
 

@@ -99,9 +99,9 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
         _count_without(connection, named)
         with _deleting(connection):
             _delete_keyed(connection, named[1])
-        for table in ("experience", "experience_family", "meant_change", "reading"):
+        for table in ("experience", "experience_family", "meant_change", "reading", "fork"):
             connection.execute(
-                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of four
+                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of five
                 named,
             )
         connection.execute(
@@ -235,7 +235,7 @@ def _delete_keyed(connection: apsw.Connection, keys: str) -> None:
     connection.execute(
         """
         DELETE FROM event
-        WHERE kind IN ('meant', 'reading') AND key IN (SELECT value FROM json_each(?))
+        WHERE kind IN ('meant', 'reading', 'fork') AND key IN (SELECT value FROM json_each(?))
         """,
         (keys,),
     )

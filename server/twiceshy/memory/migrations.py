@@ -11,7 +11,7 @@ import apsw
 from twiceshy.memory.backups import backup_before
 from twiceshy.memory.connection import Database
 from twiceshy.memory.opening import APPLICATION_ID
-from twiceshy.memory.views import GRAPH, STATISTICS
+from twiceshy.memory.views import GRAPH, GRAPH_WITH_FORKS, STATISTICS
 
 Migration = Callable[[apsw.Connection], None]
 
@@ -406,6 +406,39 @@ def m012_graph_and_statistics(connection: apsw.Connection) -> None:
     connection.execute(STATISTICS)
 
 
+def m013_forks(connection: apsw.Connection) -> None:
+    """What was made of a lesson for one place and accepted there is an example by itself."""
+    connection.execute(
+        """
+        CREATE TABLE fork (
+            key TEXT PRIMARY KEY, project TEXT NOT NULL, lesson TEXT NOT NULL, trace TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        DROP VIEW remembered;
+        CREATE VIEW remembered AS
+        SELECT seq, key, project, body, EXISTS (
+            SELECT 1 FROM revert
+            WHERE revert.project = experience.project
+              AND revert.head = substr(experience.sha, 1, 7)
+              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
+        ) AS reverted,
+        key IN (SELECT key FROM meant_change) AS meant,
+        coalesce((SELECT lesson FROM reading WHERE reading.key = experience.key), '') AS reading,
+        coalesce((SELECT lesson FROM fork WHERE fork.key = experience.key), '') AS forked
+        FROM experience
+        WHERE key NOT IN (SELECT key FROM made_change)
+           OR key IN (SELECT key FROM meant_change)
+           OR key IN (
+               SELECT key FROM fork WHERE 'accepted' = (
+                   SELECT answer FROM verdict WHERE verdict.trace = fork.trace
+                   ORDER BY turn DESC LIMIT 1));
+
+        DROP VIEW graph_edge;
+        """
+    )
+    connection.execute(GRAPH_WITH_FORKS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -419,6 +452,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m010_domains,
     m011_rankers,
     m012_graph_and_statistics,
+    m013_forks,
 )
 NEWEST = len(MIGRATIONS)
 

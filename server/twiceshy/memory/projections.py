@@ -93,6 +93,12 @@ _READINGS = """
     FROM event WHERE seq > ? AND kind = 'reading' ORDER BY seq
 """
 
+_FORKS = """
+    INSERT INTO fork (key, project, lesson, trace)
+    SELECT key, body ->> '$.project', body ->> '$.lesson', body ->> '$.trace'
+    FROM event WHERE seq > ? AND kind = 'fork' ORDER BY seq
+"""
+
 _PROJECTS = """
     INSERT INTO project (project, label, at)
     SELECT body ->> '$.project', body ->> '$.label', at
@@ -153,7 +159,7 @@ _ALL = (
     *(_EXPERIENCES, _LEARNED_COMMITS, _REVERTS, _VERDICTS, _MADE, _PROJECTS, _SCOPES, _LABELS),
     *(_SYMPTOMS, _COMPLAINTS, _PROPOSALS),
     *(_TRACES, _PERSISTENCE, _KEPT, _SILENCES),
-    *(_MEANT, _READINGS, _DOMAINS, _RANKERS, _CHAMPIONS),
+    *(_MEANT, _READINGS, _FORKS, _DOMAINS, _RANKERS, _CHAMPIONS),
 )
 
 
@@ -175,6 +181,7 @@ def rebuild_projections(connection: apsw.Connection) -> None:
         DELETE FROM made_change;
         DELETE FROM meant_change;
         DELETE FROM reading;
+        DELETE FROM fork;
         DELETE FROM project;
         DELETE FROM scope;
         DELETE FROM label;
@@ -212,6 +219,8 @@ def disagreements(connection: apsw.Connection) -> list[str]:
             (SELECT count(*) FROM event WHERE kind = 'meant')
         UNION ALL SELECT 'reading', (SELECT count(*) FROM reading),
             (SELECT count(*) FROM event WHERE kind = 'reading')
+        UNION ALL SELECT 'fork', (SELECT count(*) FROM fork),
+            (SELECT count(*) FROM event WHERE kind = 'fork')
         UNION ALL SELECT 'project', (SELECT count(*) FROM project),
             (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
         UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),

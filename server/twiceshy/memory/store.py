@@ -27,6 +27,7 @@ from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.experiences import Changes, Position, Record
 from twiceshy.memory.forget import Forgotten, finish_forgetting, forget, would_forget
+from twiceshy.memory.forks import Forks
 from twiceshy.memory.graph import Graph
 from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
@@ -179,6 +180,11 @@ class Store:
     def ageing(self) -> Ageing:
         """What is of use still, and what is not."""
         return Ageing(self._database, self._clock)
+
+    @property
+    def forks(self) -> Forks:
+        """The examples that suggestions made."""
+        return Forks(self._database)
 
     @property
     def jobs(self) -> Jobs:
@@ -385,14 +391,6 @@ class Store:
             "SELECT count(*) FROM verdict WHERE answer = 'accepted' AND at >= ?", (at,)
         )
         return int(rows[0][0])
-
-    def rejected_sites(self, project: str) -> frozenset[tuple[str, str]]:
-        """The (lesson key, site key) pairs that were rejected in the project, ever."""
-        rows = self._database.rows(
-            "SELECT DISTINCT lesson, site FROM verdict WHERE project = ? AND answer = 'rejected'",
-            (project,),
-        )
-        return frozenset((lesson, site) for lesson, site in rows)
 
     def rejected_site_keys(self, project: str) -> frozenset[str]:
         """The keys of the sites of the project where nothing is suggested any more.

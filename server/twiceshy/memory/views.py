@@ -61,6 +61,13 @@ GRAPH: Final = """
     WHERE substr(event.key, length(revert.project) + 2) <> revert.sha;
 """
 
+# The same, and which fix was made of which other one.
+_MADE_OF: Final = """
+    UNION SELECT project, 'fix ' || key, 'derived_from', 'fix ' || (evidence ->> '$.made_of')
+    FROM lesson WHERE evidence ->> '$.made_of' NOT IN ('', key);
+"""
+GRAPH_WITH_FORKS: Final = GRAPH.rstrip().removesuffix(";") + _MADE_OF
+
 # What happened, on which day and in which week (from Monday), all in UTC.
 STATISTICS: Final = """
     -- A tombstone is no answer of the day on which something was forgotten.

@@ -18,7 +18,15 @@ from twiceshy.errors import NotationError
 from twiceshy.lessons.adapt import adapted
 from twiceshy.lessons.anti import asked_for, shape_of
 from twiceshy.lessons.compiled import Compiled, compile_lesson, find
-from twiceshy.lessons.confidence import LOW, MEDIUM, SINGLE_CAP, is_silenced, level_of, probability
+from twiceshy.lessons.confidence import (
+    LOW,
+    MEDIUM,
+    SINGLE_CAP,
+    is_proposed,
+    is_silenced,
+    level_of,
+    probability,
+)
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.model import Experience, LearnedLesson, Reason, Recalled, Suggestion
 from twiceshy.recall.book import Book, Page
@@ -167,14 +175,17 @@ def _at(
 
 
 def _resting(book: Book, page: Page, tree: SyntaxTree) -> Mapping[str, list[LearnedLesson]]:
-    """The lessons that rest on each correction of which nothing speaks against any."""
+    """The lessons that rest on each correction of which nothing speaks against any.
+
+    None that still wait for a person: nothing is made of what was made, until somebody approves it.
+    """
     refused = {one.learned.lesson.key for one in page.left_out if one.reason.kind not in _HARMLESS}
     found: dict[str, list[LearnedLesson]] = defaultdict(list)
     barred: set[str] = set()
     for learned in book.learned:
         if language_named(learned.lesson.language).family != tree.language.family:
             continue
-        if learned.lesson.key in refused:
+        if learned.lesson.key in refused or is_proposed(learned.evidence):
             barred.update(learned.evidence.experiences)
         for key in learned.evidence.experiences:
             found[key].append(learned)

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from twiceshy.elapsed import elapsed
 from twiceshy.lessons.edits import apply_edits
+from twiceshy.memory.events import VERDICT
 from twiceshy.memory.store import Store
 from twiceshy.model import Reach, Suggestion
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.commits import Commits
 from twiceshy.workspace.documents import path_of
 from twiceshy.workspace.fix_all import Together
+from twiceshy.workspace.learning import derive_lessons
 from twiceshy.workspace.on_show import OnShow
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.persistence import at_opening
@@ -389,6 +391,8 @@ class Answering:
             return
         events = at_opening(store, place, source, self._clock())
         if events and store.record(events):
+            if any(event.kind == VERDICT for event in events):
+                derive_lessons(store, place.project.id)
             self._outlet.refresh(self._shelf.load(store, place.project))
 
     def _record(self, happened: Happened, weighs: bool, store: Store) -> None:

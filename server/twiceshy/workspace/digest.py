@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from twiceshy.lessons.confidence import is_proposed
 from twiceshy.lessons.near import quoted
 from twiceshy.memory.store import Store
 from twiceshy.model import Proposal
@@ -29,7 +30,8 @@ class OfProject(NamedTuple):
     """What a week brought to one project.
 
     `learned` are the lessons whose first example is of that week, `retiring` those that a person
-    took or asked for and that were of no use for long, `for_review` counts those that wait.
+    took or asked for and that were of no use for long, `for_review` counts those that wait, of which
+    the `proposed` were made of other lessons, and wait for a yes.
     """
 
     project: str
@@ -41,6 +43,7 @@ class OfProject(NamedTuple):
     retiring: list[Listed]
     proposals: list[Proposal]
     for_review: int
+    proposed: list[Listed]
 
     @property
     def is_quiet(self) -> bool:
@@ -112,6 +115,11 @@ def _of(
         [keys[key] for where, key in sorted(old) if where == project and key in keys],
         [one for one in store.proposals(project) if week.since <= one.at < week.until],
         sum(one.standing.state == "review" for one in lessons),
+        [
+            one
+            for one in lessons
+            if one.standing.state == "review" and is_proposed(one.standing.learned.evidence)
+        ],
     )
 
 
@@ -149,6 +157,7 @@ def as_json(found: Digest) -> dict[str, Any]:
                 "retiring": _keys(one.retiring),
                 "proposals": len(one.proposals),
                 "forReview": one.for_review,
+                "proposed": _keys(one.proposed),
             }
             for one in found.projects
         ],
@@ -166,6 +175,7 @@ def _lines(one: OfProject) -> Iterator[Line]:
     for number, proposal in enumerate(one.proposals[:MOST]):
         why = "keeps coming" if proposal.reason == "repeated" else "is not mended by its fix"
         yield Line("" if number else "look at", f"{symptom_in_words(proposal.symptom)} {why}")
+    yield from _named("proposed", one.proposed)
     if one.for_review:
         yield Line("for review", _counted(one.for_review, "lesson"))
 

@@ -8,9 +8,10 @@ from twiceshy.capture.git_process import ask
 from twiceshy.errors import RepositoryError
 from twiceshy.lessons.anti import shape_of_lesson
 from twiceshy.lessons.identity import change_id, taking_back
-from twiceshy.memory.events import made_event, verdict_event
+from twiceshy.memory.events import correction_event, fork_event, made_event, verdict_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, Event, FileChange, LearnedLesson, Lesson, Origin, Verdict
+from twiceshy.workspace.domains import located
 from twiceshy.workspace.learning import mined
 from twiceshy.workspace.shelf import Place
 from twiceshy.workspace.spread import Settle
@@ -100,6 +101,26 @@ def _changes(place: Place, before: bytes, after: bytes, origin: Origin) -> dict[
     """The ids of the changes between two texts, each with that of the change that takes it back."""
     found = mined(FileChange(place.path, before, after), origin)
     return {change_id(one): taking_back(one) for one in found}
+
+
+def fork_events(store: Store, place: Place, made: Made, parent: str, now: float) -> list[Event]:
+    """That what a suggestion made of a text is an example, of a lesson made of the `parent`.
+
+    None of a change that a person has made, too, and none of a file that git ignores.
+    """
+    if is_ignored(place):
+        return []
+    project = place.project.id
+    origin = located(_origin(store, place, now), place.project.root)
+    change = FileChange(place.path, made.before, made.after)
+    found = {change_id(one): one for one in mined(change, origin)}
+    mine = {one.key for one in store.experiences(project, keys=found)}
+    return [
+        event
+        for key, one in found.items()
+        if key not in mine
+        for event in (correction_event(key, one), fork_event(project, key, parent, made.trace, now))
+    ]
 
 
 def _origin(store: Store, place: Place, now: float) -> Origin:

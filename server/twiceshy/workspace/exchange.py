@@ -100,7 +100,7 @@ def _of_lesson(store: Store, project: str | None, lesson: str) -> Callable[[Even
     def is_wanted(event: Event) -> bool:
         if _project_of(event) not in homes:
             return False
-        if event.kind in (log.CORRECTION, log.MEANT, log.READING):
+        if event.kind in (log.CORRECTION, log.MEANT, log.READING, log.FORK):
             return event.key in keys
         if event.kind == log.SYMPTOM:
             return event.body["correction"] in keys
@@ -204,6 +204,7 @@ _SHAPES: Final[dict[str, _Shape]] = {
     log.SILENCE: _Shape(1, False, ("project", "lesson", "shape")),
     log.MEANT: _Shape(1, True, ("project",)),
     log.READING: _Shape(1, True, ("project", "lesson")),
+    log.FORK: _Shape(1, True, ("project", "lesson", "trace")),
     log.QUESTION: _Shape(1, True, ()),
     log.RECALL: _Shape(1, True, ("project", "path", "statement")),
     RANKER: _Shape(1, True, ("kind", "refused")),

@@ -290,7 +290,8 @@ def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) ->
         for family in waiting[experience.key]:
             new.setdefault(family, []).append(experience)
     store.save_families(project, [(key, "") for key, names in waiting.items() if not names])
-    families = sorted({*new, *again})
+    fallen = store.forks.fallen(project)
+    families = sorted({*new, *again, *fallen.values()})
     last = {key: max(names) for key, names in waiting.items() if names}
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
@@ -307,6 +308,8 @@ def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) ->
         store.save_families(project, [(key, name) for key in done for name in waiting[key]])
         tally.lessons += sum(map(len, lessons.values()))
         yield Step("learning", min(start + BATCH, len(families)), len(families))
+    if fallen:
+        store.save_families(project, [(key, "") for key in fallen])
 
 
 def _each_once(experiences: Iterable[Experience]) -> list[Experience]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
 from twiceshy.errors import ExchangeError, LessonError, RepositoryError, StoreLocked
-from twiceshy.lessons.confidence import LOW, MEDIUM, is_silenced
+from twiceshy.lessons.confidence import LOW, MEDIUM, is_proposed, is_silenced
 from twiceshy.memory.forget import Forgotten
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson
+from twiceshy.workspace.approving import approve
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.checking import Project, lesson_confidence, project_of
 from twiceshy.workspace.exchange import Imported, exported, import_lessons
@@ -132,6 +133,19 @@ class Library:
             return learned
 
         return self._ask("silencing a lesson", record, writes=True)
+
+    def approve(self, key: str) -> "Future[LearnedLesson | None]":
+        """Have a proposed lesson hold; None also where there is none."""
+
+        def record(store: Store) -> LearnedLesson | None:
+            learned = self._learned(store, key)
+            if learned is None or not is_proposed(learned.evidence):
+                return None
+            approve(store, learned, self._clock())
+            self._have_read_anew(store)
+            return learned
+
+        return self._ask("approving a lesson", record, writes=True)
 
     def would_forget(self, wanted: Wanted) -> "Future[Gone | None]":
         """What `forget` would come to; None also where there is no such thing."""

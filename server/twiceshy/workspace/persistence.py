@@ -11,14 +11,15 @@ from typing import Final
 
 from twiceshy.capture.secrets import is_redacted
 from twiceshy.elapsed import elapsed
-from twiceshy.memory.events import persistence_event, verdict_event
+from twiceshy.memory.events import persistence_event
 from twiceshy.memory.store import Store
 from twiceshy.memory.traces import Traced
-from twiceshy.model import Event, Trace, Verdict
+from twiceshy.model import Event, Trace
 from twiceshy.workspace.checking import Project
 from twiceshy.workspace.edits import text_at_head
 from twiceshy.workspace.places import LOOKS
 from twiceshy.workspace.shelf import Place
+from twiceshy.workspace.taken_back import reverted
 from twiceshy.workspace.traces import LONGEST_LINE
 
 # After so many seconds nobody looks any more: a week.
@@ -36,7 +37,7 @@ def at_opening(store: Store, place: Place, source: bytes, now: float) -> list[Ev
                 continue
             events.append(persistence_event(project, one.trace.key, look, now, stands=stands))
             if not stands and look == LOOKS[-1][0] and _is_back(one.trace, source):
-                events.append(verdict_event(_reverted(one, now)))
+                events += reverted(store, one, now, "found undone")
     return events
 
 
@@ -95,12 +96,3 @@ def _plain(line: bytes) -> bytes:
 
 def _accepted_at(traced: Traced) -> float:
     return max(one.at for one in traced.verdicts if one.answer == "accepted")
-
-
-def _reverted(traced: Traced, now: float) -> Verdict:
-    trace = traced.trace
-    return Verdict(
-        *(trace.project, trace.lesson, trace.site, "reverted", now, trace.shape),
-        reason="found undone",
-        trace=trace.key,
-    )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.normal import SHORT, symptom_of
 from twiceshy.capture.symptoms import Reported
-from twiceshy.lessons.confidence import LOW, MEDIUM, level_of, where_complained
+from twiceshy.lessons.confidence import LOW, MEDIUM, is_proposed, level_of, where_complained
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import LearnedLesson, Suggestion, Symptom
@@ -72,6 +72,9 @@ def remedies(
     known = {key: both for key, all_ in asked.symptoms.items() if (both := all_ & wanted)}
     if not known:
         return []
+    for learned in asked.book.learned:
+        if is_proposed(learned.evidence):  # no tool approves it in a person's stead
+            known.pop(learned.lesson.key, None)
     found = []
     for one in suggestions(for_review(asked), tree, path, version, earlier):
         answered = [

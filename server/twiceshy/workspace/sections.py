@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import NamedTuple
 
-from twiceshy.lessons.confidence import MEDIUM, level_of
+from twiceshy.lessons.confidence import MEDIUM, is_proposed, level_of
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.lessons.near import quoted
 from twiceshy.lessons.refused import import_in_words, meaning_in_words
 from twiceshy.lessons.weighed import Part
 from twiceshy.memory.traces import Figures
-from twiceshy.model import Hole, LearnedLesson, Lesson, Level, Provenance, Reason, Symptom
+from twiceshy.model import Evidence, Hole, LearnedLesson, Lesson, Level, Provenance, Reason, Symptom
 from twiceshy.recall.explain import Account
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
@@ -72,6 +72,7 @@ def lesson_sections(explained: ExplainedLesson) -> list[Section]:
         Line("key", lesson.key),
         Line("for", f"{lesson.language}, {lesson.role}"),
         Line("state", _state(explained)),
+        *_named("made of", _made_of(learned.evidence)),
         *_named("holes", [_hole(hole) for hole in lesson.holes]),
         *_named("names", [f"{quoted(n)} is {meaning_in_words(m)}" for n, m in lesson.names]),
         *_imports(lesson),
@@ -203,6 +204,14 @@ def _state(explained: ExplainedLesson) -> str:
     if reason is not None:
         return f"{state}: {reason.text}"
     return f"{state}: its confidence is below {MEDIUM:.2f}" if state == "review" else state
+
+
+def _made_of(evidence: Evidence) -> Iterator[str]:
+    if evidence.made_of:
+        key = evidence.made_of[:8]
+        told = "which was adapted to a place, and accepted there"
+        waits = "; it waits for a yes" if is_proposed(evidence) else ""
+        yield f"lesson {key}, {told}{waits}"
 
 
 def _seen(learned: LearnedLesson) -> str:

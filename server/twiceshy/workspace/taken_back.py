@@ -24,12 +24,29 @@ def with_reverts(
     if not back:
         return list(events)
     at = {one.trace.key: {**undoing, **dates}[change] for change, one in back.items()}
-    given = {one.trace.key: _reverted(one, at[one.trace.key]) for one in back.values()}
+    given = {one.trace.key: one for one in back.values()}
     rest = [one for one in events if one.kind != CORRECTION or one.key not in back]
-    return [*rest, *map(verdict_event, given.values())]
+    return rest + [
+        event
+        for key, one in given.items()
+        for event in reverted(store, one, at[key], "later change")
+    ]
 
 
-def _reverted(traced: Traced, at: float) -> Verdict:
-    """The verdict on what was accepted, and is taken back by a later change."""
-    accepted = next(one for one in reversed(traced.verdicts) if one.answer == "accepted")
-    return replace(accepted, answer="reverted", at=at, reason="later change")
+def reverted(store: Store, traced: Traced, at: float, reason: str) -> list[Event]:
+    """The verdicts on what was accepted and is taken back: what it gave to other lessons goes, too."""
+    trace = traced.trace
+    given = [_last_accepted(traced.verdicts)]
+    if trace.made_of:
+        parents = [
+            one
+            for one in store.verdicts(trace.project)
+            if (one.lesson, one.site) == (trace.made_of, trace.site)
+        ]
+        given.append(_last_accepted(parents))
+    verdicts = [replace(one, answer="reverted", at=at) for one in given if one is not None]
+    return [verdict_event(replace(one, reason=reason) if one.trace else one) for one in verdicts]
+
+
+def _last_accepted(verdicts: Sequence[Verdict]) -> Verdict | None:
+    return next((one for one in reversed(verdicts) if one.answer == "accepted"), None)

@@ -78,8 +78,11 @@ def teach(store: Store, place: Place, sought: Sought, now: float) -> Taught:
 
 
 def _taught(store: Store, project: str, found: list[Sighting], text: bytes, now: float) -> Taught:
-    suggested = store.made_changes(project, [one.key for one in found])
-    meant = [one for one in found if not suggested.get(one.key)]
+    keys = {one.key for one in found}
+    suggested = store.made_changes(project, keys)
+    # What was made of another lesson waits for just that.
+    proposed = {one.key for one in store.experiences(project, keys=keys) if one.forked}
+    meant = [one for one in found if one.key in proposed or not suggested.get(one.key)]
     if not meant:
         return _SUGGESTED
     keys = {one.key for one in meant}

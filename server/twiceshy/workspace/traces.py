@@ -118,7 +118,14 @@ def _trace(place: Place, decision: Decision, read: _Read) -> Trace:
         after=hidden(texts[2])[:LONGEST_SIDE],
         candidates=tuple(_candidates(read, rivals, chosen, shown)),
         features=_features(read.asked, chosen),
+        made_of=parent_of(shown),
     )
+
+
+def parent_of(shown: Suggestion) -> str:
+    """The key of the lesson that a recalled suggestion was made of; "" where it is its own."""
+    how = shown.recalled
+    return how.lesson if how is not None and how.lesson != shown.lesson else ""
 
 
 def _shape(shown: Suggestion, chosen: Judged | None) -> str | None:

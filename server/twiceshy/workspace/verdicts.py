@@ -14,9 +14,10 @@ from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import kept_event, persistence_event, trace_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Answer, Event, Look, Reach, Verdict
-from twiceshy.workspace.edits import Made, answer_events, is_ignored, made_events
+from twiceshy.workspace.edits import Made, answer_events, fork_events, is_ignored, made_events
+from twiceshy.workspace.learning import derive_lessons
 from twiceshy.workspace.shelf import Place, Shelf
-from twiceshy.workspace.traces import LONGEST_SIDE, Decision, traced
+from twiceshy.workspace.traces import LONGEST_SIDE, Decision, parent_of, traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,14 @@ def with_parents(said: Sequence[Said]) -> list[Said]:
     found = list(said)
     for one in said:
         how = one.decision.suggestion.recalled if one.decision else None
-        if how and how.lesson != one.lesson and one.answer in ("accepted", "reverted"):
-            found.append(Said(how.lesson, one.site, one.answer, reason=how.way))
+        parent = _parent(one)
+        if how and parent and one.answer in ("accepted", "reverted"):
+            found.append(Said(parent, one.site, one.answer, reason=how.way))
     return found
+
+
+def _parent(said: Said) -> str:
+    return parent_of(said.decision.suggestion) if said.decision else ""
 
 
 class LookedAt(NamedTuple):
@@ -99,6 +105,7 @@ def record(
         store, [_verdict(one, place, known.keys, now, keeps_text=keeps_text) for one in said]
     )
     events += _made(store, place, happened, known.keys, now)
+    events += _forks(store, place, happened, known.keys, now)
     events += [
         persistence_event(
             place.project.id, known.keys[one.decision], one.look, now, stands=one.stands
@@ -107,6 +114,8 @@ def record(
     ]
     events += [kept_event(place.project.id, site, now) for site in happened.kept]
     store.record(events)
+    if any(_parent(one) for one in happened.said):
+        derive_lessons(store, place.project.id)
     for decision, key in known.keys.items():
         decision.key, decision.source = key, b""
     return place
@@ -157,3 +166,17 @@ def _made(
         for event in made_events(store, place, one, happened.base, now):
             found.setdefault(event.key, event)
     return list(found.values())
+
+
+def _forks(
+    store: Store, place: Place, happened: Happened, keys: Mapping[Decision, str], now: float
+) -> list[Event]:
+    """What was made of lessons for places of this document and accepted: examples by themselves."""
+    return [
+        event
+        for one in happened.said
+        if one.answer == "accepted" and one.made is not None and one.decision and _parent(one)
+        for event in fork_events(
+            store, place, Made(*one.made, keys[one.decision]), _parent(one), now
+        )
+    ]

@@ -29,7 +29,8 @@ def as_held_here(store: Store, learned: LearnedLesson, changes: int) -> LearnedL
     it, so it is no longer for review alone.
     """
     age = store.next_number(learned.project) - 1 - learned.evidence.last_number
-    evidence = replace(learned.evidence, last_number=changes - max(0, age), taught=True)
+    last = changes - max(0, age)
+    evidence = replace(learned.evidence, last_number=last, taught=True, made_of="")
     return replace(learned, evidence=evidence)
 
 

@@ -122,6 +122,8 @@ def _in_general(
             work = "silencing", deciding.set_silence(session, lesson, holds=True)
         case commands.REVIVE, [str(lesson)]:
             work = "reviving", deciding.set_silence(session, lesson, holds=False)
+        case commands.APPROVE, [str(lesson)]:
+            work = "approving", deciding.approve(session, lesson)
         case commands.FORGET, [dict(given)]:
             work = "forgetting", deciding.forget(session, wanted_of(given))
         case commands.EXPORT, [str(uri)] if path := path_of(uri):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from twiceshy.lessons.confidence import is_proposed
 from twiceshy.lsp.plain import plain
 from twiceshy.workspace.dates import iso
 
@@ -46,6 +47,8 @@ def _row(one: "Listed", listing: "Listing") -> dict[str, Any]:
         "scope": one.scope,
         "learnedHere": not one.is_from_elsewhere,
         "state": standing.state,
+        "madeOf": evidence.made_of or None,
+        "proposed": is_proposed(evidence),
         "confidence": round(standing.confidence, 4),
         "examples": len(evidence.experiences),
         "commits": evidence.commits,

@@ -97,8 +97,9 @@ def memories(
     """
     embedder = embedder_of(store.path)
     wanted = sought(embedder, tree, place, domain)
+    (sign,) = signs([wanted.statement])
     query = Query(
-        signs(wanted.statement),
+        sign,
         in_bytes(wanted.statement),
         tuple(in_bytes(part) for part in wanted.parts),
     )
@@ -247,6 +248,7 @@ def _rows_of(
     embedder: Embedder, numbered: Sequence[tuple[int, Correction]], domain: str
 ) -> Iterator[Row]:
     made = remembered(embedder, [correction for _, correction in numbered], domain)
+    coded = iter(signs([one.statement for one in made if one]))
     for (seq, correction), one in zip(numbered, made, strict=True):
         if one is None:  # kept in a part that nobody searches, so that it is not tried each time
             yield Row(seq, "", bytes(SIGNS), bytes(DIMENSIONS), bytes(DIMENSIONS), 0.0)
@@ -254,8 +256,7 @@ def _rows_of(
         part = _part(
             correction.origin.project, language_named(correction.language), kind_of(domain)
         )
-        statement, tight = in_bytes(one.statement), in_bytes(one.tight)
-        yield Row(seq, part, signs(one.statement), statement, tight, one.hub)
+        yield Row(seq, part, next(coded), in_bytes(one.statement), in_bytes(one.tight), one.hub)
 
 
 def _part(project: str, language: Language, kind: str) -> str:

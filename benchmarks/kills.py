@@ -143,7 +143,7 @@ def _step(store: Store, known: Acknowledged, key: str, chance: random.Random) ->
         store.rebuild()
     elif what == "ageing":
         store.jobs.claim("ageing", 0.0, "drill")
-        store.ageing.chill(frozenset(store.numbers()))
+        store.ageing.prune("p", [key for _, key in store.ageing.gone()])
         store.jobs.finish("ageing", "drill")
     known.at_stake = frozenset()
 

@@ -153,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with Store.open(path, clock=lambda: NOW + days * DAY) as store:
             _say("record one event", lambda: store.record([_event("verdict", "", NOW)]))
             _say("back up and check the copy", store.back_up_daily, 1)
-            _say("age", store.ageing.ages, 1)
+            _say("age", store.ageing.gone, 1)
             _say("make all projections anew", store.rebuild, 1)
         _say("check all of it", lambda: is_sound(path), 1)
 

@@ -1,13 +1,12 @@
 """What loses its weight with time, and what does not whatever the time."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.memory.support import NOW, learned, open_store, seen, trace, verdict
+from tests.memory.support import NOW, learned, seen, trace, verdict
 from twiceshy.memory.ageing import COLD, GONE, HALF_LIFE, relevance
 from twiceshy.memory.events import (
     DAY,
@@ -45,24 +44,26 @@ def test_relevance_halves_over_thirty_days_and_a_clock_that_was_set_back_changes
     assert relevance(last - 10 * DAY, last, helped, hurt) == fresh
 
 
-def aged(store: Store) -> tuple[set[str], set[str]]:
-    """The keys of what is cold, and of what is to go."""
-    ages = store.ageing.ages()
-    cold = {one.key for _, one in store.numbered(sorted(ages.cold))}
-    return cold, {key for _, key in ages.gone}
+def gone(store: Store) -> set[str]:
+    """The keys of what is to go."""
+    return {key for _, key in store.ageing.gone()}
 
 
-def test_what_was_of_no_use_for_long_is_cold_and_what_came_lately_is_not(store: Store) -> None:
-    store.record([seen("old", at=LONG_AGO), seen("new", at=NOW - DAY)])
-    assert aged(store) == ({"old"}, set())
+def test_what_was_turned_down_goes_after_a_year_and_not_before(store: Store) -> None:
+    store.record([seen("old", at=LONG_AGO), seen("new", at=NOW - 300 * DAY)])
+    store.replace_lessons("p", {"f1": [learned("l1", experiences=("old", "new"))]})
+    assert gone(store) == set()
+    store.record([verdict_event(verdict("rejected", at=LONG_AGO))])
+    assert gone(store) == {"old"}
 
 
-def test_what_was_seen_or_taken_lately_is_hot_again(store: Store) -> None:
-    store.record([seen("e1", at=LONG_AGO), seen("e2", at=LONG_AGO)])
+def test_what_was_seen_lately_stays(store: Store) -> None:
+    store.record([seen("e1", at=LONG_AGO)])
     store.replace_lessons("p", {"f1": [learned("l1", experiences=("e1",))]})
-    assert aged(store)[0] == {"e1", "e2"}
+    store.record([verdict_event(verdict("rejected", at=LONG_AGO))])
+    assert gone(store) == {"e1"}
     store.record([trace_event(trace(at=NOW - DAY))])
-    assert aged(store)[0] == {"e2"}
+    assert gone(store) == set()
 
 
 def test_only_what_was_turned_down_more_often_than_taken_ever_goes(store: Store) -> None:
@@ -74,7 +75,7 @@ def test_only_what_was_turned_down_more_often_than_taken_ever_goes(store: Store)
     store.record([verdict_event(verdict("rejected", at=LONG_AGO))])
     for answer in ("accepted", "rejected"):
         store.record([verdict_event(replace(verdict(answer, at=LONG_AGO), lesson="l2"))])
-    assert aged(store) == ({"bad", "fair", "plain"}, {"bad"})
+    assert gone(store) == {"bad"}
 
 
 @pytest.mark.parametrize("why", ["meant", "reverted", "widened", "made"])
@@ -82,7 +83,7 @@ def test_what_a_person_asked_for_or_took_back_never_goes_by_itself(store: Store,
     store.record([seen("e1", at=LONG_AGO, commit="a" * 40)])
     store.replace_lessons("p", {"f1": [learned("l1", experiences=("e1",))]})
     store.record([verdict_event(verdict("rejected", at=LONG_AGO))])
-    assert aged(store)[1] == {"e1"}
+    assert gone(store) == {"e1"}
     store.record(
         {
             "meant": [meant_event("p", "e1", LONG_AGO)],
@@ -91,7 +92,7 @@ def test_what_a_person_asked_for_or_took_back_never_goes_by_itself(store: Store,
             "made": [made_event("p", "e1", LONG_AGO)],  # no evidence at all, so nobody counts it
         }[why]
     )
-    assert aged(store)[1] == set()
+    assert gone(store) == set()
 
 
 def test_a_lesson_that_a_person_took_is_told_of_when_it_is_of_no_use_any_more(store: Store) -> None:
@@ -110,33 +111,14 @@ def test_what_goes_leaves_all_else_and_is_gone_after_making_all_again(store: Sto
     store.record([seen("e1", at=LONG_AGO), seen("e2", at=LONG_AGO)])
     store.save_families("p", [("e1", "f1"), ("e2", "f1"), ("e2", "f2")])
     store.record([verdict_event(verdict("rejected", at=LONG_AGO))])
-    store.ageing.chill(store.ageing.ages().cold)
     assert store.ageing.prune("p", ["e1"]) == {"f1"}
     for _ in range(2):
         assert [one.key for one in store.experiences("p")] == ["e2"]
         assert [one.answer for one in store.verdicts("p")] == ["rejected"]
         assert store.check() == []
         store.rebuild()
-    assert len(store.ageing.cold()) == 1
     with pytest.raises(Exception, match=r"append-only|deleted"):
         store._database.rows("DELETE FROM event")
-
-
-def test_noting_what_is_cold_twice_changes_nothing(path: Path) -> None:
-    with open_store(path) as store, open_store(path) as other:
-        store.record([seen("old", at=LONG_AGO), seen("new", at=NOW)])
-        cold = store.ageing.ages().cold
-        assert (store.ageing.chill(cold), other.ageing.chill(cold)) == (1, 0)
-        assert other.ageing.cold() == cold
-        assert store.ageing.chill(frozenset()) == 1
-        assert other.ageing.cold() == frozenset()
-
-
-def test_forgetting_reaches_what_is_cold(store: Store) -> None:
-    store.record([seen("old", at=LONG_AGO)])
-    store.ageing.chill(store.ageing.ages().cold)
-    store.forget(project="p")
-    assert store.ageing.cold() == frozenset()
 
 
 def test_the_steps_come_in_order() -> None:

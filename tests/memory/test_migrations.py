@@ -60,6 +60,17 @@ def test_a_step_that_fails_leaves_the_last_whole_version(path: Path) -> None:
     opened.close()
 
 
+def test_what_was_noted_as_cold_goes_and_what_was_corrected_stays(path: Path) -> None:
+    opened = database(path)
+    migrate(opened, MIGRATIONS[:13])
+    opened.rows("INSERT INTO cold (seq) VALUES (1)")
+    opened.close()
+    with open_store(path) as store:
+        store.record([seen("e1")])
+        assert store.check() == []
+    assert "cold" not in dump(path)
+
+
 class Late(Database):
     """A database that another process brings up to date while this one waits for the lock."""
 

@@ -5,18 +5,17 @@ suggestion of a lesson which rests on it was seen, that one was taken. What was 
 what was turned down weakens it. All of that is read from the log's own tables; nothing is counted
 on the side.
 
-- **cold**: below `COLD`, which is noted for who wants to know; it is recalled like all others, and
-  is cold no longer as soon as it helps.
-- **gone**: below `GONE`, and turned down more often than taken. What was said of it stays.
+An experience is **gone** below `GONE`, if it was turned down more often than taken. What was said
+of it stays. A lesson that a person took, asked for or widened is **cold** below `COLD`: it is told of
+(`retiring`), and a person decides.
 
-What a person asked to be remembered, and what carries a lesson that a person took or widened, is at
-most cold: it is told of (`retiring`), and a person decides. What a later commit took back stays,
-too: it is what keeps it from being suggested.
+What a person asked to be remembered, and what carries such a lesson, never goes. What a later commit
+took back stays, too: it is what keeps it from being suggested.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY
@@ -26,13 +25,6 @@ HALF_LIFE: Final = 30 * DAY
 # Six half-lives, and twelve.
 COLD: Final = 2.0**-6
 GONE: Final = 2.0**-12
-
-
-class Ages(NamedTuple):
-    """The numbers of the experiences that are cold, and the keys of those that are to go."""
-
-    cold: frozenset[int]
-    gone: tuple[tuple[str, str], ...]
 
 
 def relevance(now: float, last: float, helped: int, hurt: int) -> float:
@@ -50,17 +42,14 @@ class Ageing:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database, self._clock = database, clock
 
-    def ages(self) -> Ages:
-        """Which experiences are cold, and the (project, key) pairs of those that nobody misses."""
+    def gone(self) -> list[tuple[str, str]]:
+        """The experiences that nobody misses, as (project, key) pairs, the oldest first."""
         now = self._clock()
-        cold, gone = [], []
-        for seq, project, key, last, helped, hurt, kept in self._database.rows(_AGES):
-            value = relevance(now, last, helped, hurt)
-            if value < COLD:
-                cold.append(seq)
-            if value < GONE and hurt > helped and not kept:
-                gone.append((project, key))
-        return Ages(frozenset(cold), tuple(gone))
+        return [
+            (project, key)
+            for project, key, last, helped, hurt in self._database.rows(_TURNED_DOWN)
+            if relevance(now, last, helped, hurt) < GONE
+        ]
 
     def retiring(self) -> list[tuple[str, str]]:
         """The lessons that a person took or asked for, and that were of no use for long.
@@ -73,21 +62,6 @@ class Ageing:
             for project, key, last, helped, hurt in self._database.rows(_LESSONS)
             if relevance(now, last, helped, hurt) < COLD
         ]
-
-    def chill(self, cold: frozenset[int]) -> int:
-        """Notes which experiences are cold; how many became so, or no longer are."""
-        known = self.cold()
-        if known == cold:
-            return 0
-        with self._database.writing() as connection:
-            gone, come = ([(seq,) for seq in some] for some in (known - cold, cold - known))
-            connection.executemany("DELETE FROM cold WHERE seq = ?", gone)
-            connection.executemany("INSERT OR IGNORE INTO cold (seq) VALUES (?)", come)
-        return len(known ^ cold)
-
-    def cold(self) -> frozenset[int]:
-        """The numbers of the experiences that were last found to be cold."""
-        return frozenset(seq for (seq,) in self._database.rows("SELECT seq FROM cold"))
 
     def prune(self, project: str, keys: Sequence[str]) -> set[str]:
         """Deletes some experiences of a project; the families that lost one, to be learned again."""
@@ -114,7 +88,8 @@ _SAID = """
     )
 """
 
-_AGES = f"""
+# Experiences that were turned down more often than taken, and that nobody asked to be kept.
+_TURNED_DOWN = f"""
     {_SAID}, spoken AS (
         SELECT project, experience AS key, sum(coalesce(helped, 0)) AS helped,
             sum(coalesce(hurt, 0)) AS hurt, max(coalesce(taken, 0), coalesce(seen, 0)) AS used,
@@ -122,10 +97,10 @@ _AGES = f"""
         FROM carried LEFT JOIN said USING (project, lesson) LEFT JOIN shown USING (project, lesson)
         GROUP BY project, experience
     )
-    SELECT seq, project, key, max(at, coalesce(used, 0)), coalesce(helped, 0), coalesce(hurt, 0),
-        reverted OR meant OR coalesce(asked, 0)
-    FROM remembered JOIN (SELECT seq, at FROM experience) USING (seq)
-        LEFT JOIN spoken USING (project, key)
+    SELECT project, key, max(at, used), helped, hurt
+    FROM spoken JOIN remembered USING (project, key)
+        JOIN (SELECT seq, at FROM experience) USING (seq)
+    WHERE hurt > helped AND NOT (reverted OR meant OR asked)
     ORDER BY seq
 """  # noqa: S608 - put together from constants
 

@@ -75,7 +75,6 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
             if forgotten.is_whole:
                 _delete_the_rest(connection, forgotten)
         rebuild_projections(connection)
-        _delete_cold(connection)
         connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('scrub', x'01')")
     scrub(database)
     return experiences
@@ -111,7 +110,6 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
             """,
             named,
         )
-        _delete_cold(connection)
         connection.execute(
             """
             INSERT INTO meta (name, value) VALUES ('prunings', x'31')
@@ -213,10 +211,6 @@ def _count_without(connection: apsw.Connection, named: tuple[str, str]) -> None:
         """,
         named,
     )
-
-
-def _delete_cold(connection: apsw.Connection) -> None:
-    connection.execute("DELETE FROM cold WHERE seq NOT IN (SELECT seq FROM experience)")
 
 
 def _delete_keyed(connection: apsw.Connection, keys: str) -> None:

@@ -439,6 +439,11 @@ def m013_forks(connection: apsw.Connection) -> None:
     connection.execute(GRAPH_WITH_FORKS)
 
 
+def m014_nothing_is_noted_as_cold(connection: apsw.Connection) -> None:
+    """Which experiences are cold was read by nobody, and can be computed from the log's tables."""
+    connection.execute("DROP TABLE cold")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -453,6 +458,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_rankers,
     m012_graph_and_statistics,
     m013_forks,
+    m014_nothing_is_noted_as_cold,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -26,30 +26,21 @@ class Chore(NamedTuple):
     work: Callable[[Store], object]
 
 
-class Aged(NamedTuple):
-    """How many experiences became cold or are so no longer, how many are cold, how many went."""
-
-    changed: int
-    cold: int
-    gone: int
-
-
 def back_up(store: Store) -> None:
     """Makes the backup of the day beside the database."""
     store.back_up_daily()
 
 
-def age(store: Store) -> Aged:
-    """Lets what was of no use for long grow cold, and what nobody misses go."""
-    ages = store.ageing.ages()
+def age(store: Store) -> int:
+    """Lets go what nobody misses; how many experiences that were."""
+    gone = store.ageing.gone()
     by_project: dict[str, list[str]] = {}
-    for project, key in ages.gone:
+    for project, key in gone:
         by_project.setdefault(project, []).append(key)
     for project, keys in by_project.items():
         families = store.ageing.prune(project, keys)
         derive_lessons(store, project, again=families)
-    left = ages.cold & store.numbers() if ages.gone else ages.cold
-    return Aged(store.ageing.chill(left), len(left), len(ages.gone))
+    return len(gone)
 
 
 def finish_forgetting(store: Store) -> None:

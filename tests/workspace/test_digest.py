@@ -64,7 +64,7 @@ def test_a_week_tells_what_was_learned_and_answered_and_nothing_of_other_weeks(
         assert one.corrections == 4
         assert one.answers == {"accepted": 1, "rejected": 1}
         assert [each.title for each in one.learned] == ["yaml.load → yaml.safe_load"]
-        assert digest.summary(found).endswith("1 new lesson, 1 suggestions accepted, 1 turned down")
+        assert digest.summary(found).endswith("1 new lesson, 1 suggestion accepted, 1 turned down")
         (section,) = digest.digest_sections(found)
         assert any("`yaml.load` → `yaml.safe_load`" in line.text for line in section.lines)
         assert digest.as_json(found)["projects"][0]["learned"] == [lesson.lesson.key]
@@ -99,17 +99,17 @@ def test_ageing_prunes_what_nobody_misses_and_learns_the_rest_anew(workshop: Wor
         refused = Verdict(lesson.project, lesson.lesson.key, "s1", "rejected", at)
         store.record([verdict_event(refused)])
     with store_at(workshop, at + 60 * DAY) as store:
-        assert chores.age(store) == chores.Aged(0, 0, 0)
+        assert chores.age(store) == 0
     with store_at(workshop, at + 500 * DAY) as store:
-        aged = chores.age(store)
-        assert aged.gone == len(lesson.evidence.experiences)
-        assert len(store.experiences()) == before - aged.gone
+        gone = chores.age(store)
+        assert gone == len(lesson.evidence.experiences)
+        assert len(store.experiences()) == before - gone
         assert lesson.lesson.key not in {one.lesson.key for one in store.lessons()}
-        assert chores.age(store)[2] == 0
+        assert chores.age(store) == 0
         assert store.check() == []
     workshop.learn()  # the history is known: what went does not come back
     with workshop.store() as store:
-        assert len(store.experiences()) == before - aged.gone
+        assert len(store.experiences()) == before - gone
         assert [one.answer for one in store.verdicts(lesson.project)] == ["rejected"]
 
 

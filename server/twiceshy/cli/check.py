@@ -13,8 +13,9 @@ from twiceshy.cli.options import (
     paths_argument,
     settings_for,
 )
-from twiceshy.cli.output import console, counted, note, progress, shown_path
+from twiceshy.cli.output import console, note, progress, shown_path
 from twiceshy.cli.report import as_json, as_line
+from twiceshy.counting import counted
 from twiceshy.lessons.confidence import HIGH, MEDIUM
 from twiceshy.workspace.checking import Checked, Checker, project_of
 from twiceshy.workspace.place import read_memory

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from twiceshy.cli.output import counted
+from twiceshy.counting import counted
 from twiceshy.errors import ModelError, StoreError, StoreReadOnly, VectorsMissing
 from twiceshy.memory.restoring import backups_of, is_good, set_aside
 from twiceshy.memory.store import Store

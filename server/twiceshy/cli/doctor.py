@@ -12,8 +12,9 @@ import click
 from twiceshy import __version__
 from twiceshy.cli.copies import Said, backups_said, vectors_said
 from twiceshy.cli.options import database_option
-from twiceshy.cli.output import console, counted
+from twiceshy.cli.output import console
 from twiceshy.cli.plain import plain
+from twiceshy.counting import counted
 from twiceshy.errors import StoreError
 from twiceshy.memory.store import Store
 from twiceshy.workspace.adapters import adapters

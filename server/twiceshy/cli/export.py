@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from twiceshy.cli.options import database_option
-from twiceshy.cli.output import counted, note
+from twiceshy.cli.output import note
 from twiceshy.cli.projects import lesson_named, project_named
+from twiceshy.counting import counted
 from twiceshy.errors import SettingsError
 from twiceshy.memory.store import Store
 from twiceshy.workspace.exchange import exported

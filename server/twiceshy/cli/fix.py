@@ -10,7 +10,8 @@ import click
 from twiceshy.cli.check import tell_problems
 from twiceshy.cli.files import replace_content
 from twiceshy.cli.options import confidence_option, database_option, paths_argument, settings_for
-from twiceshy.cli.output import coloured, console, counted, diff_lines, note, progress, shown_path
+from twiceshy.cli.output import coloured, console, diff_lines, note, progress, shown_path
+from twiceshy.counting import counted
 from twiceshy.errors import StoreError, TwiceshyError
 from twiceshy.lessons.confidence import HIGH
 from twiceshy.memory.store import Store

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from twiceshy.cli.options import database_option, format_option
-from twiceshy.cli.output import console, counted
+from twiceshy.cli.output import console
 from twiceshy.cli.projects import chosen_projects
 from twiceshy.cli.sections import print_sections
+from twiceshy.counting import counted
 from twiceshy.memory.store import Store
 from twiceshy.workspace.dates import day, iso
 from twiceshy.workspace.explained_json import symptoms_as_json

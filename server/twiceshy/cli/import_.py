@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from twiceshy.cli.options import database_option
-from twiceshy.cli.output import counted
+from twiceshy.counting import counted
 from twiceshy.errors import ExchangeError
 from twiceshy.workspace.exchange import import_lessons
 from twiceshy.workspace.place import open_memory

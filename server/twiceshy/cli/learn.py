@@ -7,7 +7,8 @@ import click
 
 from twiceshy.capture.git import Repository
 from twiceshy.cli.options import database_option, repository_argument, settings_for
-from twiceshy.cli.output import counted, note, progress
+from twiceshy.cli.output import note, progress
+from twiceshy.counting import counted
 from twiceshy.workspace.attention import learnable
 from twiceshy.workspace.learning import Which, learn_history
 from twiceshy.workspace.place import open_memory

@@ -11,9 +11,10 @@ from rich.text import Text as Styled
 
 from twiceshy.cli.label import as_json
 from twiceshy.cli.options import database_option, format_option
-from twiceshy.cli.output import console, counted, source_of
+from twiceshy.cli.output import console, source_of
 from twiceshy.cli.plain import one_line
 from twiceshy.cli.projects import chosen_projects, lesson_named
+from twiceshy.counting import counted
 from twiceshy.lessons.classes import Classes
 from twiceshy.lessons.confidence import is_proposed
 from twiceshy.workspace.approving import approve as approve_lesson

@@ -138,8 +138,3 @@ def change(before: str, after: str, indent: str = "") -> Styled:
     lines = [f"- {line}" for line in _elided(before).splitlines()]
     lines += [f"+ {line}" for line in _elided(after).splitlines()]
     return coloured(lines, indent)
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: "1 file", "2 files"."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

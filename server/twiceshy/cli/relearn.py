@@ -6,7 +6,8 @@ from time import perf_counter
 import click
 
 from twiceshy.cli.options import database_option
-from twiceshy.cli.output import counted, progress
+from twiceshy.cli.output import progress
+from twiceshy.counting import counted
 from twiceshy.workspace.learning import relearn as make_again
 from twiceshy.workspace.place import open_memory
 

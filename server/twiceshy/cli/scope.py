@@ -11,9 +11,10 @@ from rich.text import Text as Styled
 
 from twiceshy.cli.forget import is_interactive
 from twiceshy.cli.options import database_option, format_option
-from twiceshy.cli.output import console, counted, note, progress, shown_path
+from twiceshy.cli.output import console, note, progress, shown_path
 from twiceshy.cli.plain import one_line, plain
 from twiceshy.cli.projects import chosen_projects, lesson_named, project_named
+from twiceshy.counting import counted
 from twiceshy.errors import SettingsError
 from twiceshy.memory.projects import ProjectSummary
 from twiceshy.memory.store import Store

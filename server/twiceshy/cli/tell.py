@@ -9,12 +9,12 @@ from twiceshy.cli.output import (
     change,
     coloured,
     console,
-    counted,
     diff_lines,
     example_lines,
     source_of,
 )
 from twiceshy.cli.plain import one_line, plain
+from twiceshy.counting import counted
 from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.model import Suggestion

@@ -12,8 +12,9 @@ import click
 
 from twiceshy.capture.git import Repository
 from twiceshy.cli.options import repository_argument
-from twiceshy.cli.output import console, counted, note, progress
+from twiceshy.cli.output import console, note, progress
 from twiceshy.cli.tell import tell_lessons, tell_suggestions, tell_widespread
+from twiceshy.counting import counted
 from twiceshy.lessons.confidence import LOW, MEDIUM
 from twiceshy.memory.store import Store
 from twiceshy.workspace.checking import Checked, Checker, standings, without_widespread

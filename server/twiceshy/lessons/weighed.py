@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from twiceshy.counting import counted
 from twiceshy.lessons.confidence import at_site, confidence, is_proposed, needs_review
 from twiceshy.lessons.traits import PLAIN_SIZE, Size, Traits
 from twiceshy.model import Evidence
@@ -81,19 +82,19 @@ def _evidence_parts(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
     examples = evidence.experiences
     yield (
         "examples",
-        _counted(len(examples), "example"),
+        counted(len(examples), "example"),
         replace(evidence, experiences=examples[:1]),
     )
-    yield "commits", _counted(evidence.commits, "commit"), replace(evidence, commits=1)
-    yield "files", _counted(evidence.files, "file"), replace(evidence, files=1)
-    counted = (
+    yield "commits", counted(evidence.commits, "commit"), replace(evidence, commits=1)
+    yield "files", counted(evidence.files, "file"), replace(evidence, files=1)
+    others = (
         ("left_alone", "like it left alone", replace(evidence, left_alone=0)),
         ("unreached", "like it not yet reached", replace(evidence, unreached=0)),
         ("accepted", "accepted", replace(evidence, accepted=0)),
         ("rejected", "rejected", replace(evidence, rejected=0)),
         ("reverted", "reverted", replace(evidence, reverted=0)),
     )
-    for name, words, other in counted:
+    for name, words, other in others:
         if other != evidence:
             yield name, f"{getattr(evidence, name):,} {words}", other
     if not evidence.exact:
@@ -144,7 +145,3 @@ def _why_review(evidence: Evidence, traits: Traits) -> str:
     if evidence.commits < 2:
         return "for review: known from one commit alone"
     return "for review: the change it comes from is long past"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

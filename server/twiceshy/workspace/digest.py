@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from twiceshy.counting import counted
 from twiceshy.lessons.confidence import is_proposed
 from twiceshy.lessons.near import quoted
 from twiceshy.memory.store import Store
@@ -128,8 +129,8 @@ def summary(found: Digest) -> str:
     answers = sum((one.answers for one in found.projects), Counter[str]())
     learned = sum(len(one.learned) for one in found.projects)
     return (
-        f"{_week(found.week)}: {_counted(learned, 'new lesson')}, {answers['accepted']} suggestions "
-        f"accepted, {_turned_down(answers)} turned down"
+        f"{_week(found.week)}: {counted(learned, 'new lesson')}, "
+        f"{counted(answers['accepted'], 'suggestion')} accepted, {_turned_down(answers)} turned down"
     )
 
 
@@ -165,7 +166,7 @@ def as_json(found: Digest) -> dict[str, Any]:
 
 
 def _lines(one: OfProject) -> Iterator[Line]:
-    yield Line("seen", _counted(one.corrections, "correction"))
+    yield Line("seen", counted(one.corrections, "correction"))
     accepted, passed = one.answers["accepted"], one.answers["ignored"]
     down = _turned_down(one.answers)
     yield Line("suggestions", f"{accepted} accepted, {down} turned down, {passed} passed by")
@@ -177,7 +178,7 @@ def _lines(one: OfProject) -> Iterator[Line]:
         yield Line("" if number else "look at", f"{symptom_in_words(proposal.symptom)} {why}")
     yield from _named("proposed", one.proposed)
     if one.for_review:
-        yield Line("for review", _counted(one.for_review, "lesson"))
+        yield Line("for review", counted(one.for_review, "lesson"))
 
 
 def _named(name: str, some: list[Listed]) -> Iterator[Line]:
@@ -199,7 +200,3 @@ def _keys(some: Iterable[Listed]) -> list[str]:
 
 def _week(week: Week) -> str:
     return f"{day(week.since)} to {day(week.until - 1)}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -66,9 +66,9 @@ class _Secret(NamedTuple):
     is_whole: bool = False
 
 
-def without_secrets(text: str) -> str:
-    """One text by itself, with placeholders where its secrets were."""
-    return Redactor([text])(text)
+def without_secrets(text: str, path: str = "") -> str:
+    """One text by itself, perhaps of a file, with placeholders where its secrets were."""
+    return Redactor([text], path)(text)
 
 
 def get_ready() -> None:

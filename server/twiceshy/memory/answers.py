@@ -1,6 +1,11 @@
-"""Reading what people answered: verdicts, by shape of change, and where nothing is suggested any more."""
+"""Reading what people answered: verdicts, by shape of change, and where nothing is suggested any more.
 
+Also whether a person may be asked something.
+"""
+
+from twiceshy.elapsed import SLACK
 from twiceshy.memory.connection import Database
+from twiceshy.memory.events import DAY, QUESTION
 from twiceshy.memory.silence import silenced_shapes, what_was_said
 from twiceshy.model import Answers, Verdict
 
@@ -48,3 +53,23 @@ def silent_sites(database: Database, project: str) -> frozenset[str]:
         (project,),
     )
     return frozenset(site for (site,) in rows)
+
+
+def accepted_from(database: Database, at: float) -> int:
+    """How many suggestions were accepted from a time on, in all projects."""
+    ((count,),) = database.rows(
+        "SELECT count(*) FROM verdict WHERE answer = 'accepted' AND at >= ?", (at,)
+    )
+    return int(count)
+
+
+def may_be_asked(database: Database, now: float) -> bool:
+    """Whether a person was not asked anything for a day, and never said not to be."""
+    rows = database.rows(
+        """
+        SELECT 1 FROM event WHERE kind = ? AND key IS NOT NULL
+        AND (key = 'never' OR (at > ? AND at <= ?))
+        """,
+        (QUESTION, now - DAY, now + SLACK),  # not for years where the clock was set back
+    )
+    return not rows

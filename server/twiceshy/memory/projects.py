@@ -1,8 +1,10 @@
-"""Reading which projects there are."""
+"""Which projects there are, and what a person calls them."""
 
 from typing import NamedTuple
 
 from twiceshy.memory.connection import Database
+from twiceshy.memory.events import project_event
+from twiceshy.memory.log import append, rows_of
 
 
 class ProjectSummary(NamedTuple):
@@ -29,3 +31,17 @@ def read_projects(database: Database) -> list[ProjectSummary]:
         """
     )
     return [ProjectSummary(*row) for row in rows]
+
+
+def name_project(database: Database, project: str, label: str, now: float) -> None:
+    """Gives a project a label for people, such as its path; the newest one holds.
+
+    Bytes of a path that are no UTF-8 are shown as escapes.
+    """
+    shown = label.encode(errors="backslashreplace").decode()
+    sql = "SELECT 1 FROM project WHERE project = ? AND label = ?"
+    if database.rows(sql, (project, shown)):
+        return
+    rows = rows_of([project_event(project, shown, now)])
+    with database.writing() as connection:
+        append(connection, rows)

@@ -10,21 +10,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import Self
 
-from twiceshy.elapsed import SLACK
-from twiceshy.errors import StoreDamaged
 from twiceshy.memory import (
     answers,
     backups,
+    commits,
     exchange,
     experiences,
     lessons,
+    projects,
     restoring,
     symptoms,
     traces,
 )
 from twiceshy.memory.ageing import Ageing
+from twiceshy.memory.checking import problems_of
 from twiceshy.memory.connection import Database
-from twiceshy.memory.events import DAY, QUESTION, project_event
 from twiceshy.memory.experiences import Changes, Position, Record
 from twiceshy.memory.forget import Forgotten, finish_forgetting, forget, would_forget
 from twiceshy.memory.forks import Forks
@@ -32,11 +32,12 @@ from twiceshy.memory.graph import Graph
 from twiceshy.memory.jobs import Jobs
 from twiceshy.memory.log import append, rows_of
 from twiceshy.memory.migrations import NEWEST, migrate
-from twiceshy.memory.opening import APPLICATION_ID, connect, connect_read_only
-from twiceshy.memory.projections import disagreements, rebuild_projections
-from twiceshy.memory.projects import ProjectSummary, read_projects
+from twiceshy.memory.opening import connect, connect_read_only
+from twiceshy.memory.projections import rebuild_projections
+from twiceshy.memory.projects import ProjectSummary
 from twiceshy.memory.rankers import Rankers
 from twiceshy.memory.recalls import Recalled, read_recalls
+from twiceshy.memory.secret import make_secret, read_secret
 from twiceshy.memory.statistics import Statistics, statistics_of
 from twiceshy.memory.symptoms import Settled
 from twiceshy.memory.traces import Figures, Traced
@@ -89,7 +90,7 @@ class Store:
         database = connect(path, newest=NEWEST, busy_timeout=busy_timeout)
         try:
             migrate(database)
-            _make_secret(database, secret)
+            make_secret(database, secret)
             finish_forgetting(database)
         except BaseException:
             database.close()
@@ -339,32 +340,22 @@ class Store:
 
     def learned_commits(self, project: str) -> frozenset[str]:
         """The hashes of the commits of the project that were learned."""
-        rows = self._database.rows("SELECT sha FROM learned_commit WHERE project = ?", (project,))
-        return frozenset(sha for (sha,) in rows)
+        return commits.learned_commits(self._database, project)
 
     def next_number(self, project: str) -> int:
         """The number that the project's next learned commit will get; the first gets 1."""
-        rows = self._database.rows(
-            "SELECT coalesce(max(number), 0) + 1 FROM learned_commit WHERE project = ?", (project,)
-        )
-        return int(rows[0][0])
+        return commits.next_number(self._database, project)
 
     def name_project(self, project: str, label: str) -> None:
         """Gives the project a label for people, such as its path; the newest one holds.
 
         Bytes of a path that are no UTF-8 are shown as escapes.
         """
-        shown = label.encode(errors="backslashreplace").decode()
-        sql = "SELECT 1 FROM project WHERE project = ? AND label = ?"
-        if self._database.rows(sql, (project, shown)):
-            return
-        rows = rows_of([project_event(project, shown, self._clock())])
-        with self._database.writing() as connection:
-            append(connection, rows)
+        projects.name_project(self._database, project, label, self._clock())
 
     def projects(self) -> list[ProjectSummary]:
         """Every project that is named or of which something is kept, by id."""
-        return read_projects(self._database)
+        return projects.read_projects(self._database)
 
     def verdicts(self, project: str) -> list[Verdict]:
         """The project's verdicts, oldest first; of forgotten ones the rejections, dated anew."""
@@ -376,21 +367,11 @@ class Store:
 
     def may_be_asked(self, now: float) -> bool:
         """Whether a person was not asked anything for a day, and never said not to be."""
-        rows = self._database.rows(
-            """
-            SELECT 1 FROM event WHERE kind = ? AND key IS NOT NULL
-            AND (key = 'never' OR (at > ? AND at <= ?))
-            """,
-            (QUESTION, now - DAY, now + SLACK),  # not for years where the clock was set back
-        )
-        return not rows
+        return answers.may_be_asked(self._database, now)
 
     def accepted_from(self, at: float) -> int:
         """How many suggestions were accepted from a time on, in all projects."""
-        rows = self._database.rows(
-            "SELECT count(*) FROM verdict WHERE answer = 'accepted' AND at >= ?", (at,)
-        )
-        return int(rows[0][0])
+        return answers.accepted_from(self._database, at)
 
     def rejected_site_keys(self, project: str) -> frozenset[str]:
         """The keys of the sites of the project where nothing is suggested any more.
@@ -437,10 +418,7 @@ class Store:
 
     def secret(self) -> bytes:
         """The 32 random bytes made together with the store, for keyed hashes."""
-        rows = self._database.rows("SELECT value FROM meta WHERE name = 'secret'")
-        if not rows:
-            raise StoreDamaged(f"{self._database.path} has lost its secret; restore a backup.")
-        return bytes(rows[0][0])
+        return read_secret(self._database)
 
     def is_in_place(self) -> bool:
         """Whether the file is still the one that others open by its name."""
@@ -455,10 +433,7 @@ class Store:
 
     def check(self) -> list[str]:
         """What is wrong with the file, a sentence each; empty when all is well."""
-        try:
-            return self._problems()
-        except StoreDamaged as error:
-            return [str(error)]
+        return problems_of(self._database)
 
     def backup(self, to: Path) -> None:
         """Writes a whole copy of the store to the file `to`, in place of one that may be there."""
@@ -471,23 +446,3 @@ class Store:
     def back_up_daily(self) -> Path | None:
         """Makes the backup of the day where there is none yet, beside the database."""
         return restoring.back_up_daily(self._database, self._clock())
-
-    def _problems(self) -> list[str]:
-        findings = [text for (text,) in self._database.rows("PRAGMA integrity_check(20)")]
-        problems = [f"The file is damaged: {text}." for text in findings if text != "ok"]
-        ((application,),) = self._database.rows("PRAGMA application_id")
-        if application != APPLICATION_ID:
-            problems.append("The file does not say that it is a database of twiceshy.")
-        with self._database.translated():
-            return problems + disagreements(self._database.connection)
-
-
-def _make_secret(database: Database, secret: Callable[[int], bytes]) -> None:
-    if database.rows("SELECT 1 FROM meta WHERE name = 'secret'"):
-        return
-    with database.writing() as connection:
-        # Another process may have made one since; there is only ever the first.
-        connection.execute(
-            "INSERT INTO meta (name, value) VALUES ('secret', ?) ON CONFLICT DO NOTHING",
-            (secret(32),),
-        )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from twiceshy.capture.redaction import redacted, redacted_symptom
-from twiceshy.capture.secrets import Redactor
+from twiceshy.capture.secrets import Redactor, without_secrets
 from twiceshy.errors import ExchangeError
 from twiceshy.memory import events as log
 from twiceshy.memory.rankers import CHAMPION, RANKER, decode_ranker
@@ -233,9 +233,9 @@ def _cleaned(event: Event) -> Event | None:
         body |= {name: hidden(body[name]) for name in ("statement", "before", "after")}
     elif event.kind == log.RECALL:
         body |= {
-            "statement": Redactor([body["statement"]], body["path"])(body["statement"]),
+            "statement": without_secrets(body["statement"], body["path"]),
             "found": int(body["found"]),
         }
     elif event.kind == log.VERDICT and isinstance(body.get("text"), str):
-        body["text"] = Redactor([body["text"]])(body["text"])
+        body["text"] = without_secrets(body["text"])
     return event._replace(body=body)

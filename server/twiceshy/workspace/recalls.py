@@ -1,6 +1,6 @@
 """Noting where somebody looked for memories, so that it is known where there are none."""
 
-from twiceshy.capture.secrets import Redactor
+from twiceshy.capture.secrets import without_secrets
 from twiceshy.lessons.identity import place_digest
 from twiceshy.memory.events import recall_event
 from twiceshy.memory.recalls import Recalled
@@ -26,7 +26,7 @@ def note_recall(
         return
     node = statement_at(tree, span)
     whole = tree.source[tree.starts[node] : tree.ends[node]].decode(errors="replace")
-    hidden = Redactor([whole], place.path)(whole)
+    hidden = without_secrets(whole, place.path)
     line = " ".join(hidden.strip().partition("\n")[0].split())[:_LONGEST]
     key = place_digest(place.project.id, place.path, hidden)
     recalled = Recalled(place.project.id, place.path, line, found, now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from twiceshy.capture.secrets import Redactor
+from twiceshy.capture.secrets import without_secrets
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.events import kept_event, persistence_event, trace_event
 from twiceshy.memory.store import Store
@@ -147,7 +147,7 @@ def _verdict(
 def _kept_of(written: bytes, path: str) -> str:
     """What a person wrote, as far as it is kept: in short, and without secrets."""
     text = written.decode(errors="replace")
-    return Redactor([text], path)(text)[:LONGEST_SIDE]
+    return without_secrets(text, path)[:LONGEST_SIDE]
 
 
 def _made(

@@ -2,10 +2,15 @@
 
 A feature is a tuple of words, the first of which says of what sort it is. Layout, comments and
 quotes are in none; a name counts by itself and by where it stands, a literal by its looks.
+
+The parts of a statement are looked at after the statement, each for itself. So what a node says is
+read once for all of them, and features are numbered: a number is sooner found than some words.
 """
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
+from typing import Final
 
 from twiceshy.recall.embedder import Code
 
@@ -20,16 +25,44 @@ _NAME = "$"
 # What stands before the first child.
 _FIRST = "^"
 _FORMAT = re.compile(rb"%[-\d.]*[sdrifxgvqT(]")
+# A correction is embedded by two parts of what was there and two of what became of it.
+_READINGS: Final = 4
 
 
 def features(code: Code) -> dict[Feature, int]:
-    """The features of a piece of code with the least depth that each stands at."""
-    reader = _Reader(code)
-    beyond = bisect_left(code.tree.starts, _limit(code))
-    for root in code.nodes:
-        end = min(code.tree.nexts[root], root + MAX_NODES, max(root + 1, beyond))
-        reader.read(root, end)
-    return reader.found
+    """The features of a piece of code, each with the depth at which it first stands."""
+    met: list[Feature] = []
+    numbers = Reader(met.append).read(code)
+    return {met[number]: depth for number, depth in numbers.items()}
+
+
+class Reader:
+    """Reads pieces of code, and numbers the features that it meets in the order in which it does.
+
+    `meet` hears of each new feature. What nodes say is kept for the pieces of the last few trees.
+    """
+
+    def __init__(self, meet: Callable[[Feature], object]) -> None:
+        self._numbers = _Numbers(meet)
+        self._readings: list[_Reading] = []
+
+    def read(self, code: Code) -> dict[int, int]:
+        """The numbers of the features of a piece of code, each with the depth at which it first stands."""
+        found: dict[int, int] = {}
+        tree = code.tree
+        beyond = bisect_left(tree.starts, _limit(code))
+        for root in code.nodes:
+            end = min(tree.nexts[root], root + MAX_NODES, max(root + 1, beyond))
+            self._reading(code, root, end).add(root, end, found)
+        return found
+
+    def _reading(self, code: Code, root: int, end: int) -> "_Reading":
+        for known in self._readings:
+            if known.start <= root and end <= known.end and known.is_of(code):
+                return known
+        fresh = _Reading(code, root, end, self._numbers)
+        self._readings = [fresh, *self._readings[: _READINGS - 1]]
+        return fresh
 
 
 def _limit(code: Code) -> int:
@@ -43,99 +76,146 @@ def _limit(code: Code) -> int:
     return at
 
 
-class _Reader:
-    """Reads subtrees node by node. `slots` are the tokens before the nodes in their parents."""
+class _Numbers(dict[Feature, int]):
+    """The numbers of features, the next one for a new one."""
 
-    def __init__(self, code: Code) -> None:
-        self.found: dict[Feature, int] = {}
-        self.add = self.found.setdefault
-        self.tree = code.tree
-        self.holes = code.holes
-        self.language = code.tree.language
-        self.depths: dict[int, int] = {}
-        self.slots: dict[int, str] = {}
-        self.callees: dict[int, bytes] = {}
-        self.leaves: list[tuple[str | bytes, int]] = []
+    def __init__(self, meet: Callable[[Feature], object]) -> None:
+        super().__init__()
+        self._meet = meet
 
-    def read(self, root: int, end: int) -> None:
-        """Add the features of a subtree up to a node."""
-        kinds, named, nexts = self.tree.kinds, self.tree.named, self.tree.nexts
-        parents, depths, slots, add = self.tree.parents, self.depths, self.slots, self.add
+    def __missing__(self, feature: Feature) -> int:
+        number = self[feature] = len(self)
+        self._meet(feature)
+        return number
+
+
+class _Reading:
+    """What the nodes of a subtree say, up to a node, in the numbers of features.
+
+    `near` has what a node says where its parent is the root of a piece, `far` what it says deeper in
+    one, `alone` what it says as a root. A node's slot is the token before it in its parent.
+    """
+
+    def __init__(self, code: Code, start: int, end: int, numbers: _Numbers) -> None:
+        self.tree, self.holes, self.start, self.end = code.tree, code.holes, start, end
+        self._numbers = numbers
+        self._alone: list[tuple[int, ...]] = []
+        self._near: list[tuple[int, ...]] = []
+        self._far: list[tuple[int, ...]] = []
+        self._depths: list[int] = []
+        self._slots: list[str] = []
+        self._leaves: list[int] = []
+        self._labels: list[str | bytes] = []
+        # The tokens of dotted names that are called, with the node of the name and their text.
+        self._callees: list[tuple[int, int, bytes]] = []
+        self._read()
+        labels = self._labels
+        rows = zip(labels, labels[1:], labels[2:], strict=False)
+        self._threes = [numbers["three", one, two, three] for one, two, three in rows]
+
+    def is_of(self, code: Code) -> bool:
+        """Whether it is of the tree, and the holes in it, of a piece of code."""
+        return self.tree is code.tree and self.holes == code.holes
+
+    def add(self, root: int, end: int, found: dict[int, int]) -> None:
+        """Add the features of a part of the subtree up to a node, each at its first depth."""
+        start, depths, parents = self.start, self._depths, self.tree.parents
+        add, base = found.setdefault, depths[root - start]
+        add(self._numbers["root", self.tree.kinds[root]], 0)
+        for number in self._alone[root - start]:
+            add(number, 0)
+        for node in range(root + 1, end):
+            depth = depths[node - start] - base
+            for number in (self._near if parents[node] == root else self._far)[node - start]:
+                add(number, depth)
+        leaves = self._leaves
+        first, last = bisect_left(leaves, root), bisect_left(leaves, end)
+        for at in range(first, last - 2):
+            add(self._threes[at], depths[leaves[at + 1] - start] - base)
+        callees: dict[int, bytes] = {}
+        for node, parent, text in self._callees:
+            if root < parent and node < end:
+                callees[parent] = callees.get(parent, b"") + text
+        for node, text in callees.items():
+            add(self._numbers["call", text[-_CALLEE:]], depths[node - start] + 1 - base)
+
+    def _read(self) -> None:
+        tree, numbers, start = self.tree, self._numbers, self.start
+        kinds, named, nexts, parents = tree.kinds, tree.named, tree.nexts, tree.parents
         last: dict[int, int] = {}
-        add(("root", kinds[root]), 0)
-        for node in range(root, end):
-            kind, parent, depth = kinds[node], parents[node], 0
-            if node > root:
-                depth = depths[parent] + 1
-                up, before, slot = kinds[parent], last.get(parent), _FIRST
+        for node in range(start, self.end):
+            kind, parent = kinds[node], parents[node]
+            alone = (numbers["kind" if named[node] else "sign", kind],)
+            near: tuple[int, ...] = ()
+            far: tuple[int, ...] = ()
+            slot, depth = _FIRST, 0
+            if node > start:
+                depth = self._depths[parent - start] + 1
+                up, before = kinds[parent], last.get(parent)
                 if before is not None:
                     slot = "" if named[before] else kinds[before]
-                    add(("beside", up, kinds[before], kind), depth)
+                    near = (numbers["beside", up, kinds[before], kind],)
                 last[parent] = node
-                slots[node] = slot
-                add(("in", up, slot, kind), depth)
-                if parent > root:
-                    add(("under", kinds[parents[parent]], up, slot, kind), depth)
-            depths[node] = depth
-            add(("kind" if named[node] else "sign", kind), depth)
+                near = (*near, numbers["in", up, slot, kind])
+                if parent > start:
+                    far = (numbers["under", kinds[parents[parent]], up, slot, kind],)
+            self._depths.append(depth)
+            self._slots.append(slot)
             if nexts[node] == node + 1:
-                self._leaf(node, root)
-        self._together()
+                self._leaves.append(node)
+                more = self._leaf(node)
+                alone, near, far = (*alone, *more[0]), (*near, *more[1]), (*far, *more[2])
+            self._alone.append(alone)
+            self._near.append(alone + near)
+            self._far.append(alone + near + far)
 
-    def _leaf(self, node: int, root: int) -> None:
-        """Add what the text of a token says."""
-        tree, add, depth = self.tree, self.add, self.depths[node]
+    def _leaf(self, node: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """What the text of a token says: by itself, in its parent, and with what is above that."""
+        tree, numbers = self.tree, self._numbers
         if node in self.holes:
-            self.leaves.append((_NAME, depth))
-            return
+            self._labels.append(_NAME)
+            return (), (), ()
         kind, symbol = tree.symbols[node]
-        text = label = symbol if isinstance(symbol, bytes) else b""
-        if tree.named[node]:
-            if kind in self.language.identifiers:
-                add(("name", text), depth)
-                self.leaves.append((_NAME, depth))
-            else:
-                text = label = self._looks(kind, text)
-                add(("token", kind, text), depth)
-                self.leaves.append((label, depth))
+        text = symbol if isinstance(symbol, bytes) else b""
+        alone: tuple[int, ...] = ()
+        if not tree.named[node]:
+            self._labels.append(text)
+        elif kind in tree.language.identifiers:
+            alone = (numbers["name", text],)
+            self._labels.append(_NAME)
         else:
-            self.leaves.append((label, depth))
-        if node > root:
-            self._where(node, root, text)
+            text = self._looks(kind, text)
+            alone = (numbers["token", kind, text],)
+            self._labels.append(text)
+        if node == self.start:
+            return alone, (), ()
+        return alone, *self._where(node, text)
 
-    def _where(self, node: int, root: int, text: bytes) -> None:
-        """Add where a token stands, and whether it says what is called or asked for."""
-        tree, add, depth = self.tree, self.add, self.depths[node]
-        parent, slot = tree.parents[node], self.slots[node]
+    def _where(self, node: int, text: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Where a token stands, and whether it says what is called or asked for."""
+        tree, numbers, start = self.tree, self._numbers, self.start
+        parent, slot = tree.parents[node], self._slots[node - start]
         up = tree.kinds[parent]
-        add(("at", text, up, slot), depth)
-        members, calls = self.language.members, self.language.calls
-        if parent > root:
-            over, above = tree.kinds[tree.parents[parent]], self.slots[parent]
-            add(("at", text, up, slot, over, above), depth)
+        members, calls = tree.language.members, tree.language.calls
+        near: tuple[int, ...] = (numbers["at", text, up, slot],)
+        far: tuple[int, ...] = ()
+        if parent > start:
+            over, above = tree.kinds[tree.parents[parent]], self._slots[parent - start]
+            far = (numbers["at", text, up, slot, over, above],)
             if up in members and over in calls and above == _FIRST:
-                self.callees[parent] = self.callees.get(parent, b"") + text
+                self._callees.append((node, parent, text))
         if slot == _FIRST and up in calls:
-            add(("api", text), depth)
-            add(("call", text[-_CALLEE:]), depth)
+            near = (*near, numbers["api", text], numbers["call", text[-_CALLEE:]])
         elif slot != _FIRST and up in members and tree.named[node]:
-            add(("api", text), depth)
-
-    def _together(self) -> None:
-        """Add what stands in a row, and what is called by a dotted name."""
-        leaves, add = self.leaves, self.add
-        for (one, _), (two, depth), (three, _) in zip(leaves, leaves[1:], leaves[2:], strict=False):
-            add(("three", one, two, three), depth)
-        for node, text in self.callees.items():
-            add(("call", text[-_CALLEE:]), self.depths[node] + 1)
-        leaves.clear()
-        self.callees.clear()
+            near = (*near, numbers["api", text])
+        return near, far
 
     def _looks(self, kind: str, text: bytes) -> bytes:
         """What of a literal a correction may be about."""
-        if kind in self.language.numbers:
+        language = self.tree.language
+        if kind in language.numbers:
             return _number(text)
-        if kind in self.language.strings:
+        if kind in language.strings:
             return _string(text)
         return text if len(text) < _SHORT else b""
 

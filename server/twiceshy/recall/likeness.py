@@ -13,8 +13,8 @@ hundreds of them, then of these the best by `likeness`. Rows of another model ar
 """
 
 from collections.abc import Sequence
-from itertools import islice
-from operator import mul
+from itertools import compress, islice
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from twiceshy.errors import NotationError
@@ -117,10 +117,16 @@ def remembered(
 
 def kept(embedder: Embedder, code: Code, statement: Vector, tight: Vector) -> Remembered:
     """What is kept of two vectors: with the hub."""
-    there = [(at, value) for at, value in enumerate(tight) if value]
-    usual = embedder.usual(code.tree.language.family)
-    hub = max((sum(one[at] * value for at, value in there) for one in usual), default=0.0)
-    return Remembered(statement, tight, hub)
+    return Remembered(statement, tight, _hub(tight, embedder.usual(code.tree.language.family)))
+
+
+def _hub(tight: Vector, usual: Sequence[Vector]) -> float:
+    there = list(compress(range(len(tight)), tight))  # most are zeros
+    if not there:
+        return 0.0
+    taken = itemgetter(*there, there[0])  # of two places or more it takes a tuple
+    values = taken(tight)[:-1]
+    return max((sum(map(mul, taken(one), values)) for one in usual), default=0.0)
 
 
 def _tight(before: Snippet, after: Snippet) -> int:

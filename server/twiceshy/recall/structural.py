@@ -7,10 +7,11 @@ import math
 from array import array
 from base64 import b85decode
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from operator import mul
 from zlib import crc32
 
-from twiceshy.recall.code_features import Feature, features
+from twiceshy.recall.code_features import MAX_NODES, Feature, Reader
 from twiceshy.recall.embedder import DIMENSIONS, Code, Model, Vector
 from twiceshy.recall.structural_tables import RARITY, USUAL
 
@@ -20,10 +21,11 @@ MODEL = Model("structural", "1")
 # In tenths: what a feature of a sort weighs beside others.
 _SORTS = {"root": 20, "token": 16, "name": 16}
 # What is deeper in a piece of code weighs less, in hundredths.
-_DEPTHS = tuple(float(round(100 * 0.9**depth)) for depth in range(64))
+_DEPTHS = tuple(float(round(100 * 0.9**depth)) for depth in range(MAX_NODES))
 # Features whose weight is remembered, for each family of languages.
 _REMEMBERED = 100_000
 _EMPTY = [0.0] * DIMENSIONS
+_FLOAT = array("f").itemsize
 
 
 class Structural:
@@ -67,21 +69,21 @@ class _Family:
         steps = array("b", usual)
         rows = [steps[at : at + DIMENSIONS] for at in range(0, len(steps), DIMENSIONS)]
         self.usual = [unit([float(step) for step in row]) for row in rows]
-        self.known: dict[Feature, tuple[int, float]] = {}
+        self._begin()
 
     def vector(self, code: Code) -> Vector:
         """The vector of a piece of code."""
-        known = self.known
-        if len(known) > _REMEMBERED:
-            known.clear()
-        values = _EMPTY.copy()
-        deepest = len(_DEPTHS) - 1
-        for feature, depth in features(code).items():
-            entry = known.get(feature)
-            if entry is None:
-                entry = known[feature] = self._entry(feature)
-            values[entry[0]] += entry[1] * _DEPTHS[min(depth, deepest)]
+        if len(self.known) > _REMEMBERED:
+            self._begin()
+        known, values = self.known, _EMPTY.copy()
+        for feature, depth in self.reader.read(code).items():
+            at, weight = known[feature]
+            values[at] += weight * _DEPTHS[depth]
         return unit(values)
+
+    def _begin(self) -> None:
+        self.known: list[tuple[int, float]] = []
+        self.reader = Reader(lambda feature: self.known.append(self._entry(feature)))
 
     def _entry(self, feature: Feature) -> tuple[int, float]:
         """Where a feature is counted, and with what weight."""
@@ -93,8 +95,13 @@ class _Family:
 
 def unit(values: Sequence[float]) -> Vector:
     """The vector of length 1 in the direction of some numbers."""
-    length = math.sqrt(sum(map(mul, values, values)))
-    return array("f", map((1 / length).__mul__, values) if length else values)
+    there = list(compress(range(len(values)), values))  # most are zeros
+    numbers = [values[at] for at in there]
+    scale = 1 / math.sqrt(sum(map(mul, numbers, numbers))) if numbers else 0.0
+    found = array("f", bytes(_FLOAT * len(values)))
+    for at, number in zip(there, numbers, strict=True):
+        found[at] = scale * number
+    return found
 
 
 def hashed(feature: Feature) -> int:

@@ -28,7 +28,6 @@ from twiceshy.memory.restoring import backups_of, is_good
 from twiceshy.memory.store import Store
 from twiceshy.recall.structural import Structural
 from twiceshy.workspace.background import Background
-from twiceshy.workspace.chores import back_up
 from twiceshy.workspace.memories import bring_up, drop_damaged, vectors_of
 
 PAGE: Final = 4096
@@ -122,7 +121,7 @@ def _work_on(path: Path) -> list[str]:
     for _ in range(3):  # damage that comes up in one piece of work is mended before the next
         background.do("recalling", _recall).result()
         background.do("recording", _record, writes=True).result()
-        background.do("backing up", back_up).result()
+        background.do("backing up", _back_up).result()
     background.stop()
     return told
 
@@ -132,6 +131,10 @@ def _look(store: Store) -> None:
     store.lessons()
     store.verdicts("p")
     list(store.events())
+
+
+def _back_up(store: Store) -> None:
+    store.back_up_daily()
 
 
 def _record(store: Store) -> None:

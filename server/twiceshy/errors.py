@@ -9,7 +9,8 @@ TwiceshyError
 │   ├── StoreFull         the disk is full
 │   ├── StoreReadOnly     the file or its folder cannot be written
 │   ├── StoreTooNew       a newer twiceshy wrote it
-│   └── StoreDamaged      it is no database, or a broken one
+│   ├── StoreDamaged      it is no database, or a broken one
+│   └── CopyGivenUp       a copy of it that is not wanted any more
 ├── RepositoryError     a git repository that cannot be read
 │   └── NoRepository      there is none
 ├── HookError           a git hook that cannot be installed or taken away
@@ -52,6 +53,10 @@ class StoreDamaged(StoreError):
 
 class StoreForeign(StoreDamaged):
     """The file is a database of another program."""
+
+
+class CopyGivenUp(StoreError):
+    """A copy of the database that is not wanted any more while it is made."""
 
 
 class VectorsMissing(StoreError):

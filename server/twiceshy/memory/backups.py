@@ -1,13 +1,18 @@
 """Copies of the database: those a person asks for, and those made before a migration."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import apsw
 
-from twiceshy.errors import StoreError, StoreFull, StoreReadOnly
+from twiceshy.errors import CopyGivenUp, StoreError, StoreFull, StoreReadOnly
 from twiceshy.memory.connection import Database, file_error
+
+# So many pages are copied at a time, between which it is asked whether the copy is still wanted.
+STEP = 256
+_GIVEN_UP = "The copy {} is given up, since something was forgotten meanwhile; try again."
 
 
 def back_up(database: Database, to: Path) -> None:
@@ -86,24 +91,43 @@ def _unwritable(to: Path, error: OSError) -> StoreError:
     )
 
 
-def copy_database(source: apsw.Connection, to: Path) -> None:
-    """Writes what a connection reads to `to`, whole and on the disk, or not at all."""
+def copy_database(
+    source: apsw.Connection, to: Path, is_wanted: Callable[[], bool] = lambda: True
+) -> None:
+    """Writes what a connection reads to `to`, whole and on the disk, or not at all.
+
+    All of it is of the moment when it begins, and nobody who writes waits for it. Raises CopyGivenUp
+    when it is not wanted any more, or was deleted while it was made: something was forgotten.
+    """
     partial = to.with_name(f"{to.name}.partial-{os.getpid()}")
     try:
         # Made empty with its mode before a byte of the copy is in it.
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _fill(source, partial)
-        partial.replace(to)
+        _fill(source, partial, is_wanted)
+        _name(partial, to)
     except OSError as error:
         raise _unwritable(to, error) from error
     finally:
         discard(partial)
 
 
-def _fill(source: apsw.Connection, partial: Path) -> None:
+def _name(partial: Path, to: Path) -> None:
+    try:
+        partial.replace(to)
+    except FileNotFoundError as error:
+        raise CopyGivenUp(_GIVEN_UP.format(partial)) from error
+
+
+def _fill(source: apsw.Connection, partial: Path, is_wanted: Callable[[], bool]) -> None:
     target = apsw.Connection(str(partial), apsw.SQLITE_OPEN_READWRITE)
     try:
+        # While it reads nothing is new to it: else it would begin again whenever somebody writes.
+        source.execute("BEGIN; SELECT 1 FROM sqlite_schema").fetchall()
         with target.backup("main", source, "main") as backup:
-            backup.step()
+            while not backup.step(STEP):
+                if not is_wanted() or not partial.exists():
+                    raise CopyGivenUp(_GIVEN_UP.format(partial))
     finally:
+        if source.in_transaction:
+            source.execute("ROLLBACK")
         target.close()

@@ -469,7 +469,8 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
     Raises StoreError, and then the database is at the last version that was reached whole.
     """
     # One copy, before the first step: each step is whole or not done. A new database has nothing to lose.
-    is_safe = _version(database.connection) == 0
+    began = _version(database.connection)
+    is_safe = began == 0
     for version, migration in enumerate(migrations, start=1):
         if _version(database.connection) >= version:
             continue
@@ -478,7 +479,7 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
             reached = _version(connection)
             if reached >= version:
                 continue
-            if not is_safe:
+            if not is_safe and reached == began:  # else who was first has made it
                 backup_before(database.path, reached)
                 is_safe = True
             migration(connection)

@@ -7,7 +7,8 @@ deleted with it: the backup gives the same numbers to other experiences.
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 import apsw
 
-from twiceshy.errors import StoreDamaged, StoreError, StoreReadOnly
+from twiceshy.errors import CopyGivenUp, StoreDamaged, StoreError, StoreReadOnly
 from twiceshy.memory.backups import back_up, copy_database, delete_unfinished, discard
 from twiceshy.memory.connection import Database, extended_code, store_error
 from twiceshy.memory.migrations import NEWEST
@@ -30,6 +31,8 @@ _TOO_NEW = "of a newer version"
 _UNREAD = "cannot be read just now"
 # What SQLite calls it when the disk cannot give back what was written.
 _UNREADABLE = (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
+# In steps of SQLite, while a copy is read.
+_ASKED_EVERY = 10_000
 _ONLY_READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 
 
@@ -72,30 +75,40 @@ def set_aside(path: Path) -> list[Path]:
     return sorted(file for file in found if not file.name.endswith(("-wal", "-shm")))
 
 
-def back_up_daily(database: Database, now: float) -> Path | None:
+def back_up_daily(
+    path: Path, now: float, is_wanted: Callable[[], bool] = lambda: True
+) -> Path | None:
     """Makes the backup of the day where there is none yet, and deletes those of long ago.
 
-    None where it is too early. A newest backup that is from the future counts as none: the clock
-    was set back, and what was made then says nothing of today. Raises StoreDamaged, and keeps the
-    older ones, where the copy is damaged: so is the database, where nothing has met with it yet.
+    None where it is too early, where something was forgotten meanwhile, and where it is not wanted
+    any more. Nobody who writes waits for it. A newest backup that is from the future counts as none:
+    the clock was set back, and what was made then says nothing of today. Raises StoreDamaged, and
+    keeps the older ones, where the copy is damaged: so is the database, where nothing has met with
+    it yet.
     """
-    path = database.path
     known = [one for one in backups_of(path, now) if _DAILY in one.path.name]
     if known and 0 <= now - known[0].at < DAY:
         return None
     delete_unfinished(path, now - DAY)
     day = datetime.fromtimestamp(now, UTC).date().isoformat()
     made = path.with_name(f"{path.name}{_DAILY}{day}")
-    fresh = path.with_name(f"{path.name}.partial-{os.getpid()}")
-    back_up(database, fresh)
+    fresh = path.with_name(f"{path.name}.partial-day-{os.getpid()}")
+    shape = _shape(path)
     try:
-        if not is_good(fresh):
+        _copy(path.absolute().as_uri(), fresh, is_wanted)
+        if not is_good(fresh, is_wanted):
+            if not is_wanted():
+                return None
             raise StoreDamaged(f"{path} is damaged, which its backup of today has shown.")
         fresh.replace(made)
-    except FileNotFoundError:  # what was in it was forgotten meanwhile
+    except (CopyGivenUp, FileNotFoundError):  # what was in it was forgotten, and it with it
         return None
     finally:
         discard(fresh)
+    if _shape(path) != shape:
+        # Who forgot something may have looked for copies just when it got its name.
+        made.unlink(missing_ok=True)
+        return None
     for old in [one for one in known if one.path != made][KEPT - 1 :]:
         old.path.unlink(missing_ok=True)
     return made
@@ -110,9 +123,12 @@ def is_sound(path: Path) -> bool:
     return _flaw(str(path)) in (None, _TOO_NEW, _UNREAD)
 
 
-def is_good(backup: Path) -> bool:
-    """Whether a backup is a database of ours, without damage, that this version can read."""
-    return _flaw(_uri(backup)) is None
+def is_good(backup: Path, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+    """Whether a backup is a database of ours, without damage, that this version can read.
+
+    False, too, as soon as nobody wants to know.
+    """
+    return _flaw(_uri(backup), is_wanted) is None
 
 
 def set_aside_and_restore(path: Path, now: float, *, is_sure: bool = False) -> Restored | None:
@@ -199,10 +215,18 @@ def restore(path: Path, backup: Path, now: float) -> Path | None:
     return aside
 
 
-def _flaw(uri: str) -> str | None:
+def _shape(path: Path) -> int:
+    """A number that is another one after something was forgotten."""
+    with _reading(path.absolute().as_uri(), path) as connection:
+        number: int = connection.pragma("schema_version")
+        return number
+
+
+def _flaw(uri: str, is_wanted: Callable[[], bool] = lambda: True) -> str | None:
     """What speaks against a database, `_UNREAD` if it cannot be said just now; None if nothing does."""
     try:
         connection = apsw.Connection(uri, _ONLY_READ)
+        connection.set_progress_handler(lambda: not is_wanted(), _ASKED_EVERY)
         try:
             return next(_flaws(connection), None)
         finally:
@@ -255,15 +279,27 @@ def _keep_as(path: Path, aside: Path) -> None:
 def _copied(backup: Path, path: Path) -> Path:
     """A copy of a backup beside the database, on the disk, to be put in its place."""
     copy = path.with_name(f"{path.name}.partial-{os.getpid()}")
+    _copy(_uri(backup), copy)
+    return copy
+
+
+def _copy(uri: str, to: Path, is_wanted: Callable[[], bool] = lambda: True) -> None:
+    with _reading(uri, to) as source:
+        copy_database(source, to, is_wanted)
+
+
+@contextmanager
+def _reading(uri: str, path: Path) -> Iterator[apsw.Connection]:
+    """A database that is only read; what SQLite says of it is said of a path."""
     try:
-        source = apsw.Connection(_uri(backup), _ONLY_READ)
+        connection = apsw.Connection(uri, _ONLY_READ)
+        connection.set_busy_timeout(5000)
         try:
-            copy_database(source, copy)
+            yield connection
         finally:
-            source.close()
+            connection.close()
     except apsw.Error as error:
         raise store_error(path, error) from error
-    return copy
 
 
 def _uri(backup: Path) -> str:

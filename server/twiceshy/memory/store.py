@@ -445,4 +445,4 @@ class Store:
 
     def back_up_daily(self) -> Path | None:
         """Makes the backup of the day where there is none yet, beside the database."""
-        return restoring.back_up_daily(self._database, self._clock())
+        return restoring.back_up_daily(self._database.path, self._clock())

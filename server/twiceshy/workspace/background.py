@@ -27,7 +27,8 @@ from twiceshy.memory.restoring import is_sound, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.writer import Writer
 from twiceshy.workspace import chores
-from twiceshy.workspace.chores import Chore
+from twiceshy.workspace.backing_up import BackingUp
+from twiceshy.workspace.chores import HALF_HOUR, Chore
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.learning import relearn
 
@@ -38,9 +39,10 @@ Work = Callable[[Store], None]
 # How long a piece of work waits for another process, in seconds; then the next one has its turn.
 BUSY_TIMEOUT = 2.0
 
-# Whether a chore is due is looked at so long after the start, and every hour, in seconds.
+# Whether a chore is due is looked at so long after the start, and again and again, in seconds: much
+# more often than any is due, which would else wait for two looks.
 CHORES_AFTER = 60.0
-HOUR = 3600.0
+CHORES_EVERY = 300.0
 
 # What a person, or time, may put right.
 _PASSING = (StoreLocked, StoreFull)
@@ -70,7 +72,9 @@ class Background:
         chores: Sequence[Chore] = chores.MEMORY,
     ) -> None:
         self._database, self._clock, self._interval = database, clock, interval
-        self._chores, self._holder = chores, secrets.token_hex(8)
+        self._backing_up = BackingUp(database, clock, self.do)
+        backup = Chore("backup", HALF_HOUR, self._backing_up.look)
+        self._chores, self._holder = (backup, *chores), secrets.token_hex(8)
         self._writer = Writer(self._open)
         self._ended = threading.Event()
         self._ticker: threading.Thread | None = None
@@ -97,6 +101,7 @@ class Background:
         self._ended.set()
         if self._ticker is not None:
             self._ticker.join()
+        self._backing_up.stop()
         # What is still held comes last. One that waits in vain again is the last that waits.
         self.do("finishing", self._finish)
         self._writer.close()
@@ -212,8 +217,9 @@ class Background:
             for _ in range(len(self._held)):
                 self._submit(self._held.popleft())
             self.do("looking at the memory", tick)
-            if self._clock() >= self._chores_at or self._clock() < self._chores_at - 2 * HOUR:
-                self._chores_at = self._clock() + HOUR
+            # A clock that was set back does not keep them waiting.
+            if not 0 < self._chores_at - self._clock() <= CHORES_EVERY:
+                self._chores_at = self._clock() + CHORES_EVERY
                 self.do("looking after the memory", self._see_to_chores)
 
     def _see_to_chores(self, store: Store) -> None:

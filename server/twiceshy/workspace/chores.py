@@ -1,7 +1,7 @@
 """What a server sees to now and then by itself, done by one server at a time (SPEC 3, 4.4).
 
-Each is small, runs on the writer's thread, and may be done twice without harm. When it was last
-done is kept in the database: see `memory/jobs.py`.
+Each is small, runs on the writer's thread, and may be done twice without harm: what takes long it
+only begins. When it was last done is kept in the database: see `memory/jobs.py`.
 """
 
 import logging
@@ -24,11 +24,6 @@ class Chore(NamedTuple):
     name: str
     every: float
     work: Callable[[Store], object]
-
-
-def back_up(store: Store) -> None:
-    """Makes the backup of the day beside the database."""
-    store.back_up_daily()
 
 
 def age(store: Store) -> int:
@@ -58,7 +53,6 @@ def look_at_vectors(store: Store) -> None:
 # The memory's own; whoever runs a server adds what a person is told.
 MEMORY: Final = (
     Chore("forgetting", HALF_HOUR, finish_forgetting),
-    Chore("backup", DAY, back_up),
     Chore("ageing", DAY, age),
     Chore("vectors", DAY, look_at_vectors),
 )

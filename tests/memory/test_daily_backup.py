@@ -107,7 +107,7 @@ def test_nor_is_one_that_who_forgot_something_did_not_see(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forget, "delete_backups", lambda _path: None)
-    forgotten = []
+    forgotten: list[bool] = []
 
     def is_wanted() -> bool:
         if not forgotten and is_being_read(path):

@@ -10,9 +10,11 @@ read once for all of them, and features are numbered: a number is sooner found t
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from twiceshy.recall.embedder import Code
+from twiceshy_analyzers.api import Language
+from twiceshy_analyzers.arrays import Symbol
 
 Feature = tuple[str | bytes, ...]
 
@@ -27,6 +29,8 @@ _FIRST = "^"
 _FORMAT = re.compile(rb"%[-\d.]*[sdrifxgvqT(]")
 # A correction is embedded by two parts of what was there and two of what became of it.
 _READINGS: Final = 4
+# So many surroundings of nodes are remembered.
+_REMEMBERED: Final = 20_000
 
 
 def features(code: Code) -> dict[Feature, int]:
@@ -39,11 +43,12 @@ def features(code: Code) -> dict[Feature, int]:
 class Reader:
     """Reads pieces of code, and numbers the features that it meets in the order in which it does.
 
-    `meet` hears of each new feature. What nodes say is kept for the pieces of the last few trees.
+    `meet` hears of each new feature.
     """
 
     def __init__(self, meet: Callable[[Feature], object]) -> None:
         self._numbers = _Numbers(meet)
+        self._said: dict[str, dict[tuple[object, ...], _Said]] = {}
         self._readings: list[_Reading] = []
 
     def read(self, code: Code) -> dict[int, int]:
@@ -60,7 +65,10 @@ class Reader:
         for known in self._readings:
             if known.start <= root and end <= known.end and known.is_of(code):
                 return known
-        fresh = _Reading(code, root, end, self._numbers)
+        said = self._said.setdefault(code.tree.language.name, {})
+        if len(said) > _REMEMBERED:
+            said.clear()
+        fresh = _Reading(code, root, end, (self._numbers, said))
         self._readings = [fresh, *self._readings[: _READINGS - 1]]
         return fresh
 
@@ -89,29 +97,116 @@ class _Numbers(dict[Feature, int]):
         return number
 
 
-class _Reading:
-    """What the nodes of a subtree say, up to a node, in the numbers of features.
+class _Surroundings(NamedTuple):
+    """All that what a node says depends on.
 
-    `near` has what a node says where its parent is the root of a piece, `far` what it says deeper in
-    one, `alone` what it says as a root. A node's slot is the token before it in its parent.
+    `symbol` is that of a node without children, `up` the kind of its parent and `before` that of the
+    node before it there; `slot` is the token before it, `over` and `above` are kind and slot of its
+    parent. What is outside of the code that is read is "".
     """
 
-    def __init__(self, code: Code, start: int, end: int, numbers: _Numbers) -> None:
+    kind: str
+    named: bool
+    symbol: Symbol | None
+    is_hole: bool
+    before: str
+    slot: str
+    up: str
+    over: str
+    above: str
+
+
+class _Said(NamedTuple):
+    """What a node says, in the numbers of features.
+
+    `alone` is what it says as the root of a piece of code, `near` what it says where its parent is
+    that, `far` what it says deeper in one. `label` is what stands for it in a row of tokens, and
+    `called` what it adds to a dotted name that is called.
+    """
+
+    alone: tuple[int, ...]
+    near: tuple[int, ...]
+    far: tuple[int, ...]
+    label: str | bytes | None
+    called: bytes | None
+
+
+def _said(language: Language, numbers: _Numbers, here: _Surroundings) -> _Said:
+    words = _Words([], [], [])
+    words.alone.append(("kind" if here.named else "sign", here.kind))
+    if here.before:
+        words.near.append(("beside", here.up, here.before, here.kind))
+    if here.up:
+        words.near.append(("in", here.up, here.slot, here.kind))
+    if here.over:
+        words.far.append(("under", here.over, here.up, here.slot, here.kind))
+    label: str | bytes | None = None
+    called: bytes | None = None
+    if here.is_hole:
+        label = _NAME
+    elif here.symbol is not None:
+        label, text = _text(language, here, words)
+        if here.up:
+            _place(language, here, text, words)
+        is_called = here.up in language.members and here.over in language.calls
+        called = text if is_called and here.above == _FIRST else None
+    alone, near, far = ([numbers[word] for word in some] for some in words)
+    return _Said(tuple(alone), (*alone, *near), (*alone, *near, *far), label, called)
+
+
+class _Words(NamedTuple):
+    """The features of a node, before they are numbered."""
+
+    alone: list[Feature]
+    near: list[Feature]
+    far: list[Feature]
+
+
+def _text(language: Language, here: _Surroundings, words: _Words) -> tuple[str | bytes, bytes]:
+    """What stands for a token in a row, and its text as far as it matters. Adds what that says."""
+    symbol = here.symbol[1] if here.symbol else b""
+    text = symbol if isinstance(symbol, bytes) else b""
+    if not here.named:
+        return text, text
+    if here.kind in language.identifiers:
+        words.alone.append(("name", text))
+        return _NAME, text
+    looks = _looks(language, here.kind, text)
+    words.alone.append(("token", here.kind, looks))
+    return looks, looks
+
+
+def _place(language: Language, here: _Surroundings, text: bytes, words: _Words) -> None:
+    """Adds where a token stands, and whether it says what is called or asked for."""
+    words.near.append(("at", text, here.up, here.slot))
+    if here.over:
+        words.far.append(("at", text, here.up, here.slot, here.over, here.above))
+    if here.slot == _FIRST and here.up in language.calls:
+        words.near.extend((("api", text), ("call", text[-_CALLEE:])))
+    elif here.slot != _FIRST and here.up in language.members and here.named:
+        words.near.append(("api", text))
+
+
+class _Reading:
+    """What the nodes of a subtree say, up to a node."""
+
+    def __init__(
+        self,
+        code: Code,
+        start: int,
+        end: int,
+        known: tuple[_Numbers, dict[tuple[object, ...], _Said]],
+    ) -> None:
         self.tree, self.holes, self.start, self.end = code.tree, code.holes, start, end
-        self._numbers = numbers
-        self._alone: list[tuple[int, ...]] = []
-        self._near: list[tuple[int, ...]] = []
-        self._far: list[tuple[int, ...]] = []
+        self._numbers = known[0]
+        self._said: list[_Said] = []
         self._depths: list[int] = []
-        self._slots: list[str] = []
         self._leaves: list[int] = []
-        self._labels: list[str | bytes] = []
         # The tokens of dotted names that are called, with the node of the name and their text.
         self._callees: list[tuple[int, int, bytes]] = []
-        self._read()
-        labels = self._labels
+        labels = self._read(known[1])
         rows = zip(labels, labels[1:], labels[2:], strict=False)
-        self._threes = [numbers["three", one, two, three] for one, two, three in rows]
+        self._threes = [self._numbers["three", one, two, three] for one, two, three in rows]
 
     def is_of(self, code: Code) -> bool:
         """Whether it is of the tree, and the holes in it, of a piece of code."""
@@ -119,14 +214,14 @@ class _Reading:
 
     def add(self, root: int, end: int, found: dict[int, int]) -> None:
         """Add the features of a part of the subtree up to a node, each at its first depth."""
-        start, depths, parents = self.start, self._depths, self.tree.parents
+        start, said, depths, parents = self.start, self._said, self._depths, self.tree.parents
         add, base = found.setdefault, depths[root - start]
         add(self._numbers["root", self.tree.kinds[root]], 0)
-        for number in self._alone[root - start]:
+        for number in said[root - start].alone:
             add(number, 0)
         for node in range(root + 1, end):
-            depth = depths[node - start] - base
-            for number in (self._near if parents[node] == root else self._far)[node - start]:
+            depth, one = depths[node - start] - base, said[node - start]
+            for number in one.near if parents[node] == root else one.far:
                 add(number, depth)
         leaves = self._leaves
         first, last = bisect_left(leaves, root), bisect_left(leaves, end)
@@ -139,85 +234,49 @@ class _Reading:
         for node, text in callees.items():
             add(self._numbers["call", text[-_CALLEE:]], depths[node - start] + 1 - base)
 
-    def _read(self) -> None:
-        tree, numbers, start = self.tree, self._numbers, self.start
+    def _read(self, known: dict[tuple[object, ...], _Said]) -> list[str | bytes]:
+        """Read all nodes; what stands for each token in a row of them."""
+        tree, start, depths, holes = self.tree, self.start, self._depths, self.holes
         kinds, named, nexts, parents = tree.kinds, tree.named, tree.nexts, tree.parents
         last: dict[int, int] = {}
+        slots: list[str] = []
+        labels: list[str | bytes] = []
         for node in range(start, self.end):
             kind, parent = kinds[node], parents[node]
-            alone = (numbers["kind" if named[node] else "sign", kind],)
-            near: tuple[int, ...] = ()
-            far: tuple[int, ...] = ()
-            slot, depth = _FIRST, 0
+            symbol = tree.symbols[node] if nexts[node] == node + 1 else None
+            depth, before, slot = 0, "", _FIRST
+            up = over = above = ""
             if node > start:
-                depth = self._depths[parent - start] + 1
-                up, before = kinds[parent], last.get(parent)
-                if before is not None:
-                    slot = "" if named[before] else kinds[before]
-                    near = (numbers["beside", up, kinds[before], kind],)
+                depth, up = depths[parent - start] + 1, kinds[parent]
+                if parent in last:
+                    before = kinds[last[parent]]
+                    slot = "" if named[last[parent]] else before
                 last[parent] = node
-                near = (*near, numbers["in", up, slot, kind])
                 if parent > start:
-                    far = (numbers["under", kinds[parents[parent]], up, slot, kind],)
-            self._depths.append(depth)
-            self._slots.append(slot)
-            if nexts[node] == node + 1:
+                    over, above = kinds[parents[parent]], slots[parent - start]
+            where = (kind, named[node], symbol, node in holes, before, slot, up, over, above)
+            one = known.get(where)
+            if one is None:
+                here = _Surroundings(*where)
+                one = known[where] = _said(tree.language, self._numbers, here)
+            depths.append(depth)
+            slots.append(slot)
+            self._said.append(one)
+            if symbol is not None:
                 self._leaves.append(node)
-                more = self._leaf(node)
-                alone, near, far = (*alone, *more[0]), (*near, *more[1]), (*far, *more[2])
-            self._alone.append(alone)
-            self._near.append(alone + near)
-            self._far.append(alone + near + far)
+                labels.append(one.label or b"")
+                if one.called is not None and parent > start:
+                    self._callees.append((node, parent, one.called))
+        return labels
 
-    def _leaf(self, node: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """What the text of a token says: by itself, in its parent, and with what is above that."""
-        tree, numbers = self.tree, self._numbers
-        if node in self.holes:
-            self._labels.append(_NAME)
-            return (), (), ()
-        kind, symbol = tree.symbols[node]
-        text = symbol if isinstance(symbol, bytes) else b""
-        alone: tuple[int, ...] = ()
-        if not tree.named[node]:
-            self._labels.append(text)
-        elif kind in tree.language.identifiers:
-            alone = (numbers["name", text],)
-            self._labels.append(_NAME)
-        else:
-            text = self._looks(kind, text)
-            alone = (numbers["token", kind, text],)
-            self._labels.append(text)
-        if node == self.start:
-            return alone, (), ()
-        return alone, *self._where(node, text)
 
-    def _where(self, node: int, text: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Where a token stands, and whether it says what is called or asked for."""
-        tree, numbers, start = self.tree, self._numbers, self.start
-        parent, slot = tree.parents[node], self._slots[node - start]
-        up = tree.kinds[parent]
-        members, calls = tree.language.members, tree.language.calls
-        near: tuple[int, ...] = (numbers["at", text, up, slot],)
-        far: tuple[int, ...] = ()
-        if parent > start:
-            over, above = tree.kinds[tree.parents[parent]], self._slots[parent - start]
-            far = (numbers["at", text, up, slot, over, above],)
-            if up in members and over in calls and above == _FIRST:
-                self._callees.append((node, parent, text))
-        if slot == _FIRST and up in calls:
-            near = (*near, numbers["api", text], numbers["call", text[-_CALLEE:]])
-        elif slot != _FIRST and up in members and tree.named[node]:
-            near = (*near, numbers["api", text])
-        return near, far
-
-    def _looks(self, kind: str, text: bytes) -> bytes:
-        """What of a literal a correction may be about."""
-        language = self.tree.language
-        if kind in language.numbers:
-            return _number(text)
-        if kind in language.strings:
-            return _string(text)
-        return text if len(text) < _SHORT else b""
+def _looks(language: Language, kind: str, text: bytes) -> bytes:
+    """What of a literal a correction may be about."""
+    if kind in language.numbers:
+        return _number(text)
+    if kind in language.strings:
+        return _string(text)
+    return text if len(text) < _SHORT else b""
 
 
 def _number(text: bytes) -> bytes:

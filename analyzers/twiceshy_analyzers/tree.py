@@ -116,11 +116,23 @@ def parse(
     whatever else binds a module's names are there in full, and so is a function with a span in
     it. Two versions of a file, each with the spans of what changed in it, compare as in full.
     """
-    suffix = grammar or ""
-    if suffix not in language.grammars:
-        suffix = next(iter(language.grammars))
-    parsed = _parser(language.grammars[suffix]).parse(source)
-    return _build(SyntaxTree(language, suffix, source, parsed), {}, only)
+    return _build(_parsed(language, source, grammar), {}, only)
+
+
+def parse_once(language: Language, source: bytes, grammar: str | None = None) -> SyntaxTree:
+    """The tree of a text that has no next version: that of `parse`, sooner, and without units.
+
+    Around an error it may differ.
+    """
+    if len(source) > UNIT_BYTES:
+        return parse(language, source, grammar)
+    tree = _parsed(language, source, grammar)
+    root = tree.parsed.root_node
+    flatten(kinds_of(language, tree.grammar), source, root, tree)
+    if base := root.start_byte:
+        tree.starts = [start + base for start in tree.starts]
+        tree.ends = [end + base for end in tree.ends]
+    return _finished(tree)
 
 
 def reparse(old: SyntaxTree, source: bytes, *, only: Sequence[Span] | None = None) -> SyntaxTree:
@@ -219,6 +231,15 @@ def _common_prefix(left: bytes, right: bytes, limit: int | None = None) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _parsed(language: Language, source: bytes, grammar: str | None) -> SyntaxTree:
+    """The tree of a text without its arrays."""
+    suffix = grammar or ""
+    if suffix not in language.grammars:
+        suffix = next(iter(language.grammars))
+    parsed = _parser(language.grammars[suffix]).parse(source)
+    return SyntaxTree(language, suffix, source, parsed)
 
 
 def _point(source: bytes, offset: int) -> tuple[int, int]:
@@ -338,6 +359,10 @@ def _build(
             tree.ends[parent], tree.nexts[parent] = tree.ends[index], len(tree.kinds)
             index = parent
             siblings, parent, only = above.pop()
+    return _finished(tree)
+
+
+def _finished(tree: SyntaxTree) -> SyntaxTree:
     tree.errors = count_errors(tree.parsed.root_node)
     tree.comments = sorted(_without_return(tree.source, comment) for comment in tree.comments)
     return tree

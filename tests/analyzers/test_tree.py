@@ -21,6 +21,7 @@ from twiceshy_analyzers.tree import (
     changed_span,
     count_errors_after,
     parse,
+    parse_once,
     reparse,
 )
 
@@ -86,6 +87,23 @@ def test_parsing_again_is_parsing(case: tuple[str, list[bytes]]) -> None:
         fresh = tree_of(language, text)
         if not fresh.errors:  # around an error it depends on what could be reused
             check_same(tree, fresh)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_a_text_that_is_parsed_once_has_the_same_tree(language: str) -> None:
+    whole = tree_of(language, CODE[language])
+    pieces = [whole.text(node) for node in range(len(whole.kinds))]
+    texts = [f"{before}{piece}{after}" for piece in pieces for before, after in WRAPPINGS]
+    trees = [tree for text in texts if not (tree := tree_of(language, text)).errors]
+    assert any(tree.comments for tree in trees)
+    assert any(tree.starts[0] for tree in trees)
+    for tree in trees:
+        once = parse_once(whole.language, tree.source)
+        assert arrays(once) == arrays(tree)
+        assert once.grammar == tree.grammar
+
+
+WRAPPINGS = [("", ""), ("\n  \n", "\n"), ("", ";\n\n")]
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)

@@ -16,7 +16,7 @@ from twiceshy.lessons.operators import OPERATOR
 from twiceshy.model import Hole
 from twiceshy_analyzers.api import Language, Role, Span
 from twiceshy_analyzers.arrays import Symbol
-from twiceshy_analyzers.tree import SyntaxTree, parse
+from twiceshy_analyzers.tree import SyntaxTree, parse_once
 
 ONE, MANY = "µ", "µµµ"
 # How a run is made of another one's elements, see `twiceshy.lessons.each`.
@@ -159,7 +159,7 @@ def _parsed(
     spelled, operators = _spelled(text, holes)
     inner = spelled.encode()
     source = role.prefix.encode() + inner + role.suffix.encode()
-    tree = parse(language, source, grammar)
+    tree = parse_once(language, source, grammar)
     if tree.errors:
         raise NotationError(f"not a {language.name} {role_name}: {text!r}")
     start = len(role.prefix.encode())

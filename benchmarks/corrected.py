@@ -3,12 +3,19 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from twiceshy_analyzers.api import Span
 
 _IMPORT = re.compile(r"\s*(from\s+[\w.]+\s+)?import\s")
+
+
+class Corrected(NamedTuple):
+    """A text after a fix, and where some parts of it are."""
+
+    text: bytes
+    spans: list[Span]
 
 
 def apart(sites: Iterable[Mapping[str, Any]], seed: str) -> list[Mapping[str, Any]]:
@@ -37,6 +44,29 @@ def core_span(text: str, site: Mapping[str, Any]) -> Span:
         end = start + len(bare)
     begin = len(text[:start].encode())
     return Span(begin, begin + len(text[start:end].encode()))
+
+
+def corrected(source: bytes, site: Mapping[str, Any], spans: Sequence[Span]) -> Corrected:
+    """A text after a site's fix, and where what stood at some spans is in it, without white space."""
+    text = source.decode()
+    edits = [
+        (len(text[:start].encode()), len(text[:end].encode()), new.encode())
+        for start, end, new in sorted(site["edits"], reverse=True)
+    ]
+    after = source
+    for first, last, new in edits:
+        after = after[:first] + new + after[last:]
+    found = []
+    for span in spans:
+        start, end = span.start, span.end
+        for first, last, new in edits:
+            grown, is_put_in = len(new) - (last - first), first == last
+            start += grown if last <= span.start and not (is_put_in and first == span.start) else 0
+            end += grown if first < span.end or (is_put_in and first == span.end) else 0
+        there = after[start:end]
+        start += len(there) - len(there.lstrip())
+        found.append(Span(start, start + len(there.strip())))
+    return Corrected(after, found)
 
 
 def _only_imports(text: str, edit: tuple[int, int, str]) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from benchmarks import relevance
-from benchmarks.corrected import apart, core_span
+from benchmarks.corrected import apart, core_span, corrected
 
 from twiceshy.recall.structural import Structural
+from twiceshy_analyzers.api import Span
 
 RULES = {
     "none": ("if {0} == None:\n    {1}()\n", "=="),
@@ -46,8 +47,11 @@ def test_what_is_of_the_same_rule_is_relevant(oracle: Path) -> None:
     bench = relevance.read(oracle, "python", Structural())
     assert (len(bench.memories), len(bench.places)) == (10, 2)
     memories = bench.memories
-    for way in (relevance.by_likeness, relevance.by_statement, relevance.by_words):
-        assert relevance.precision(bench, way(memories)) == 1, way
+    nearest = relevance.by_statement(memories)
+    for way in (relevance.by_likeness, relevance.as_used):
+        assert relevance.precision(bench, way(memories, nearest)) == 1, way
+    for alone in (nearest, relevance.by_words(memories)):
+        assert relevance.precision(bench, alone) == 1
     assert set(relevance.told_apart(bench).values()) == {1}
     assert relevance.precision(bench, lambda _: ((-n, n) for n in range(10))) == 0.5
 
@@ -57,9 +61,10 @@ def test_a_known_symptom_comes_first(oracle: Path) -> None:
     wrong = {"none": "list", "list": "none"}
     swapped = [memory._replace(rule=wrong[memory.rule]) for memory in bench.memories]
     odd = bench._replace(memories=swapped)
-    assert relevance.precision(odd, relevance.by_likeness(swapped)) == 0
+    nearest = relevance.by_statement(swapped)
+    assert relevance.precision(odd, relevance.as_used(swapped, nearest)) == 0
     symptoms = [memory.rule for memory in swapped]
-    assert relevance.precision(odd, relevance.by_likeness(swapped, symptoms)) == 1
+    assert relevance.precision(odd, relevance.as_used(swapped, nearest, symptoms)) == 1
 
 
 def test_one_language_is_measured_alone(oracle: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,3 +85,22 @@ def test_an_added_import_is_no_part_of_what_is_changed() -> None:
     at = text.index("f(")
     edits = [[0, 0, "import g\n"], [at, at + 7, "g()"]]
     assert core_span(text, {"edits": edits}) == (at + 1, at + 7)
+
+
+def test_what_a_fix_made_of_a_part_of_a_text_is_found_in_the_text_after_it() -> None:
+    text = "é = a\nx = f( a )\ny = z\n"
+    at, end = text.index("f("), text.index(")") + 1
+    edits = [[0, 0, "import g\n"], [at, end, "g.h()  "]]
+    spans = [Span(0, 6), Span(at - 3, end + 1), Span(at + 1, end + 1), Span(end + 2, end + 7)]
+    found = corrected(text.encode(), {"edits": edits}, spans)
+    assert found.text.decode() == "import g\né = a\nx = g.h()  \ny = z\n"
+    texts = [found.text[span.start : span.end].decode() for span in found.spans]
+    # What is put in where a part begins belongs to it.
+    assert texts == ["import g\né = a", "x = g.h()", "g.h()", "y = z"]
+
+
+def test_what_a_fix_takes_away_whole_is_nowhere_after_it() -> None:
+    text = "a = b\nc = d\n"
+    found = corrected(text.encode(), {"edits": [[6, 11, ""]]}, [Span(6, 11)])
+    assert found.text == b"a = b\n\n"
+    assert found.spans == [Span(6, 6)]

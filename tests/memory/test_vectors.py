@@ -69,6 +69,22 @@ def test_the_nearest_are_those_of_exact_search_with_their_cosines(vectors: Vecto
     assert [one.tight for one in vectors.nearest(query(7), ["python"], 1)] == [0]
 
 
+def test_what_two_experiences_change_agrees_as_their_tight_vectors_do(vectors: Vectors) -> None:
+    vectors.add([row(seq) for seq in range(5)])
+    seqs = [4, 1, 3]
+    found = vectors.agreements(seqs)
+    assert sorted(sorted(pair[:2]) for pair in found) == [[0, 1], [0, 2], [1, 2]]
+    for one, other, agreement in found:
+        exact = cosine(numbers(1000 + seqs[one]), numbers(1000 + seqs[other]))
+        assert agreement == pytest.approx(exact, abs=1e-4)
+    assert vectors.agreements([2]) == vectors.agreements([]) == vectors.agreements([2, 99]) == []
+
+
+def test_nothing_agrees_with_a_vector_of_zeros(vectors: Vectors) -> None:
+    vectors.add([row(1), row(2)._replace(tight=bytes(DIMENSIONS))])
+    assert [agreement for _, _, agreement in vectors.agreements([1, 2])] == [0]
+
+
 def test_other_parts_are_not_searched(vectors: Vectors) -> None:
     vectors.add([row(1, "python"), row(2, "go"), row(3, "go|web")])
     assert [one.seq for one in vectors.nearest(query(1), ["go", "go|web"])] != []

@@ -45,6 +45,25 @@ def test_the_most_alike_is_first_and_what_is_not_alike_is_none(workshop: Worksho
         assert recalled(workshop, store, "b.py", 2) == []
 
 
+def test_the_same_change_speaks_once(tmp_path: Path) -> None:
+    """What was corrected three times in the same words is as alike as what was corrected once."""
+    once, thrice = (Workshop(tmp_path / name, tmp_path / f"{name}.db") for name in ("one", "three"))
+    values = []
+    for made, names in ((once, ("a",)), (thrice, ("a", "b", "c"))):
+        for method in ("load", "safe_load"):
+            text = f"import yaml\n\n\ndef read(text):\n    return yaml.{method}(text)\n"
+            made.commit(**dict.fromkeys(names, text))
+        made.commit(d="import yaml\n\n\ndef other(text):\n    return yaml.load(text)\n")
+        made.learn()
+        with made.store() as store:
+            tree, place, project = place_in(Where(made.folder / "d.py", 5, None))
+            found = memories(store, project.id, tree, place)
+            assert len(store.numbers()) == len(names)
+            values.append([one.likeness for one in found])
+    assert len(values[0]) == 1
+    assert values[0] == values[1]
+
+
 def test_nothing_is_made_before_something_is_looked_for(workshop: Workshop) -> None:
     assert not vectors_path(workshop.database).exists()
     with workshop.store() as store:

@@ -179,6 +179,22 @@ class Vectors:
             seqs += self._nearest_by_signs(query.signs, part, most)
         return self._measured(query, seqs)[:most]
 
+    def agreements(self, seqs: Sequence[int]) -> list[tuple[int, int, float]]:
+        """The cosine of what some experiences change, for each two of them, by their positions."""
+        places = {seq: place for place, seq in enumerate(seqs)}
+        with self._database.translated():
+            self._find(seqs)
+            rows = self._database.rows(
+                """
+                SELECT one.seq, other.seq,
+                    coalesce(1 - vec_distance_cosine(vec_int8(one.tight), vec_int8(other.tight)), 0)
+                FROM vector AS one CROSS JOIN vector AS other
+                WHERE one.seq IN (SELECT seq FROM temp.found)
+                  AND other.seq IN (SELECT seq FROM temp.found) AND one.seq < other.seq
+                """
+            )
+        return [(places[one], places[other], cosine) for one, other, cosine in rows]
+
     def problems(self) -> list[str]:
         """What is wrong with the file, a sentence each."""
         try:
@@ -256,8 +272,8 @@ class Vectors:
         """
         connection = self._database.connection
         with self._database.translated():
-            connection.execute("DELETE FROM temp.found; DELETE FROM temp.piece;").fetchall()
-            connection.executemany("INSERT INTO temp.found VALUES (?)", [(seq,) for seq in seqs])
+            self._find(seqs)
+            connection.execute("DELETE FROM temp.piece").fetchall()
             connection.executemany(
                 "INSERT INTO temp.piece VALUES (?)", [(piece,) for piece in query.pieces]
             )
@@ -275,6 +291,12 @@ class Vectors:
                 (query.statement,),
             )
         return [Near(*row) for row in rows]
+
+    def _find(self, seqs: Sequence[int]) -> None:
+        """Have the numbers of some experiences where a query finds them."""
+        connection = self._database.connection
+        connection.execute("DELETE FROM temp.found").fetchall()
+        connection.executemany("INSERT INTO temp.found VALUES (?)", [(seq,) for seq in seqs])
 
     def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
         # Most often none of them is there: what is added is new.

@@ -36,12 +36,14 @@ class Code(NamedTuple):
     """A piece of code to embed: siblings of a tree, of which `holes` are left out.
 
     `domain` says what sort of project it is from, as "web_backend:python:django"; "" if unknown.
+    `became` is what a correction made of it, where one did.
     """
 
     tree: SyntaxTree
     nodes: tuple[int, ...]
     holes: AbstractSet[int] = frozenset()
     domain: str = ""
+    became: "Code | None" = None
 
 
 class Embedder(Protocol):

@@ -8,11 +8,16 @@ vector for its statement and one for each larger part of it (`Sought`):
 The hub is how alike `tight` is to the code that stands everywhere in its language: a correction
 that looks like everything says little where it looks like the place, too.
 
+In the vectors of a correction what it takes away counts more than what it leaves: a place must be
+like the former. Of the corrections most alike those that change the like speak for each other
+(`supported`): one that is alike by chance is mostly alone.
+
 What a store of vectors needs: the rows whose `statement` is nearest to the one sought, some
 hundreds of them, then of these the best by `likeness`. Rows of another model are not looked at.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from itertools import compress, islice
 from operator import itemgetter, mul
 from typing import NamedTuple
@@ -29,6 +34,12 @@ from twiceshy_analyzers.tree import SyntaxTree
 # Parts of a statement that are looked for by themselves, from the outside in.
 MOST_PARTS = 24
 OF_STATEMENT, OF_TIGHT, OF_HUB = 0.7, 0.3, 0.18
+# So many of the corrections most alike speak for each other.
+JUDGED = 50
+# How much more the more alike has to say: one that is 0.1 less alike says exp(4) times less.
+_SHARPNESS = 40.0
+# What one says of another counts half of what it says of itself: where all agree, the order stays.
+_OF_OTHERS = 0.5
 
 
 class Remembered(NamedTuple):
@@ -51,6 +62,24 @@ def likeness(sought: Sought, one: Remembered) -> float:
     tight = max((cosine(part, one.tight) for part in sought.parts), default=0.0)
     whole = cosine(sought.statement, one.statement)
     return OF_STATEMENT * whole + OF_TIGHT * tight - OF_HUB * one.hub
+
+
+def supported(
+    likenesses: Sequence[float], agreements: Iterable[tuple[int, int, float]]
+) -> list[float]:
+    """How alike corrections are when those that change the like speak for each other.
+
+    `agreements` are pairs of them by their positions, each once, with the cosine of their `tight`.
+    Nothing sinks, and nothing rises by more than ln(count) / 40 above what is most alike; where all
+    change the same, their order stays.
+    """
+    voices = [math.exp(_SHARPNESS * one) for one in likenesses]
+    totals = voices.copy()
+    for one, other, agreement in agreements:
+        if agreement > 0:
+            totals[one] += _OF_OTHERS * agreement * voices[other]
+            totals[other] += _OF_OTHERS * agreement * voices[one]
+    return [math.log(total) / _SHARPNESS for total in totals]
 
 
 def cosine(left: Vector, right: Vector) -> float:
@@ -98,11 +127,11 @@ def codes_of(correction: Correction, domain: str = "") -> tuple[Code, Code] | No
         return None
     if not before.tokens:
         return None
-    tight = _tight(before, after)
+    whole, part = _became(before, after)
     left_out = frozenset(before.holes)
     return (
-        Code(before.tree, before.roots, left_out, domain),
-        Code(before.tree, (tight,), left_out, domain),
+        Code(before.tree, before.roots, left_out, domain, whole),
+        Code(before.tree, (_tight(before, after),), left_out, domain, part),
     )
 
 
@@ -129,15 +158,22 @@ def _hub(tight: Vector, usual: Sequence[Vector]) -> float:
     return max((sum(map(mul, taken(one), values)) for one in usual), default=0.0)
 
 
-def _tight(before: Snippet, after: Snippet) -> int:
+def _became(before: Snippet, after: Snippet) -> tuple[Code, Code]:
+    """What became of a snippet, and of the part of it that was changed."""
+    left_out = frozenset(after.holes)
+    part = (_tight(after, before),) if after.tokens else ()
+    return Code(after.tree, after.roots, left_out), Code(after.tree, part, left_out)
+
+
+def _tight(one: Snippet, other: Snippet) -> int:
     """The smallest node with children around all tokens in which a snippet differs from another."""
-    tree = before.tree
-    old = [before.token_symbol(token) for token in before.tokens]
-    new = [after.token_symbol(token) for token in after.tokens]
-    same = _common(old, new)
-    tail = min(_common(old[::-1], new[::-1]), min(len(old), len(new)) - same)
-    first = before.tokens[min(same, len(old) - 1)]
-    last = before.tokens[min(max(same, len(old) - tail - 1), len(old) - 1)]
+    tree = one.tree
+    here = [one.token_symbol(token) for token in one.tokens]
+    there = [other.token_symbol(token) for token in other.tokens]
+    same = _common(here, there)
+    tail = min(_common(here[::-1], there[::-1]), min(len(here), len(there)) - same)
+    first = one.tokens[min(same, len(here) - 1)]
+    last = one.tokens[min(max(same, len(here) - tail - 1), len(here) - 1)]
     node = tree.covering(Span(tree.starts[first], tree.ends[last]))
     is_small = tree.is_leaf(node) and tree.parents[node] > 0
     return tree.parents[node] if is_small else node

@@ -16,12 +16,14 @@ from twiceshy.recall.embedder import DIMENSIONS, Code, Model, Vector
 from twiceshy.recall.structural_tables import RARITY, USUAL
 
 # To be raised with any change of what comes out; one of the tables is one, too.
-MODEL = Model("structural", "1")
+MODEL = Model("structural", "2")
 
 # In tenths: what a feature of a sort weighs beside others.
-_SORTS = {"root": 20, "token": 16, "name": 16}
+SORTS = {"root": 20, "token": 16, "name": 16}
 # What is deeper in a piece of code weighs less, in hundredths.
 _DEPTHS = tuple(float(round(100 * 0.9**depth)) for depth in range(MAX_NODES))
+# So many times as much weighs what a correction takes away: that is what it is about.
+_TAKEN_AWAY = 3.0
 # Features whose weight is remembered, for each family of languages.
 _REMEMBERED = 100_000
 _EMPTY = [0.0] * DIMENSIONS
@@ -38,9 +40,12 @@ class Structural:
     model = MODEL
 
     def __init__(
-        self, rarity: Mapping[str, str] = RARITY, usual: Mapping[str, str] = USUAL
+        self,
+        rarity: Mapping[str, str] = RARITY,
+        usual: Mapping[str, str] = USUAL,
+        sorts: Mapping[str, int] = SORTS,
     ) -> None:
-        self._rarity, self._usual = rarity, usual
+        self._rarity, self._usual, self._sorts = rarity, usual, sorts
         self._families: dict[str, _Family] = {}
 
     def embed(self, codes: Sequence[Code]) -> list[Vector]:
@@ -54,15 +59,17 @@ class Structural:
     def _of(self, family: str) -> "_Family":
         known = self._families.get(family)
         if known is None:
-            tables = self._rarity.get(family, ""), self._usual.get(family, "")
-            known = self._families[family] = _Family(*map(b85decode, tables))
+            rarity, usual = (table.get(family, "") for table in (self._rarity, self._usual))
+            known = _Family(b85decode(rarity), b85decode(usual), self._sorts)
+            self._families[family] = known
         return known
 
 
 class _Family:
     """One family of languages: the tables in use, and the features met."""
 
-    def __init__(self, rarity: bytes, usual: bytes) -> None:
+    def __init__(self, rarity: bytes, usual: bytes, sorts: Mapping[str, int]) -> None:
+        self.sorts = sorts
         self.rest = rarity[0] if rarity else 1
         entries = range(1, len(rarity), 4)
         self.rarity = {int.from_bytes(rarity[at : at + 3]): rarity[at + 3] for at in entries}
@@ -76,9 +83,12 @@ class _Family:
         if len(self.known) > _REMEMBERED:
             self._begin()
         known, values = self.known, _EMPTY.copy()
-        for feature, depth in self.reader.read(code).items():
+        found = self.reader.read(code)
+        stays = found if code.became is None else self.reader.read(code.became)
+        for feature, depth in found.items():
             at, weight = known[feature]
-            values[at] += weight * _DEPTHS[depth]
+            weight *= _DEPTHS[depth]
+            values[at] += weight if feature in stays else _TAKEN_AWAY * weight
         return unit(values)
 
     def _begin(self) -> None:
@@ -89,7 +99,7 @@ class _Family:
         """Where a feature is counted, and with what weight."""
         number = hashed(feature)
         rarity = self.rarity.get(rarity_key(number), self.rest)
-        weight = float(_SORTS.get(str(feature[0]), 10) * rarity)
+        weight = float(self.sorts.get(str(feature[0]), 10) * rarity)
         return (number >> 1) % DIMENSIONS, weight if number & 1 else -weight
 
 

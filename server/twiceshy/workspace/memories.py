@@ -24,7 +24,15 @@ from twiceshy.memory.vectors import (
 from twiceshy.model import Correction, Experience
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
-from twiceshy.recall.likeness import OF_HUB, OF_STATEMENT, OF_TIGHT, remembered, sought
+from twiceshy.recall.likeness import (
+    JUDGED,
+    OF_HUB,
+    OF_STATEMENT,
+    OF_TIGHT,
+    remembered,
+    sought,
+    supported,
+)
 from twiceshy.workspace.models import embedder_of
 from twiceshy_analyzers import language_named
 from twiceshy_analyzers.api import Language, Span
@@ -49,6 +57,14 @@ class Memory(NamedTuple):
 
     experience: Experience
     likeness: float
+
+
+class _Asked(NamedTuple):
+    """What is looked for, and where: a project's parts of the memory."""
+
+    project: str
+    query: Query
+    parts: list[str]
 
 
 def _untold(_what: str, _done: int, _total: int) -> None:
@@ -91,6 +107,7 @@ def memories(
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
+    Those that change the like speak for each other (`recall/likeness.py`).
     Of a place whose `domain` is known they are of the same kind of project or of no certain one, and
     of others where there are none such. Those that were taken back later are none of them. Raises
     StoreError and ModelError.
@@ -104,12 +121,10 @@ def memories(
         tuple(in_bytes(part) for part in wanted.parts),
     )
     for kinds in _kinds(store, project, kind_of(domain)):
-        parts = [_part(project, tree.language, kind) for kind in kinds]
-        found = _alike(
-            store, project, _searched(store, embedder, query, parts, effort), effort.most
-        )
+        asked = _Asked(project, query, [_part(project, tree.language, kind) for kind in kinds])
+        found = _searched(store, embedder, asked, effort)
         if found:
-            return found
+            return found[: effort.most]
     return []
 
 
@@ -122,22 +137,30 @@ def _kinds(store: Store, project: str, kind: str) -> list[list[str]]:
     return [first, others] if others else [first]
 
 
-def _searched(
-    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], effort: Effort
-) -> list[Near]:
-    """The experiences nearest to a place; damaged vectors are made anew."""
+def _searched(store: Store, embedder: Embedder, asked: _Asked, effort: Effort) -> list[Memory]:
+    """The corrections most alike; damaged vectors are made anew."""
     try:
-        return _nearest(store, embedder, query, parts, effort)
+        return _found(store, embedder, asked, effort)
     except StoreError as error:
         if not _are_damaged(store, embedder, error):
             raise
         logger.warning("The vectors are made anew: %s", error)
         delete_vectors(store.path)
-        return _nearest(store, embedder, query, parts, effort)
+        return _found(store, embedder, asked, effort)
 
 
-def _alike(store: Store, project: str, near: Sequence[Near], most: int) -> list[Memory]:
-    """Those of the nearest that are alike enough, the most alike first."""
+def _found(store: Store, embedder: Embedder, asked: _Asked, effort: Effort) -> list[Memory]:
+    with vectors_of(store, embedder) as vectors:
+        bring_up(store, vectors, embedder, effort.progress, effort.new)
+        alike = _alike(store, asked.project, vectors.nearest(asked.query, asked.parts))
+        agreements = vectors.agreements(list(alike))
+    values = supported([one.likeness for one in alike.values()], agreements)
+    best = sorted(zip(values, alike, strict=True), reverse=True)
+    return [Memory(alike[seq].experience, min(1.0, value)) for value, seq in best]
+
+
+def _alike(store: Store, project: str, near: Sequence[Near]) -> dict[int, Memory]:
+    """Those of the nearest that are alike enough by themselves, each change once, by their numbers."""
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
@@ -146,13 +169,13 @@ def _alike(store: Store, project: str, near: Sequence[Near], most: int) -> list[
         (seq for seq, value in likenesses.items() if value >= LEAST),
         key=lambda seq: (-likenesses[seq], -seq),
     )
-    found: dict[tuple[str, str], Memory] = {}
-    for seq, experience in store.numbered(best[: 4 * most]):
+    found: dict[tuple[str, str], tuple[int, Memory]] = {}
+    for seq, experience in store.numbered(best[:JUDGED]):
         # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
         if experience.correction.origin.project == project and not experience.reverted:
             sides = experience.correction.before, experience.correction.after
-            found.setdefault(sides, Memory(experience, likenesses[seq]))
-    return list(found.values())[:most]
+            found.setdefault(sides, (seq, Memory(experience, likenesses[seq])))
+    return dict(found.values())
 
 
 def drop_damaged(store: Store) -> bool:
@@ -166,14 +189,6 @@ def drop_damaged(store: Store) -> bool:
         logger.warning("The vectors are made anew: %s", " ".join(found) or "some were missing")
         delete_vectors(store.path)
     return bool(found) or is_short
-
-
-def _nearest(
-    store: Store, embedder: Embedder, query: Query, parts: Sequence[str], effort: Effort
-) -> list[Near]:
-    with vectors_of(store, embedder) as vectors:
-        bring_up(store, vectors, embedder, effort.progress, effort.new)
-        return vectors.nearest(query, parts)
 
 
 def _are_damaged(store: Store, embedder: Embedder, error: StoreError) -> bool:

@@ -99,3 +99,11 @@ def test_the_views_can_be_asked_by_others(store: Store, path: Path) -> None:
             ("2024-01-01", "accepted", 1),
             ("2024-01-01", "seen", 1),
         ]
+
+
+def test_what_happened_is_counted_without_reading_all_of_the_log(store: Store) -> None:
+    asked = "EXPLAIN QUERY PLAN SELECT what FROM happened WHERE project = 'p' AND at > 5"
+    with raw(store.path) as connection:
+        steps = [str(detail) for *_, detail in connection.execute(asked)]
+    assert any("USING COVERING INDEX experience_at (project=? AND at>?)" in step for step in steps)
+    assert not any(step.startswith("SCAN event") for step in steps)

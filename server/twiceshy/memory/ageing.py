@@ -93,8 +93,9 @@ _TURNED_DOWN = f"""
     {_SAID}, spoken AS (
         SELECT project, experience AS key, sum(coalesce(helped, 0)) AS helped,
             sum(coalesce(hurt, 0)) AS hurt, max(coalesce(taken, 0), coalesce(seen, 0)) AS used,
-            max((project, lesson) IN (SELECT project, lesson FROM asked)) AS asked
+            max(is_asked IS NOT NULL) AS asked
         FROM carried LEFT JOIN said USING (project, lesson) LEFT JOIN shown USING (project, lesson)
+        LEFT JOIN (SELECT project, lesson, 1 AS is_asked FROM asked) USING (project, lesson)
         GROUP BY project, experience
     )
     SELECT project, key, max(at, used), helped, hurt

@@ -11,7 +11,7 @@ import apsw
 from twiceshy.memory.backups import backup_before
 from twiceshy.memory.connection import Database
 from twiceshy.memory.opening import APPLICATION_ID
-from twiceshy.memory.views import GRAPH, GRAPH_WITH_FORKS, STATISTICS
+from twiceshy.memory.views import GRAPH, GRAPH_WITH_FORKS, HAPPENED, STATISTICS
 
 Migration = Callable[[apsw.Connection], None]
 
@@ -444,6 +444,11 @@ def m014_nothing_is_noted_as_cold(connection: apsw.Connection) -> None:
     connection.execute("DROP TABLE cold")
 
 
+def m015_what_happened_by_index(connection: apsw.Connection) -> None:
+    """What happened is counted without reading all of the log."""
+    connection.execute(HAPPENED)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -459,6 +464,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m012_graph_and_statistics,
     m013_forks,
     m014_nothing_is_noted_as_cold,
+    m015_what_happened_by_index,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -1,5 +1,6 @@
 """Reading what happened over time: counts, rates and how long answers took, from views over the log."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -50,7 +51,10 @@ def statistics_of(database: Database, project: str, since: str) -> Statistics:
     """What happened in a project from a day on, written as 2026-05-31; UTC."""
     days: dict[str, dict[str, int]] = {}
     for day, what, times in database.rows(
-        "SELECT day, what, times FROM daily WHERE project = ? AND day >= ? ORDER BY day, what",
+        """
+        SELECT date(at, 'unixepoch') AS day, what, count(*) FROM happened
+        WHERE project = ? AND at >= unixepoch(?) GROUP BY day, what ORDER BY day, what
+        """,
         (project, since),
     ):
         days.setdefault(day, {})[what] = times
@@ -62,20 +66,23 @@ def statistics_of(database: Database, project: str, since: str) -> Statistics:
         (project, since),
     )
     domains = database.rows("SELECT domain, experiences FROM domain WHERE project = ?", (project,))
+    classes: Counter[str] = Counter()
+    scopes: Counter[str] = Counter()
+    for fix_class, scope, experiences in database.rows(_CARRYING, (project,)):
+        classes[fix_class] += experiences
+        scopes[scope] += experiences
     return Statistics(
         days,
         tuple(Week(*row) for row in weeks),
         _most_first(domains),
-        _most_first(database.rows(_BY_CLASS, (project,))),
-        _most_first(database.rows(_BY_SCOPE, (project,))),
+        _most_first(classes.items()),
+        _most_first(scopes.items()),
     )
 
 
-_BY_CLASS = """
-    SELECT fix_class, count(*) FROM experience_record WHERE project = ? AND lessons GROUP BY 1
-"""
-_BY_SCOPE = """
-    SELECT scope, count(*) FROM experience_record WHERE project = ? AND lessons GROUP BY 1
+_CARRYING = """
+    SELECT fix_class, scope, count(*) FROM experience_record
+    WHERE project = ? AND lessons GROUP BY 1, 2
 """
 
 

@@ -55,8 +55,9 @@ export function activate(context: ExtensionContext): void {
       if (change.affectsConfiguration("twiceshy.server")) void server.start();
     }),
     workspace.onDidGrantWorkspaceTrust(() => {
-      // A server in the folder's own environment may be used from now on.
-      if (server.state.kind === "failed") void server.start();
+      // A server in the folder's own environment may be used from now on, also where a person is
+      // still asked whether to install one.
+      if (server.state.kind !== "running") void server.start();
     }),
   );
   void commands.executeCommand("setContext", "twiceshy.active", true);

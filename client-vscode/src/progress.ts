@@ -49,7 +49,7 @@ export class ShownProgress implements Disposable {
 class Running {
   readonly #ended: Promise<void>;
   #end: () => void = () => undefined;
-  #progress: Progress<{ message: string; increment: number }> | undefined;
+  #progress: Progress<{ message?: string; increment?: number }> | undefined;
   #percentage = 0;
 
   constructor({ title }: WorkDoneProgressBegin, cancel: () => void) {
@@ -67,7 +67,11 @@ class Running {
   report({ message, percentage }: WorkDoneProgressReport): void {
     const increment = Math.max(0, (percentage ?? 0) - this.#percentage);
     this.#percentage += increment;
-    this.#progress?.report({ message: message ?? "", increment });
+    this.#progress?.report({
+      ...(message === undefined ? {} : { message }),
+      // One of 0 would stand for a beginning where there is none.
+      ...(percentage === undefined ? {} : { increment }),
+    });
   }
 
   end(): void {

@@ -7,12 +7,18 @@ const SECTION = "twiceshy";
 
 /** The path of the `twiceshy` to start, or "" where one is to be found. */
 export function serverPath(): string {
-  return workspace.getConfiguration(SECTION).get<string>("server.path", "").trim();
+  return textSetting(SECTION, "server.path");
 }
 
 /** The path of the Python to make the private environment with, or "" where one is to be found. */
 export function pythonPath(): string {
-  return workspace.getConfiguration(SECTION).get<string>("server.python", "").trim();
+  return textSetting(SECTION, "server.python");
+}
+
+/** What is set as a text, "" where something else is: settings are written by hand. */
+export function textSetting(section: string, name: string): string {
+  const value = workspace.getConfiguration(section).get<unknown>(name);
+  return typeof value === "string" ? value.trim() : "";
 }
 
 /**

@@ -8,9 +8,11 @@ import {
   type StatusBarItem,
   ThemeColor,
   window,
+  workspace,
 } from "vscode";
 
 import { fixes, lessons } from "./counting";
+import { isKnown } from "./languages";
 import { type Status, STATUS, STATUS_CHANGED } from "./protocol";
 import type { HostState, ServerHost } from "./server/host";
 
@@ -35,8 +37,8 @@ export class StatusBar implements Disposable {
         client.onNotification(STATUS_CHANGED, (status: Status) => {
           this.#know(status);
         });
-        void client.sendRequest<Status>(STATUS).then((status) => {
-          this.#know(status);
+        void server.ask<Status>(STATUS).then((status) => {
+          if (status !== undefined) this.#know(status);
         });
       }),
     ];
@@ -71,11 +73,16 @@ export class StatusBar implements Disposable {
     set("failed", state.kind === "failed");
     set("paused", this.#status?.state === "paused");
     set("off", this.#status?.state === "off");
+    set("working", isWorking(state, this.#status));
     set("fixTaken", (this.#status?.savedToday ?? 0) > 0);
   }
 
   async #menu(): Promise<void> {
-    const items = menuFor(this.server.state, this.#status);
+    const document = window.activeTextEditor?.document;
+    const items = menuFor(this.server.state, this.#status, {
+      file: document !== undefined && isKnown(document),
+      folder: workspace.workspaceFolders !== undefined,
+    });
     const title = `twiceshy: ${shownFor(this.server.state, this.#status).tooltip}`;
     const chosen = await window.showQuickPick(items, { title });
     if (chosen !== undefined) await commands.executeCommand(chosen.command, ...(chosen.args ?? []));
@@ -139,8 +146,19 @@ export interface MenuItem extends QuickPickItem {
   readonly args?: readonly unknown[];
 }
 
-/** What one would do now, the likeliest first. */
-export function menuFor(state: HostState, status: Status | undefined): MenuItem[] {
+/** What there is to do something with. */
+export interface Around {
+  readonly file: boolean;
+  readonly folder: boolean;
+}
+
+/** Whether the server shows and learns something. */
+function isWorking(state: HostState, status: Status | undefined): boolean {
+  return state.kind === "running" && status?.state !== "paused" && status?.state !== "off";
+}
+
+/** What one can do now, the likeliest first. */
+export function menuFor(state: HostState, status: Status | undefined, around: Around): MenuItem[] {
   const item = (icon: string, label: string, command: string, ...args: unknown[]): MenuItem => ({
     label: `$(${icon}) ${label}`,
     command,
@@ -158,14 +176,19 @@ export function menuFor(state: HostState, status: Status | undefined): MenuItem[
     ),
   ];
   if (state.kind !== "running") return always;
-  const paused = status?.state === "paused";
-  return [
-    item("list-tree", l10n.t("Lessons"), "twiceshy.lessons.focus"),
-    item("history", l10n.t("Learn from Git History"), "twiceshy.learnFromHistory"),
-    item("question", l10n.t("Explain Suggestion"), "twiceshy.explainSuggestion"),
-    paused
-      ? item("debug-continue", l10n.t("Resume Learning"), "twiceshy.resumeLearning")
-      : item("debug-pause", l10n.t("Pause Learning"), "twiceshy.pauseLearning"),
-    ...always,
-  ];
+  const found = [item("list-tree", l10n.t("Lessons"), "twiceshy.lessons.focus")];
+  const working = isWorking(state, status);
+  if (working && around.folder) {
+    found.push(item("history", l10n.t("Learn from Git History"), "twiceshy.learnFromHistory"));
+  }
+  if (working && around.file) {
+    found.push(item("question", l10n.t("Explain Suggestion"), "twiceshy.explainSuggestion"));
+  }
+  if (working) {
+    found.push(item("debug-pause", l10n.t("Pause Learning"), "twiceshy.pauseLearning"));
+  }
+  if (status?.state === "paused") {
+    found.push(item("debug-continue", l10n.t("Resume Learning"), "twiceshy.resumeLearning"));
+  }
+  return [...found, ...always];
 }

@@ -1,8 +1,8 @@
 /** Forget…: what is to be forgotten is chosen, counted, and confirmed before it goes. */
 import { commands, l10n, type QuickPickItem, window, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
 
 import { corrections, lessons } from "../counting";
+import { languageName } from "../lessons/words";
 import {
   type Lesson,
   LESSONS,
@@ -12,31 +12,35 @@ import {
   WOULD_FORGET,
   type WouldForget,
 } from "../protocol";
+import type { ServerHost } from "../server/host";
+import { nothingToForget, notRunning } from "./messages";
 
 interface Choice extends QuickPickItem {
   readonly wanted?: Wanted;
-  readonly more?: (client: LanguageClient) => Promise<Wanted | undefined>;
+  readonly more?: () => Promise<Wanted | undefined>;
 }
 
 const DAY = 24 * 60 * 60;
 
 /** Have a person choose what to forget, and forget it once they have confirmed that. */
-export async function forgetSomething(client: LanguageClient, now = Date.now()): Promise<void> {
-  const chosen = await window.showQuickPick(choices(client, now), {
+export async function forgetSomething(server: ServerHost, now = Date.now()): Promise<void> {
+  const chosen = await window.showQuickPick(choices(server, now), {
     title: l10n.t("Forget…"),
     placeHolder: l10n.t("What is forgotten is gone for good, backups included"),
   });
-  const wanted = chosen?.wanted ?? (await chosen?.more?.(client));
-  if (wanted !== undefined) await forget(client, wanted);
+  const wanted = chosen?.wanted ?? (await chosen?.more?.());
+  if (wanted !== undefined) await forget(server, wanted);
 }
 
 /** Forget something once a person has seen how much it is and said yes. */
-export async function forget(client: LanguageClient, wanted: Wanted): Promise<void> {
-  const found = await client.sendRequest<WouldForget | null>(WOULD_FORGET, wanted);
+export async function forget(server: ServerHost, wanted: Wanted): Promise<void> {
+  const found = await server.ask<WouldForget | null>(WOULD_FORGET, wanted);
+  if (found === undefined) {
+    notRunning();
+    return;
+  }
   if (found === null || (found.corrections === 0 && wanted.what !== "lesson")) {
-    void window.showInformationMessage(
-      l10n.t("twiceshy: there is nothing of that kind to forget."),
-    );
+    nothingToForget();
     return;
   }
   const yes = l10n.t("Forget");
@@ -54,13 +58,13 @@ export async function forget(client: LanguageClient, wanted: Wanted): Promise<vo
   if (chosen === yes) await commands.executeCommand(ServerCommands.forget, wanted);
 }
 
-function choices(client: LanguageClient, now: number): Choice[] {
+function choices(server: ServerHost, now: number): Choice[] {
   const document = window.activeTextEditor?.document;
   const folder =
     (document && workspace.getWorkspaceFolder(document.uri)) ?? workspace.workspaceFolders?.[0];
-  const found: Choice[] = [{ label: l10n.t("A lesson…"), more: chooseLesson }];
+  const found: Choice[] = [{ label: l10n.t("A lesson…"), more: () => chooseLesson(server) }];
   if (document?.uri.scheme === "file") {
-    const uri = client.code2ProtocolConverter.asUri(document.uri);
+    const uri = document.uri.toString();
     found.push({
       label: l10n.t("What was learned from this file"),
       description: workspace.asRelativePath(document.uri),
@@ -68,7 +72,7 @@ function choices(client: LanguageClient, now: number): Choice[] {
     });
   }
   if (folder !== undefined) {
-    const uri = client.code2ProtocolConverter.asUri(folder.uri);
+    const uri = folder.uri.toString();
     const wanted = { what: "project", uri } as const;
     const day = Math.floor(now / 1000) - DAY;
     found.push(
@@ -83,9 +87,13 @@ function choices(client: LanguageClient, now: number): Choice[] {
   return [...found, { label: l10n.t("Everything, of all projects"), wanted: { what: "all" } }];
 }
 
-async function chooseLesson(client: LanguageClient): Promise<Wanted | undefined> {
-  const list = await client.sendRequest<LessonList | null>(LESSONS, {});
-  const chosen = await window.showQuickPick((list?.lessons ?? []).map(asItem), {
+async function chooseLesson(server: ServerHost): Promise<Wanted | undefined> {
+  const list = await server.ask<LessonList | null>(LESSONS, {});
+  if (list === undefined || !list?.lessons.length) {
+    (list === undefined ? notRunning : nothingToForget)();
+    return undefined;
+  }
+  const chosen = await window.showQuickPick(list.lessons.map(asItem), {
     title: l10n.t("Forget a lesson"),
     matchOnDescription: true,
   });
@@ -93,6 +101,6 @@ async function chooseLesson(client: LanguageClient): Promise<Wanted | undefined>
 }
 
 function asItem(lesson: Lesson): QuickPickItem & { key: string } {
-  const description = `${lesson.language}, ${lesson.projectName}`;
+  const description = `${languageName(lesson.language)}, ${lesson.projectName}`;
   return { label: lesson.title, description, key: lesson.key };
 }

@@ -1,21 +1,20 @@
 /** The commands about the place of the cursor. */
 import { commands, l10n, type TextEditor, window } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
 
+import { isKnown } from "../languages";
 import { ServerCommands } from "../protocol";
-import type { ServerHost } from "../server/host";
-
-/** Run a server's command on the cursor's place; say so where there is no place or no server. */
-export async function runHere(server: ServerHost, command: string): Promise<void> {
+/** Run a server's command on the cursor's place; say so where there is no place. */
+export async function runHere(client: LanguageClient, command: string): Promise<void> {
   const editor = window.activeTextEditor;
-  const client = server.client;
-  if (editor === undefined) {
-    void window.showInformationMessage(l10n.t("twiceshy: open a file first."));
-  } else if (client === undefined) {
-    void window.showInformationMessage(l10n.t("twiceshy: the server is not running."));
-  } else {
-    const uri = client.code2ProtocolConverter.asUri(editor.document.uri);
-    await commands.executeCommand(command, uri, place(editor, command));
+  if (editor === undefined || !isKnown(editor.document)) {
+    void window.showInformationMessage(
+      l10n.t("twiceshy: first go to a file in Python, Go, JavaScript or TypeScript."),
+    );
+    return;
   }
+  const uri = client.code2ProtocolConverter.asUri(editor.document.uri);
+  await commands.executeCommand(command, uri, place(editor, command));
 }
 
 /** What is selected counts where a fix is to be remembered; elsewhere the cursor alone. */

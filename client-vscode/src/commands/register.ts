@@ -1,5 +1,5 @@
 /** All commands of the palette and of the views. Their ids differ from those of the server's own. */
-import { commands, type Disposable, env, l10n, type LogOutputChannel, window } from "vscode";
+import { commands, type Disposable, env, type LogOutputChannel } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
 import type { Pages } from "../lessons/pages";
@@ -9,6 +9,7 @@ import type { ServerHost } from "../server/host";
 import { exportLessons, importLessons } from "./exchanging";
 import { forget, forgetSomething } from "./forgetting";
 import { runHere } from "./here";
+import { notRunning } from "./messages";
 
 export interface Parts {
   readonly server: ServerHost;
@@ -20,19 +21,21 @@ export interface Parts {
 export function registerCommands({ server, pages, tree, log }: Parts): Disposable[] {
   const withServer =
     (work: (client: LanguageClient, lesson: Lesson) => unknown) => async (lesson: Lesson) => {
-      if (server.client !== undefined) await work(server.client, lesson);
-      else void window.showInformationMessage(l10n.t("twiceshy: the server is not running."));
+      // A link of the walkthrough may be what has started the extension.
+      const client = await server.ready();
+      if (client !== undefined) await work(client, lesson);
+      else notRunning();
     };
   const onServer = (command: string, ...args: unknown[]): Thenable<unknown> =>
     commands.executeCommand(command, ...args);
   const table: Record<string, (lesson: Lesson) => unknown> = {
-    rememberThisFix: () => runHere(server, ServerCommands.teach),
-    explainSuggestion: () => runHere(server, ServerCommands.explain),
-    fixEverywhere: () => runHere(server, ServerCommands.everywhere),
+    rememberThisFix: withServer((client) => runHere(client, ServerCommands.teach)),
+    explainSuggestion: withServer((client) => runHere(client, ServerCommands.explain)),
+    fixEverywhere: withServer((client) => runHere(client, ServerCommands.everywhere)),
     learnFromHistory: withServer(() => onServer(ServerCommands.learnHistory)),
     pauseLearning: withServer(() => onServer(ServerCommands.pause)),
     resumeLearning: withServer(() => onServer(ServerCommands.resume)),
-    forgetSomething: withServer((client) => forgetSomething(client)),
+    forgetSomething: withServer(() => forgetSomething(server)),
     exportLessons: withServer(() => exportLessons()),
     importLessons: withServer(() => importLessons()),
     restartServer: () => server.start(),
@@ -42,7 +45,7 @@ export function registerCommands({ server, pages, tree, log }: Parts): Disposabl
     openLesson: (lesson) => pages.open(lesson),
     silenceLesson: withServer((_, { key }) => onServer(ServerCommands.silence, key)),
     reviveLesson: withServer((_, { key }) => onServer(ServerCommands.revive, key)),
-    forgetLesson: withServer((client, { key }) => forget(client, { what: "lesson", lesson: key })),
+    forgetLesson: withServer((_, { key }) => forget(server, { what: "lesson", lesson: key })),
     copyLessonKey: ({ key }) => env.clipboard.writeText(key),
     refreshLessons: () => {
       tree.refresh();

@@ -17,7 +17,7 @@ import { pipeline } from "node:stream/promises";
 import { constants, createBrotliDecompress } from "node:zlib";
 
 import { type Options, run } from "../running";
-import type { Python } from "./python";
+import { type Python, surroundings } from "./python";
 
 /** What the extension carries of the server. */
 export interface Bundle {
@@ -89,7 +89,8 @@ export class PrivateEnvironment {
   /** Make it, or wait for the window that does. Raises InstallError; `told` hears each line. */
   async make(python: Python, told: (line: string) => void, signal: AbortSignal): Promise<void> {
     await mkdir(this.storage, { recursive: true });
-    while (!(await this.#take())) {
+    for (let turn = 0; !(await this.#take()); turn++) {
+      if (turn === 0) told("Waiting for another window, which installs it …");
       signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -107,7 +108,7 @@ export class PrivateEnvironment {
   async #install(python: Python, told: (line: string) => void, signal: AbortSignal): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
     const run = (command: string, ...args: string[]): Promise<void> =>
-      step(command, args, { onLine: told, signal });
+      step(command, args, { onLine: told, signal, env: surroundings() });
     const unpacked = path.join(this.folder, "wheels");
     try {
       await run(python.executable, "-m", "venv", this.folder);
@@ -124,7 +125,10 @@ export class PrivateEnvironment {
       await rm(unpacked, { recursive: true, force: true });
       await writeFile(this.#stamp, `${path.basename(this.bundle.wheel)}\n`);
     } catch (error) {
-      await rm(this.folder, { recursive: true, force: true });
+      // Why it failed is what counts, also where something of it cannot be removed.
+      await rm(this.folder, { recursive: true, force: true }).catch((left: unknown) => {
+        told(`Something of it is left: ${String(left)}`);
+      });
       throw error;
     }
   }
@@ -184,10 +188,7 @@ async function unpack(
 
 async function step(command: string, args: string[], options: Options): Promise<void> {
   options.onLine?.(`$ ${command} ${args.join(" ")}`);
-  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONNOUSERSITE: "1", PIP_USER: "0" };
-  delete env.PYTHONHOME;
-  delete env.PYTHONPATH;
-  const ran = await run(command, args, { ...options, env });
+  const ran = await run(command, args, options);
   options.signal?.throwIfAborted();
   if (ran.code !== 0) {
     const last = ran.lines.findLast((line) => line.trim() !== "");

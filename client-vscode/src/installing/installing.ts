@@ -2,7 +2,7 @@
 import { l10n, type LogOutputChannel, ProgressLocation, window } from "vscode";
 
 import { type Remedy, ServerProblem } from "../server/problem";
-import { type Bundle, InstallError, type PrivateEnvironment } from "./environment";
+import type { Bundle, PrivateEnvironment } from "./environment";
 import { findPython, OLDEST_PYTHON, type Python, pythonCommands } from "./python";
 
 export interface Installation {
@@ -20,9 +20,6 @@ export async function install(installation: Installation): Promise<void> {
   const { environment, bundle, named, log, signal } = installation;
   await ask(bundle);
   signal.throwIfAborted(); // an answer to a question of long ago
-  const { fit, seen } = await findPython(pythonCommands(named, process.platform));
-  if (fit === undefined) throw noPython(seen);
-  log.info(`Installing into ${environment.folder} with ${fit.executable} (Python ${fit.version})`);
   const title = l10n.t("Installing twiceshy's server");
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   await window.withProgress(options, async (progress, token) => {
@@ -32,10 +29,13 @@ export async function install(installation: Installation): Promise<void> {
     });
     const told = (line: string): void => {
       log.info(line);
-      if (/^(Collecting|Processing|Installing)/.test(line))
+      if (/^(Collecting|Processing|Installing|Waiting)/.test(line))
         progress.report({ message: line.slice(0, 60) });
     };
     try {
+      const { fit, seen } = await findPython(pythonCommands(named, process.platform));
+      if (fit === undefined) throw noPython(seen);
+      log.info(`Into ${environment.folder} with ${fit.executable} (Python ${fit.version})`);
       await environment.make(fit, told, AbortSignal.any([signal, abort.signal]));
     } catch (error) {
       throw asProblem(error, abort.signal);
@@ -103,8 +103,9 @@ function asProblem(error: unknown, signal: AbortSignal): unknown {
       true,
     );
   }
-  if (!(error instanceof InstallError)) return error;
-  return new ServerProblem(l10n.t("twiceshy's server could not be installed: {0}", error.message), [
+  if (error instanceof ServerProblem) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new ServerProblem(l10n.t("twiceshy's server could not be installed: {0}", why), [
     "install",
     "showLog",
   ]);

@@ -20,15 +20,23 @@ print(json.dumps({
 }))
 `;
 
+/** The environment for Pythons of ours: nothing of it has them load packages from elsewhere. */
+export function surroundings(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONNOUSERSITE: "1", PIP_USER: "0" };
+  delete env.PYTHONHOME;
+  delete env.PYTHONPATH;
+  return env;
+}
+
 /** The Python that a command starts; undefined for one that is none. */
 export async function pythonOf(
   command: string,
   args: readonly string[] = [],
 ): Promise<Python | undefined> {
-  const { code, lines } = await run(command, [...args, "-c", SCRIPT], { timeout: 10_000 });
-  const line = lines.at(-1);
-  if (code !== 0 || line === undefined) return undefined;
-  return read(line);
+  const options = { timeout: 10_000, env: surroundings() };
+  const { code, lines } = await run(command, [...args, "-c", SCRIPT], options);
+  // Its site may print something before, and warnings may come behind.
+  return code === 0 ? lines.map(read).findLast((one) => one !== undefined) : undefined;
 }
 
 /** What the script printed. */

@@ -66,9 +66,8 @@ export class Pages implements TextDocumentContentProvider, Disposable {
         this.#explanations.get(uri.toString()) ?? l10n.t("This explanation is gone; ask again.")
       );
     }
-    const client = this.server.client;
-    if (client === undefined) return l10n.t("The server is not running.");
-    const page = await client.sendRequest<LessonPage | null>(LESSON, { lesson: uri.query });
+    const page = await this.server.ask<LessonPage | null>(LESSON, { lesson: uri.query });
+    if (page === undefined) return l10n.t("The server is not running.");
     return page?.markdown ?? l10n.t("There is no such lesson any more.");
   }
 
@@ -93,7 +92,8 @@ function explanationUri(file: Uri, document: Uri | undefined): Uri {
 
 /** The page's address: its last part is what its tab is called. */
 export function lessonUri({ key, title }: Pick<Lesson, "key" | "title">): Uri {
-  const name = title.replaceAll(/[/\\?#]/g, "∕").slice(0, 60);
+  // By whole characters: half of one makes no address.
+  const [name] = /^.{0,60}/su.exec(title.replaceAll(/[/\\?#]/g, "∕")) ?? [""];
   return Uri.from({ scheme: SCHEME, authority: "lesson", path: `/${name}.md`, query: key });
 }
 

@@ -86,7 +86,9 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
       prompt: l10n.t("Words of their code, examples, files, symptoms or state"),
       value: this.#query,
     });
-    if (query !== undefined) this.find(query);
+    if (query === undefined) return;
+    this.find(query);
+    await commands.executeCommand(`${VIEW}.focus`); // it may be closed
   }
 
   /** Show the lessons that have all words of a query; "": all. */
@@ -122,10 +124,7 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
   }
 
   async #asked(): Promise<LessonList | undefined> {
-    const list = await this.server.client?.sendRequest<LessonList | null>(LESSONS, {
-      query: this.#query,
-    });
-    return list ?? undefined;
+    return (await this.server.ask<LessonList | null>(LESSONS, { query: this.#query })) ?? undefined;
   }
 
   /** What stands above the tree and in its title, and which buttons it has; without a hit, its welcome speaks. */

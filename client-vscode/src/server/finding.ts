@@ -1,22 +1,28 @@
 /** Finding the server: one that a person named, one that is installed, or the private one. */
 import { existsSync } from "node:fs";
 import {
+  type Extension,
   type ExtensionContext,
   extensions,
   l10n,
   type LogOutputChannel,
   type Memento,
+  type Uri,
   window,
   workspace,
 } from "vscode";
 
 import { bundleIn, PrivateEnvironment } from "../installing/environment";
 import { install } from "../installing/installing";
-import { pythonPath, serverPath } from "../settings";
+import { surroundings as privateSurroundings } from "../installing/python";
+import { pythonPath, serverPath, textSetting } from "../settings";
 import { type Candidate, candidates } from "./candidates";
 import type { ServerCommand } from "./command";
 import { ServerProblem } from "./problem";
 import { isNewEnough, OLDEST, versionOf } from "./version";
+
+/** How long the Python extension has for starting, in milliseconds. */
+const PATIENCE = 10_000;
 
 /**
  * The server to start. Raises ServerProblem where a person has to do something about it, and stops
@@ -29,13 +35,8 @@ export async function findServer(
 ): Promise<ServerCommand> {
   const named = serverPath();
   if (named !== "") return await theNamed(named, context.globalState);
-  for (const candidate of candidates(surroundings())) {
-    if (existsSync(candidate.command)) {
-      const version = await versionOf(candidate.command, context.globalState);
-      if (version !== undefined && isNewEnough(version)) return command(candidate, version);
-      log.info(`Passed over ${candidate.command}: ${version ?? "it does not tell its version"}`);
-    }
-  }
+  const found = await installed(context, log);
+  if (found !== undefined) return found;
   const bundle = bundleIn(context.asAbsolutePath("server"));
   if (bundle === undefined) {
     throw new ServerProblem(
@@ -44,12 +45,34 @@ export async function findServer(
     );
   }
   const environment = new PrivateEnvironment(context.globalStorageUri.fsPath, bundle);
-  if (environment.isReady && !(await versionOf(environment.command, context.globalState))) {
+  const [program, env] = [environment.command, privateSurroundings()];
+  if (environment.isReady && !(await versionOf(program, context.globalState, env))) {
     log.warn(`The server in ${environment.folder} runs no more`);
     await environment.discard();
   }
-  if (!environment.isReady) await install({ environment, bundle, named: pythons(), log, signal });
-  return command({ command: environment.command, origin: "the private environment" });
+  if (!environment.isReady) {
+    // Only now: who has a server does not wait for another extension.
+    const late = (await pythonHasStarted()) ? await installed(context, log) : undefined;
+    if (late !== undefined) return late;
+    signal.throwIfAborted();
+    await install({ environment, bundle, named: pythons(), log, signal });
+  }
+  return { ...command({ command: program, origin: "the private environment" }), env };
+}
+
+/** A server that somebody installed, and that answers; undefined where there is none. */
+async function installed(
+  context: ExtensionContext,
+  log: LogOutputChannel,
+): Promise<ServerCommand | undefined> {
+  for (const candidate of candidates(surroundings())) {
+    if (existsSync(candidate.command)) {
+      const version = await versionOf(candidate.command, context.globalState);
+      if (version !== undefined && isNewEnough(version)) return command(candidate, version);
+      log.info(`Passed over ${candidate.command}: ${version ?? "it does not tell its version"}`);
+    }
+  }
+  return undefined;
 }
 
 async function theNamed(named: string, known: Memento): Promise<ServerCommand> {
@@ -86,22 +109,38 @@ function surroundings(): Parameters<typeof candidates>[0] {
 
 /** The Pythons that a person has named for us, or selected for the open folders. */
 function pythons(): string[] {
-  const selected = workspace.isTrusted ? [selectedPython()] : [];
-  return [pythonPath(), ...selected].filter((one) => one !== undefined && one !== "") as string[];
+  const selected = workspace.isTrusted ? selectedPythons() : [];
+  return [pythonPath(), ...selected].filter((one) => one !== "");
 }
 
-/** The Python that the Python extension has for the workspace, if that extension is running. */
-function selectedPython(): string | undefined {
-  const api = extensions.getExtension<PythonExtension>("ms-python.python");
-  const selected = api?.isActive
-    ? api.exports.environments?.getActiveEnvironmentPath().path
-    : undefined;
-  const setting = workspace.getConfiguration("python").get<string>("defaultInterpreterPath", "");
-  return selected ?? (setting === "python" ? undefined : setting);
+/** The Pythons that the Python extension has for the open folders, if that extension is running. */
+function selectedPythons(): string[] {
+  const python = pythonExtension();
+  const environments = python?.isActive ? python.exports.environments : undefined;
+  if (environments === undefined) {
+    const setting = textSetting("python", "defaultInterpreterPath");
+    return setting === "python" ? [] : [setting];
+  }
+  const folders = workspace.workspaceFolders ?? [undefined];
+  return folders.map((folder) => environments.getActiveEnvironmentPath(folder?.uri).path);
+}
+
+/** Whether the Python extension was not running, and is now: it starts when we do. */
+async function pythonHasStarted(): Promise<boolean> {
+  const python = workspace.isTrusted ? pythonExtension() : undefined;
+  if (python === undefined || python.isActive) return false;
+  const given = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  // What kept it from starting is its own to tell.
+  await Promise.race([Promise.resolve(python.activate()).catch(() => undefined), given]);
+  return python.isActive;
+}
+
+function pythonExtension(): Extension<PythonExtension> | undefined {
+  return extensions.getExtension<PythonExtension>("ms-python.python");
 }
 
 interface PythonExtension {
-  readonly environments?: { getActiveEnvironmentPath(): { readonly path: string } };
+  readonly environments?: { getActiveEnvironmentPath(folder?: Uri): { readonly path: string } };
 }
 
 /** Have a person point to a server of their own; whether they did. */

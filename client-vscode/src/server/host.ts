@@ -57,6 +57,35 @@ export class ServerHost implements Disposable {
     return this.#state.kind === "running" ? this.#client : undefined;
   }
 
+  /** The client that runs, waited for while it starts; undefined where none comes. */
+  async ready(): Promise<LanguageClient | undefined> {
+    const isComing = ({ kind }: HostState): boolean => kind === "starting" || kind === "waiting";
+    if (isComing(this.#state)) {
+      await new Promise<void>((resolve) => {
+        const heard = this.#changed.event((state) => {
+          if (isComing(state)) return;
+          heard.dispose();
+          resolve();
+        });
+      });
+    }
+    return this.client;
+  }
+
+  /**
+   * What the server answers; undefined where none runs, or none does any more before it has
+   * answered. Rejects where the server says no.
+   */
+  async ask<Answer>(method: string, params?: unknown): Promise<Answer | undefined> {
+    const client = this.client;
+    try {
+      return await client?.sendRequest<Answer>(method, params);
+    } catch (error) {
+      if (this.client === client) throw error;
+      return undefined;
+    }
+  }
+
   /** Start the server, or start it anew: what went wrong before does not count. Never rejects. */
   async start(): Promise<void> {
     this.#restarts.forget();
@@ -65,19 +94,25 @@ export class ServerHost implements Disposable {
 
   /** Stop it for good; its process is gone then. */
   async stop(): Promise<void> {
-    this.#life.abort();
-    this.#life = new AbortController();
-    clearTimeout(this.#waiting);
-    if (this.#client !== undefined) this.#ending = this.#end(this.#client);
-    this.#client = undefined;
+    const ended = this.#halt();
     this.#become({ kind: "stopped" });
-    await this.#ending;
+    await ended;
   }
 
   dispose(): void {
     void this.stop();
     this.#started.dispose();
     this.#changed.dispose();
+  }
+
+  /** End what runs or is under way; resolves once it is gone. */
+  #halt(): Promise<void> {
+    this.#life.abort();
+    this.#life = new AbortController();
+    clearTimeout(this.#waiting);
+    if (this.#client !== undefined) this.#ending = this.#end(this.#client);
+    this.#client = undefined;
+    return this.#ending;
   }
 
   async #end(client: LanguageClient): Promise<void> {
@@ -89,13 +124,13 @@ export class ServerHost implements Disposable {
   }
 
   async #begin(): Promise<void> {
-    const stopped = this.stop();
+    const ended = this.#halt();
     const life = this.#life.signal; // at once: somebody else may begin while this one waits
     const isOver = (): boolean => life.aborted;
-    await stopped;
+    this.#become({ kind: "starting" });
+    await ended;
     if (isOver()) return;
     this.#lastWords = "";
-    this.#become({ kind: "starting" });
     try {
       const server = await this.needs.find(life);
       if (isOver()) return;
@@ -147,7 +182,10 @@ export class ServerHost implements Disposable {
   }
 
   #launch(server: ServerCommand): Promise<ChildProcess> {
-    const child = spawn(server.command, server.args, { windowsHide: true });
+    const child = spawn(server.command, server.args, {
+      windowsHide: true,
+      env: server.env ?? process.env,
+    });
     createInterface(child.stderr).on("line", (line) => {
       if (line.trim() !== "") this.#lastWords = line.trim();
     });

@@ -29,12 +29,16 @@ export function isNewEnough(version: string): boolean {
 }
 
 /** What a program says of its version; remembered until its file changes. */
-export async function versionOf(program: string, known: Memento): Promise<string | undefined> {
+export async function versionOf(
+  program: string,
+  known: Memento,
+  env = process.env,
+): Promise<string | undefined> {
   const key = KEY + program;
   const changed = existsSync(program) ? statSync(program).mtimeMs : undefined;
   const remembered = known.get<{ changed: number; version: string }>(key);
   if (remembered !== undefined && remembered.changed === changed) return remembered.version;
-  const { code, lines } = await run(program, ["--version"], { timeout: 15_000 });
+  const { code, lines } = await run(program, ["--version"], { timeout: 15_000, env });
   const version = code === 0 ? versionIn(lines) : undefined;
   if (version !== undefined && changed !== undefined) await known.update(key, { changed, version });
   return version;

@@ -91,11 +91,15 @@ export class SymptomForwarding implements Disposable {
 }
 
 function symptomOf(client: LanguageClient, diagnostic: Diagnostic): Symptom {
-  const code = typeof diagnostic.code === "object" ? diagnostic.code.value : diagnostic.code;
+  // What an extension has is what its own server sent, which may be null where nothing is meant.
+  const { range, message, source, code } = diagnostic as Loose<Diagnostic, "source" | "code">;
+  const plain = typeof code === "object" ? code?.value : code;
   return {
-    range: client.code2ProtocolConverter.asRange(diagnostic.range),
-    message: diagnostic.message,
-    ...(diagnostic.source === undefined ? {} : { source: diagnostic.source }),
-    ...(code === undefined ? {} : { code }),
+    range: client.code2ProtocolConverter.asRange(range),
+    message,
+    ...(source ? { source } : {}),
+    ...(plain === undefined ? {} : { code: plain }),
   };
 }
+
+type Loose<T, Keys extends keyof T> = Omit<T, Keys> & { readonly [Key in Keys]?: T[Key] | null };

@@ -21,9 +21,15 @@ beforeEach(() => {
 });
 
 function counting(corrections: number, lessons: number): FakeServer {
-  return new FakeServer((method) =>
+  return running((method) =>
     method === LESSONS ? { total: 1, lessons: [lesson("k")] } : { corrections, lessons },
   );
+}
+
+function running(answer: (method: string) => unknown): FakeServer {
+  const server = new FakeServer(answer);
+  server.start();
+  return server;
 }
 
 /** A person who chooses what has a label, and then the first of what they are asked. */
@@ -38,7 +44,7 @@ function choosing(label: string): void {
 test("what was counted is forgotten once a person says yes", async () => {
   const server = counting(8, 1);
   window.showWarningMessage.mockResolvedValue("Forget");
-  await forget(server.client, ALL);
+  await forget(server.host, ALL);
   expect(server.asked).toEqual([{ method: WOULD_FORGET, params: ALL }]);
   const [message, { modal, detail }] = window.showWarningMessage.mock.calls[0] as [
     string,
@@ -52,13 +58,13 @@ test("what was counted is forgotten once a person says yes", async () => {
 
 test("without a yes nothing is forgotten", async () => {
   window.showWarningMessage.mockResolvedValue(undefined);
-  await forget(counting(8, 3).client, ALL);
+  await forget(counting(8, 3).host, ALL);
   expect(commands.executeCommand).not.toHaveBeenCalled();
 });
 
 test("where there is nothing nobody is asked", async () => {
-  await forget(counting(0, 0).client, ALL);
-  await forget(new FakeServer(() => null).client, { what: "lesson", lesson: "k" });
+  await forget(counting(0, 0).host, ALL);
+  await forget(running(() => null).host, { what: "lesson", lesson: "k" });
   expect(window.showInformationMessage).toHaveBeenCalledTimes(2);
   expect(window.showWarningMessage).not.toHaveBeenCalled();
   expect(commands.executeCommand).not.toHaveBeenCalled();
@@ -67,14 +73,14 @@ test("where there is nothing nobody is asked", async () => {
 test("who chooses nothing forgets nothing", async () => {
   const server = counting(8, 3);
   window.showQuickPick.mockResolvedValue(undefined);
-  await forgetSomething(server.client);
+  await forgetSomething(server.host);
   expect(server.asked).toEqual([]);
 });
 
 test("a file is offered where one is open, and a project where a folder is", async () => {
   const offered = async (): Promise<string[]> => {
     window.showQuickPick.mockReset();
-    await forgetSomething(counting(0, 0).client);
+    await forgetSomething(counting(0, 0).host);
     const [items] = window.showQuickPick.mock.calls[0] as [{ label: string }[]];
     return items.map(({ label }) => label);
   };
@@ -93,7 +99,7 @@ test("a file is offered where one is open, and a project where a folder is", asy
 test("since yesterday is in seconds", async () => {
   const server = counting(0, 0);
   choosing(LABELS.yesterday);
-  await forgetSomething(server.client, 200_000_500);
+  await forgetSomething(server.host, 200_000_500);
   const wanted = { what: "project", uri: "file:///shop?", since: 200_000 - 86_400 };
   expect(server.asked.map(({ params }) => params)).toEqual([wanted]);
 });
@@ -101,7 +107,26 @@ test("since yesterday is in seconds", async () => {
 test("a lesson is chosen from those that there are", async () => {
   const server = counting(2, 1);
   choosing(LABELS.lesson);
-  await forgetSomething(server.client);
+  await forgetSomething(server.host);
   const wanted = { what: "lesson", lesson: "k" };
   expect(server.asked.map(({ params }) => params)).toEqual([{}, wanted]);
 });
+
+test("where there are no lessons there is none to choose from", async () => {
+  choosing(LABELS.lesson);
+  await forgetSomething(running(() => ({ total: 0, lessons: [] })).host);
+  expect(window.showQuickPick).toHaveBeenCalledTimes(1);
+  expect(said()).toEqual(["twiceshy: there is nothing of that kind to forget."]);
+});
+
+test("a server that has gone meanwhile is told, and nothing is asked", async () => {
+  const server = counting(2, 1);
+  server.stop();
+  await forget(server.host, ALL);
+  expect(said()).toEqual(["twiceshy: the server is not running."]);
+  expect(window.showWarningMessage).not.toHaveBeenCalled();
+});
+
+function said(): unknown[] {
+  return window.showInformationMessage.mock.calls.map(([message]) => message as unknown);
+}

@@ -38,6 +38,13 @@ vi.mock("vscode-languageclient/node", () => ({
       if (child.stdout === null) throw new Error("it has an output");
       await Promise.race([once(child.stdout, "data"), closed]);
     }
+    /** It says no to what is so called, and to all else nothing as long as it lives. */
+    async sendRequest(method: string): Promise<unknown> {
+      if (method === "no") throw new Error("it says no");
+      if (this.#process === undefined) throw new Error("it has not started");
+      await once(this.#process, "close");
+      throw new Error("the connection got disposed");
+    }
     async dispose(): Promise<void> {
       if (this.#process?.kill()) await once(this.#process, "close");
     }
@@ -89,7 +96,7 @@ afterEach(async () => {
 test("it starts, and stops without leaving a process", async () => {
   const { made, states } = hostOf(() => Promise.resolve(server(RUNS)));
   await made.start();
-  expect(states.map(({ kind }) => kind)).toEqual(["stopped", "starting", "running"]);
+  expect(states.map(({ kind }) => kind)).toEqual(["starting", "running"]);
   expect(made.client).toBeDefined();
   await made.stop();
   expect(made.client).toBeUndefined();
@@ -101,6 +108,50 @@ test("whoever starts it several times at once has one server", async () => {
   await Promise.all([made.start(), made.start(), made.start()]);
   expect(made.state.kind).toBe("running");
   expect(processes).toHaveLength(1);
+});
+
+test("whoever wants a server that starts waits for it, also while it is started anew", async () => {
+  const { made } = hostOf(() => Promise.resolve(server(RUNS)));
+  expect(await made.ready()).toBeUndefined();
+  const started = made.start();
+  const first = await made.ready();
+  expect(first).toBeDefined();
+  await started;
+  const again = made.start();
+  const second = await made.ready();
+  expect(second).toBeDefined();
+  expect(second).not.toBe(first);
+  await again;
+});
+
+test("whoever waits for a server that does not come is told so", async () => {
+  const { made } = hostOf(() => Promise.reject(new ServerProblem("none", [])));
+  const started = made.start();
+  expect(await made.ready()).toBeUndefined();
+  await started;
+});
+
+test("what is asked of a server that dies is not answered, and is no error", async () => {
+  const { made } = hostOf(() => Promise.resolve(server(RUNS)));
+  expect(await made.ask("anything")).toBeUndefined();
+  await made.start();
+  const asked = made.ask("anything");
+  processes[0]?.kill("SIGKILL");
+  expect(await asked).toBeUndefined();
+});
+
+test("what a server says no to is an error", async () => {
+  const { made } = hostOf(() => Promise.resolve(server(RUNS)));
+  await made.start();
+  await expect(made.ask("no")).rejects.toThrow("it says no");
+});
+
+test("a server has the environment that it was found with", async () => {
+  const env = { ...process.env, OF_ITS_OWN: "yes" };
+  const script = `if (process.env.OF_ITS_OWN !== "yes") process.exit(1); ${RUNS}`;
+  const { made } = hostOf(() => Promise.resolve({ ...server(script), env }));
+  await made.start();
+  expect(made.state.kind).toBe("running");
 });
 
 test("what was looked for is not wanted any more once it is started anew", async () => {

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LogOutputChannel } from "vscode";
 
 import {
   type Bundle,
@@ -19,8 +20,16 @@ import {
   InstallError,
   PrivateEnvironment,
 } from "../../installing/environment";
-import { noPython } from "../../installing/installing";
-import { findPython, type Python, pythonCommands, pythonOf, read } from "../../installing/python";
+import { install, noPython } from "../../installing/installing";
+import {
+  findPython,
+  type Python,
+  pythonCommands,
+  pythonOf,
+  read,
+  surroundings,
+} from "../../installing/python";
+import { window } from "./vscode";
 
 const PYTHON = process.env.PYTHON ?? "python3";
 
@@ -107,7 +116,7 @@ const never = new AbortController().signal;
 
 test(
   "an environment is made once by two windows, and its server runs",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const [one, other] = [0, 1].map(() => new PrivateEnvironment(storage(), bundle()));
     if (one === undefined || other === undefined) throw new Error("there are two");
@@ -145,7 +154,44 @@ test("of a failed installation nothing is left, and its last line is told", asyn
   expect(readdirSync(storage())).toEqual([]);
 });
 
-test("a cancelled installation leaves nothing", { timeout: 60_000 }, async () => {
+test("a Python of ours does not load packages from elsewhere", async () => {
+  for (const name of ["PYTHONPATH", "PYTHONHOME"]) vi.stubEnv(name, "/elsewhere");
+  try {
+    // With that home no Python starts at all.
+    expect(await pythonOf(PYTHON)).toBeDefined();
+    expect(Object.values(surroundings())).not.toContain("/elsewhere");
+    expect(surroundings()).toMatchObject({ PATH: process.env.PATH, PYTHONNOUSERSITE: "1" });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("whatever goes wrong is told as what it is: an installation that failed", async () => {
+  window.showInformationMessage.mockResolvedValue("Install");
+  window.withProgress.mockImplementation((_, work: (...args: unknown[]) => Promise<void>) =>
+    work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
+  );
+  const given = bundle();
+  writeFileSync(storage(), "no folder can be made here");
+  const log = new Proxy({}, { get: () => () => undefined }) as LogOutputChannel;
+  const environment = new PrivateEnvironment(storage(), given);
+  const named = [PYTHON];
+  const made = install({ environment, bundle: given, named, log, signal: never });
+  await expect(made).rejects.toMatchObject({
+    message: expect.stringMatching(/^twiceshy's server could not be installed: E/) as string,
+    remedies: ["install", "showLog"],
+  });
+});
+
+test("a Python whose site prints something is one", async () => {
+  const executable = path.join(folder, "python");
+  const told = JSON.stringify({ executable, version: [3, 12, 1], makes: true });
+  const script = `#!/bin/sh\necho hello\necho '${told}'\necho 'a warning' >&2\n`;
+  writeFileSync(executable, script, { mode: 0o755 });
+  expect(await pythonOf(executable)).toMatchObject({ version: "3.12.1" });
+});
+
+test("a cancelled installation leaves nothing", { timeout: 120_000 }, async () => {
   const environment = new PrivateEnvironment(storage(), bundle());
   const abort = new AbortController();
   const made = environment.make(

@@ -42,6 +42,19 @@ test("every command says in the palette when it can be run", () => {
   expect(inPalette.map(({ command }) => command).sort()).toEqual(names.sort());
 });
 
+test("what is done at a place wants a file of a language that is known", () => {
+  const { menus } = manifest.contributes;
+  const atPlaces = ["rememberThisFix", "explainSuggestion", "fixEverywhere"];
+  for (const name of atPlaces) {
+    const [entry] = (menus.commandPalette ?? []).filter(
+      ({ command }) => command === `twiceshy.${name}`,
+    );
+    expect(entry?.when).toContain("twiceshy.working");
+    expect(entry?.when).toContain("editorLangId");
+    expect(entry?.when).toContain("resourceScheme == file");
+  }
+});
+
 test("every context key that something waits for is set by the code", () => {
   const { menus, viewsWelcome, walkthroughs } = manifest.contributes;
   const conditions = [

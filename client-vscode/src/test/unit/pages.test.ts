@@ -36,6 +36,13 @@ test("the address of a lesson has its title for a name, and its key", () => {
   expect(uri.query).toBe("k");
 });
 
+test("a long title ends with a whole character", () => {
+  for (let before = 57; before < 61; before++) {
+    const { path: address } = lessonUri({ key: "k", title: `${"a".repeat(before)}😀😀` });
+    expect(() => encodeURIComponent(address)).not.toThrow();
+  }
+});
+
 test("a lesson is shown as Markdown, or as text by who has switched that off", async () => {
   const { pages: some } = pages();
   await some.open({ key: "k", title: "a" });

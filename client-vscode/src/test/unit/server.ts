@@ -10,15 +10,16 @@ export class FakeServer {
   readonly #changed = new EventEmitter<{ kind: string }>();
   readonly #notified = new Map<string, (params: unknown) => void>();
   readonly #client = {
-    code2ProtocolConverter: { asUri: String },
+    code2ProtocolConverter: { asRange: (range: unknown) => range, asUri: String },
     onNotification: (method: string, hear: (params: unknown) => void) => {
       this.#notified.set(method, hear);
     },
-    sendRequest: (method: string, params: unknown) => {
-      this.asked.push({ method, params });
-      return Promise.resolve(this.answer(method, params));
+    sendNotification: (method: string, params: unknown) => {
+      this.told.push({ method, params });
+      return Promise.resolve();
     },
   };
+  readonly told: { method: string; params: unknown }[] = [];
   isRunning = false;
 
   constructor(readonly answer: (method: string, params: unknown) => unknown) {}
@@ -28,6 +29,11 @@ export class FakeServer {
     const face = {
       get client(): unknown {
         return client();
+      },
+      ask: (method: string, params: unknown): Promise<unknown> => {
+        if (!this.isRunning) return Promise.resolve(undefined);
+        this.asked.push({ method, params });
+        return Promise.resolve(this.answer(method, params));
       },
       onDidStart: this.#started.event,
       onDidChangeState: this.#changed.event,

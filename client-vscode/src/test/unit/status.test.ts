@@ -41,14 +41,23 @@ test("what is wrong stands out, and nothing else does", () => {
 });
 
 test("the menu has only what can be done now", () => {
-  const commands = (state: HostState, status?: Status): string[] =>
-    menuFor(state, status).map(({ command }) => command.replace("twiceshy.", ""));
-  expect(commands(RUNNING, READY)).toContain("pauseLearning");
+  const everything = { file: true, folder: true };
+  const commands = (state: HostState, status?: Status, around = everything): string[] =>
+    menuFor(state, status, around).map(({ command }) => command.replace("twiceshy.", ""));
+  const here = ["learnFromHistory", "explainSuggestion", "pauseLearning"];
+  expect(commands(RUNNING, READY)).toEqual(expect.arrayContaining(here));
   expect(commands(RUNNING, READY)).not.toContain("resumeLearning");
-  expect(commands(RUNNING, { ...READY, state: "paused" })).toContain("resumeLearning");
+  const paused = commands(RUNNING, { ...READY, state: "paused" });
+  expect(paused).toContain("resumeLearning");
+  const off = commands(RUNNING, { ...READY, state: "off" });
+  expect(off).not.toContain("resumeLearning");
   const stopped = commands({ kind: "stopped" });
   expect(stopped).toContain("restartServer");
-  expect(stopped).not.toContain("learnFromHistory");
+  for (const some of [paused, off, stopped]) {
+    expect(some.filter((one) => here.includes(one))).toEqual([]);
+  }
+  expect(commands(RUNNING, READY, { file: false, folder: true })).not.toContain(here[1]);
+  expect(commands(RUNNING, READY, { file: true, folder: false })).not.toContain(here[0]);
 });
 
 test("one of something is told as one", () => {

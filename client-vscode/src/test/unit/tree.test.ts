@@ -111,6 +111,19 @@ test("a search asks the server, and says how much it found", async () => {
   expect(contexts()).toMatchObject({ "twiceshy.lessonsFiltered": false });
 });
 
+test("what a person searches for is shown, also where the view was closed", async () => {
+  const { tree, server } = shown(lesson("one"), lesson("two"));
+  server.start();
+  window.showInputBox.mockResolvedValueOnce(undefined);
+  await tree.search();
+  expect(commands.executeCommand).not.toHaveBeenCalledWith("twiceshy.lessons.focus");
+  window.showInputBox.mockResolvedValueOnce("two");
+  await tree.search();
+  expect(commands.executeCommand).toHaveBeenCalledWith("twiceshy.lessons.focus");
+  await tree.getChildren();
+  expect(server.asked.at(-1)).toEqual({ method: LESSONS, params: { query: "two" } });
+});
+
 test("where nothing was learned yet the view can say so", async () => {
   const { tree, server } = shown();
   server.start();

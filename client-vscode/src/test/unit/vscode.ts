@@ -102,20 +102,41 @@ export enum ProgressLocation {
   Notification = 15,
 }
 
+interface Filter {
+  readonly scheme?: string;
+  readonly language?: string;
+}
+
 export const commands = { executeCommand: vi.fn() };
+export const env = { clipboard: { writeText: vi.fn() } };
 export const extensions = { getExtension: vi.fn() };
+export const languages = {
+  getDiagnostics: vi.fn(),
+  match: (filters: Filter[], { uri, languageId }: { uri: Uri; languageId?: string }): number =>
+    filters.some(({ scheme, language }) => scheme === uri.scheme && language === languageId)
+      ? 10
+      : 0,
+  onDidChangeDiagnostics: vi.fn(),
+};
 export const window = {
   activeTextEditor: undefined,
   createTreeView: vi.fn(),
   showInformationMessage: vi.fn(),
+  showInputBox: vi.fn(),
   showQuickPick: vi.fn(),
   showTextDocument: vi.fn(),
   showWarningMessage: vi.fn(),
+  withProgress: vi.fn(),
 };
 export const workspace = {
   asRelativePath: (uri: Uri): string => uri.path,
+  getConfiguration: vi.fn(() => ({ get: (): unknown => undefined })),
   getWorkspaceFolder: vi.fn(),
+  isTrusted: true,
+  onDidCloseTextDocument: vi.fn(),
+  onDidGrantWorkspaceTrust: vi.fn(),
+  onDidOpenTextDocument: vi.fn(),
   registerTextDocumentContentProvider: vi.fn(() => ({ dispose: () => undefined })),
-  textDocuments: [] as { uri: Uri }[],
+  textDocuments: [] as { uri: Uri; languageId?: string; version?: number }[],
   workspaceFolders: undefined as { name: string; uri: Uri }[] | undefined,
 };

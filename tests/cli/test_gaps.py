@@ -19,7 +19,7 @@ def test_what_was_looked_for_in_vain_is_listed(taught: Sandbox) -> None:
     taught.write("d.py", "for one in range(9):\n    total += one\n    print('\x1b[31m')\n")
     run_ok("recall", "d.py:2")
     run_ok("recall", "d.py:2")
-    run_ok("recall", "d.py:3")
+    run_ok("context", "d.py:3")
     run_ok("recall", "c.py:5")
     told = run_ok("gaps", "--most", "1")
     assert "`print('\\x1b[31m')` in d.py" in told

@@ -8,7 +8,8 @@ from tests.workspace.desk import Desk
 from tests.workspace.workshop import Workshop, eventually
 from twiceshy.config import Scopes, Settings
 from twiceshy.errors import StoreFull
-from twiceshy.memory.events import DAY, verdict_event
+from twiceshy.memory.events import DAY, recall_event, verdict_event
+from twiceshy.memory.recalls import Recalled
 from twiceshy.memory.restoring import backups_of
 from twiceshy.memory.store import Store
 from twiceshy.model import Verdict
@@ -98,11 +99,15 @@ def test_ageing_prunes_what_nobody_misses_and_learns_the_rest_anew(workshop: Wor
         before = len(store.experiences())
         refused = Verdict(lesson.project, lesson.lesson.key, "s1", "rejected", at)
         store.record([verdict_event(refused)])
+        looked = [Recalled(lesson.project, "a.py", "f(x)", 0, at + n * DAY) for n in (0, 400)]
+        store.record([recall_event(one, "a place") for one in looked])
     with store_at(workshop, at + 60 * DAY) as store:
         assert chores.age(store) == 0
+        assert store.recalls(lesson.project) == looked
     with store_at(workshop, at + 500 * DAY) as store:
         gone = chores.age(store)
         assert gone == len(lesson.evidence.experiences)
+        assert store.recalls(lesson.project) == looked[1:], "what is new still says something"
         assert len(store.experiences()) == before - gone
         assert lesson.lesson.key not in {one.lesson.key for one in store.lessons()}
         assert chores.age(store) == 0

@@ -221,6 +221,53 @@ def held_back(room: Room) -> Event:
     return go_on
 
 
+def test_what_a_person_looked_for_is_noted_and_what_the_server_did_is_not(room: Room) -> None:
+    def noted() -> list[tuple[str, str, bool]]:
+        room.drain()
+        with room.workshop.store() as store:
+            known = store.recalls(room.workshop.repository().project_id())
+        return [(one.path, one.statement, one.found > 0) for one in known]
+
+    strange = "for one in range(9):\n    print('x')\n"
+    texts = room.open("texts.py", f"{TEXTS}\n\n{strange}")
+    start = texts.text.index("print")
+    given = [Reported("ruff", "T201", "print found", Span(start, start + 5))]
+    room.engine.reported(texts.document, "ruff", given)
+    texts.replace(("range(9)", "range(8)"))
+    texts.save()
+    assert noted() == []
+    recalled(texts)
+    recalled(texts, "print")
+    recalled(texts, "print")
+    found = [("texts.py", f"return {SITE}", True), ("texts.py", "print('x')", False)]
+    assert noted() == found
+    engine = room.engine.nearby
+    more = room.open("more.py", strange)
+    line = Span(more.text.index("print"), more.text.index("print"))
+    assert engine.memories(more.document, line).result(10) == []
+    assert noted() == [*found, ("more.py", "print('x')", False)]
+    other = room.open("other.py", strange)
+    context = engine.context(other.document, line).result(10)
+    assert context is not None
+    assert noted()[3:] == [("other.py", "print('x')", False)]
+
+
+def test_what_a_pattern_matches_takes_no_place_from_what_is_near(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("nearby", "context"):
+        monkeypatch.setattr(f"twiceshy.workspace.{module}.MOST", 1)
+    texts = room.open("texts.py", f"def f(value, key):\n    return {WRONG}; return {SITE}\n")
+    assert len(texts.suggestions()) == 1
+    assert [one.recalled.way for one in recalled(texts) if one.recalled] == ["mutated"]
+    start = texts.text.index("return")
+    context = room.engine.nearby.context(texts.document, Span(start, start)).result(10)
+    assert context is not None
+    assert len(context.suggested) == 1
+    twice = room.open("twice.py", f"def f(key):\n    return {SITE}; return {SITE}\n")
+    assert len(recalled(twice)) == 1
+
+
 def test_a_newer_search_of_a_document_ends_the_older_one(room: Room) -> None:
     texts = room.open("texts.py", TEXTS)
     go_on = held_back(room)
@@ -261,6 +308,8 @@ def test_what_had_no_vectors_at_first_is_found_once_it_has(
     for module in ("embedding", "nearby"):
         monkeypatch.setattr(f"twiceshy.workspace.{module}.BATCH", 1)
     assert recalled(texts) == [], "the newest come first"
+    with room.workshop.store() as store:
+        assert store.recalls(room.workshop.repository().project_id()) == [], "who knows yet?"
     for _ in range(4):
         room.drain()
     assert len(recalled(texts)) == 1

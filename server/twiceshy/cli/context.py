@@ -1,6 +1,7 @@
 """`twiceshy context`: what is known of a place in few words, for a prompt or a person."""
 
 import json
+import time
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ from twiceshy.workspace.heads import Heads
 from twiceshy.workspace.memories import Effort
 from twiceshy.workspace.place import open_memory
 from twiceshy.workspace.recalled_json import context_as_json
+from twiceshy.workspace.recalls import note_recall
+from twiceshy.workspace.shelf import Place
 
 
 @click.command(
@@ -41,6 +44,7 @@ def context(target: str, style: str, database: Path) -> None:
         read = Read(tree, path, Heads(project.repository).earlier(path, tree.source))
         lessons = asked_of(store, project.id, MEDIUM)
         found = context_of(store, project, lessons, read, span, Effort(progress=shown))
+        note_recall(store, Place(project, path), tree, span, len(found.memories), time.time())
     if style == "json":
         click.echo(json.dumps(context_as_json(found), indent=2))
     else:

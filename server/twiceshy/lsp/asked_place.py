@@ -1,6 +1,8 @@
-"""The place that one of our own requests is about."""
+"""The place that one of our own requests is about, and what is remembered of it."""
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pygls.exceptions import JsonRpcInvalidParams
 
@@ -8,8 +10,31 @@ from twiceshy.workspace.explaining import line_span
 from twiceshy_analyzers.api import Span
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from twiceshy.lsp.interfaces import Nearby
     from twiceshy.lsp.session import Session
     from twiceshy.workspace.documents import Document
+
+T = TypeVar("T")
+
+
+async def remembered(
+    session: "Session",
+    asked: tuple[str, object],
+    ask: "Callable[[Nearby, Document, Span], Future[T | None]]",
+    as_json: Callable[[T], dict[str, Any]],
+) -> dict[str, Any] | None:
+    """What is remembered of the place that a method is asked about with some parameters.
+
+    None for a document that has no lessons yet.
+    """
+    document, line = asked_place(session, *asked)
+    if document is None:
+        return None
+    waiting = session.later("recalling", lambda engine: ask(engine.nearby, document, line))
+    found = await asyncio.wrap_future(waiting) if waiting else None
+    return None if found is None else as_json(found)
 
 
 def asked_place(session: "Session", method: str, params: object) -> "tuple[Document | None, Span]":

@@ -11,6 +11,8 @@ of it stays. A lesson that a person took, asked for or widened is **cold** below
 
 What a person asked to be remembered, and what carries such a lesson, never goes. What a later commit
 took back stays, too: it is what keeps it from being suggested.
+
+Where somebody looked for memories counts by the same half-life, and goes at the same age.
 """
 
 import math
@@ -19,7 +21,7 @@ from typing import Final
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.events import DAY
-from twiceshy.memory.forget import prune
+from twiceshy.memory.forget import prune, prune_recalls
 
 HALF_LIFE: Final = 30 * DAY
 # Six half-lives, and twelve.
@@ -62,6 +64,10 @@ class Ageing:
             for project, key, last, helped, hurt in self._database.rows(_LESSONS)
             if relevance(now, last, helped, hurt) < COLD
         ]
+
+    def prune_recalls(self) -> int:
+        """Deletes where memories were looked for so long ago that it says nothing; how often that was."""
+        return prune_recalls(self._database, self._clock() - HALF_LIFE * -math.log2(GONE))
 
     def prune(self, project: str, keys: Sequence[str]) -> set[str]:
         """Deletes some experiences of a project; the families that lost one, to be learned again."""

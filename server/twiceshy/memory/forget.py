@@ -120,6 +120,13 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
     return {family for (family,) in families}
 
 
+def prune_recalls(database: Database, before: float) -> int:
+    """Deletes where memories were looked for before a time; how often that was."""
+    with database.writing() as connection, _deleting(connection):
+        connection.execute("DELETE FROM event WHERE kind = 'recall' AND at < ?", (before,))
+        return connection.changes()
+
+
 def finish_forgetting(database: Database) -> None:
     """Goes on with a `forget` that was interrupted, unless another process still reads."""
     try:

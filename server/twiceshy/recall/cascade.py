@@ -36,7 +36,7 @@ from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.arrays import Symbol
 from twiceshy_analyzers.tree import SyntaxTree
 
-# So many of the nearest corrections are looked at, and so many suggestions made of them at most.
+# So many of the nearest corrections are looked at, and so many suggestions made of them are offered.
 NEAREST, MOST = 24, 5
 # What speaks against a lesson without speaking against its correction.
 _HARMLESS = frozenset({"unsure", "superseded"})
@@ -70,7 +70,7 @@ def recalled(
     """The suggestions on the lines of a place that the nearest corrections make, the best first.
 
     `judge` gives lessons the verdicts on their like. Where a lesson in force has a suggestion is for
-    `not_shown` to tell: whoever asks knows what those suggest.
+    `not_shown` to tell: whoever asks knows what those suggest, and offers `MOST` of what is left.
     """
     tree, path, earlier = read
     lines = lines_of(tree, place)
@@ -93,7 +93,7 @@ def recalled(
             found.append((worth, _as_recalled(given, value, how, tuple(sorted(told.items())))))
     sure = [one for one in found if one[1].confidence >= max(MEDIUM, asked.minimum)]
     best = sorted(sure, key=lambda one: (-one[0], -one[1].confidence, one[1].span))
-    return [given for _, given in best[:MOST]]
+    return [given for _, given in best]
 
 
 def not_shown(found: Iterable[Suggestion], shown: Sequence[Suggestion]) -> list[Suggestion]:

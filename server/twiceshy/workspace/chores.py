@@ -27,7 +27,7 @@ class Chore(NamedTuple):
 
 
 def age(store: Store) -> int:
-    """Lets go what nobody misses; how many experiences that were."""
+    """Lets go what nobody misses, and looks for memories of long ago; how many experiences went."""
     gone = store.ageing.gone()
     by_project: dict[str, list[str]] = {}
     for project, key in gone:
@@ -35,6 +35,7 @@ def age(store: Store) -> int:
     for project, keys in by_project.items():
         families = store.ageing.prune(project, keys)
         derive_lessons(store, project, again=families)
+    store.ageing.prune_recalls()
     return len(gone)
 
 

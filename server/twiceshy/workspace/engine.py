@@ -105,8 +105,8 @@ class Engine:
         self._earlier = EarlierTexts(self._shelf)
         self._training = Training(database, self._background, clock)
         self.library = Library(*parts)
-        desk = Desk(self._shelf, self._answering, self._settling, self._earlier, self._asked)
-        self.nearby = Nearby(self._background, self._outlet, desk)
+        desk = Desk(self._answering, self._settling, self._earlier, self._asked)
+        self.nearby = Nearby(*parts, desk)
         self._trees: dict[str, SyntaxTree] = {}
 
     def start(self, outlet: Outlet) -> None:

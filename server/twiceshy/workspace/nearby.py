@@ -23,7 +23,7 @@ from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
 from twiceshy.model import Suggestion
 from twiceshy.recall.book import Book
-from twiceshy.recall.cascade import NEAREST, Read, lines_of, not_shown, recalled
+from twiceshy.recall.cascade import MOST, NEAREST, Read, lines_of, not_shown, recalled
 from twiceshy.recall.suggest import Asked
 from twiceshy.workspace.answering import Answering
 from twiceshy.workspace.background import Background
@@ -35,6 +35,7 @@ from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.embedding import Embedding
 from twiceshy.workspace.memories import BATCH, Effort, Memory, memories
 from twiceshy.workspace.outlet import Outlet
+from twiceshy.workspace.recalls import note_recall
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.api import Span
@@ -53,7 +54,6 @@ FEW = 3
 class Desk(NamedTuple):
     """The parts of an engine that know of documents, and what is asked at a place of one."""
 
-    shelf: Shelf
     answering: Answering
     settling: Settling
     earlier: EarlierTexts
@@ -61,7 +61,10 @@ class Desk(NamedTuple):
 
 
 class _Search(NamedTuple):
-    """What is looked for: places of a document's text, where it belongs, and what is asked."""
+    """What is looked for: places of a document's text, where it belongs, and what is asked.
+
+    It `is_meant` where a person asked for it: that nothing was found is worth knowing then.
+    """
 
     uri: str
     text: bytes
@@ -69,6 +72,7 @@ class _Search(NamedTuple):
     asked: Asked
     within: tuple[Span, ...]
     earlier: Earlier | None = None
+    is_meant: bool = False
 
 
 class _Found(NamedTuple):
@@ -88,9 +92,17 @@ class _Found(NamedTuple):
 class Nearby:
     """The suggestions of nearest corrections for the open documents."""
 
-    def __init__(self, background: Background, outlet: Outlet, desk: Desk) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        background: Background,
+        outlet: Outlet,
+        clock: Callable[[], float],
+        desk: Desk,
+    ) -> None:
         self.scopes = Scopes()
-        self._background, self._outlet, self._desk = background, outlet, desk
+        self._shelf, self._background, self._outlet, self._clock = shelf, background, outlet, clock
+        self._desk = desk
         self.embedding = Embedding(background, outlet)
         self._found: deque[_Found] = deque()
         self._known: dict[str, list[_Found]] = {}
@@ -101,11 +113,11 @@ class Nearby:
     # ---------------------------------------------------------- on the caller's thread
 
     def look(self, document: Document, within: Sequence[Span]) -> "Future[None]":
-        """Have the nearest corrections looked at for places of a version of a document.
+        """Have the nearest corrections looked at for places of a document, because a person asks.
 
         Resolved when `found` knows what they bring, or never will.
         """
-        return self._begin(document.uri, document.text.data, within)
+        return self._begin(document.uri, document.text.data, within, is_meant=True)
 
     def memories(self, document: Document, within: Span) -> "Future[list[Memory] | None]":
         """The corrections most like a place of a version of a document; None where that is unknown."""
@@ -115,7 +127,7 @@ class Nearby:
             domain = domain_at(project.root, search.place.path, tree).text
             return memories(store, project.id, tree, within, domain, Effort(new=BATCH))
 
-        return self._answer(document, "recalling", recall)
+        return self._answer(document, within, recall, len)
 
     def context(self, document: Document, within: Span) -> "Future[Context | None]":
         """What is known of a place of a version of a document; None where it is not known at all."""
@@ -125,10 +137,14 @@ class Nearby:
             project = search.place.project
             return context_of(store, project, search.asked, read, within, Effort(new=BATCH))
 
-        return self._answer(document, "gathering what is known", gather)
+        return self._answer(document, within, gather, lambda found: len(found.memories))
 
     def _answer(
-        self, document: Document, doing: str, ask: Callable[[Store, _Search, SyntaxTree], T]
+        self,
+        document: Document,
+        within: Span,
+        ask: Callable[[Store, _Search, SyntaxTree], T],
+        count: Callable[[T], int],
     ) -> "Future[T | None]":
         """What is found on the writer's thread; None for a document without a place or a tree."""
         answer: Future[T | None] = Future()
@@ -141,9 +157,13 @@ class Nearby:
 
         def work(store: Store) -> None:
             tree = readable(search.place.path, search.text)
-            answer.set_result(None if isinstance(tree, str) else ask(store, search, tree))
+            if isinstance(tree, str):
+                return
+            found = ask(store, search, tree)
+            answer.set_result(found)
+            self._note(search, tree, within, count(found))
 
-        done = self._background.do(doing, work)
+        done = self._background.do("recalling", work)
         done.add_done_callback(lambda _: None if answer.done() else answer.set_result(None))
         return answer
 
@@ -162,7 +182,9 @@ class Nearby:
         """Look at what has settled in a document."""
         self._begin(uri, text, touched[:FEW])
 
-    def _begin(self, uri: str, text: bytes, within: Sequence[Span]) -> "Future[None]":
+    def _begin(
+        self, uri: str, text: bytes, within: Sequence[Span], *, is_meant: bool = False
+    ) -> "Future[None]":
         search = self._search(uri, text, within)
         if search is None or not search.within or self._is_missing:
             done: Future[None] = Future()
@@ -170,12 +192,12 @@ class Nearby:
             return done
         self._newest[uri] = text
         self.embedding.begin()
-        work = partial(self._look, search)
+        work = partial(self._look, search._replace(is_meant=is_meant))
         return self._background.do("looking at the nearest corrections", work)
 
     def _search(self, uri: str, text: bytes, within: Sequence[Span]) -> _Search | None:
         """What is to be looked for of some places; None where a document has no lessons yet."""
-        place = self._desk.shelf.place(uri)
+        place = self._shelf.place(uri)
         asked = self._desk.asked(place, uri) if place else None
         if place is None or asked is None:
             return None
@@ -192,8 +214,8 @@ class Nearby:
     def found(self, document: Document, within: Span) -> list[Suggestion]:
         """What the nearest corrections bring to the lines of a place, as far as that is known."""
         uri, source = document.uri, document.text.data
-        place = self._desk.shelf.place(uri)
-        loaded = self._desk.shelf.asked(place.project.id) if place else None
+        place = self._shelf.place(uri)
+        loaded = self._shelf.asked(place.project.id) if place else None
         if place is None or loaded is None:
             return []
         known = self._at(uri, source, loaded.book, within)
@@ -208,7 +230,7 @@ class Nearby:
             and one.site not in down
             and not answering.is_unwanted(uri, one, source)
             and not settling.goes_back(uri, source, one)
-        ]
+        ][:MOST]
         if wanted:
             answering.give_more(uri, source, wanted)
         return wanted
@@ -251,7 +273,7 @@ class Nearby:
         domain = domain_at(project.root, search.place.path, tree).text
         read = Read(tree, search.place.path, search.earlier)
         # What was learned since this was asked for counts: it may be why it was asked for.
-        loaded = self._desk.shelf.asked(project.id)
+        loaded = self._shelf.asked(project.id)
         asked = search.asked._replace(book=loaded.book) if loaded else search.asked
         for within in search.within:
             if self._newest.get(uri) != source:
@@ -264,6 +286,15 @@ class Nearby:
             found = recalled(asked, read, within, near, partial(store.judged, project.id))
             lines, is_whole = lines_of(tree, within), not self.embedding.is_running
             self._found.append(_Found(uri, source, asked.book, lines, tuple(found), is_whole))
+            if search.is_meant:
+                self._note(search, tree, within, len(near))
+
+    def _note(self, search: _Search, tree: SyntaxTree, within: Span, found: int) -> None:
+        """Have it written down, later, how much was found; nothing while not all was looked through."""
+        if not self.embedding.is_running:
+            place, now = search.place, self._clock()
+            work = partial(note_recall, place=place, tree=tree, span=within, found=found, now=now)
+            self._background.do("noting where memories were looked for", work, writes=True)
 
     def _fail(self, error: TwiceshyError) -> None:
         """Say once that nothing is recalled; another model may be chosen, but no library comes."""

@@ -1,9 +1,8 @@
 """twiceshy/context, our own request: what is known of a place in few words."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
-from twiceshy.lsp.asked_place import asked_place
+from twiceshy.lsp.asked_place import remembered
 from twiceshy.workspace.recalled_json import context_as_json
 
 if TYPE_CHECKING:
@@ -16,9 +15,9 @@ OPTIONS = None
 
 async def handle(session: "Session", _server: "Server", params: object) -> dict[str, Any] | None:
     """What `twiceshy context --format json` prints; None for a document that has no lessons yet."""
-    document, line = asked_place(session, METHOD, params)
-    if document is None:
-        return None
-    waiting = session.later("recalling", lambda engine: engine.nearby.context(document, line))
-    found = await asyncio.wrap_future(waiting) if waiting else None
-    return None if found is None else context_as_json(found)
+    return await remembered(
+        session,
+        (METHOD, params),
+        lambda nearby, document, line: nearby.context(document, line),
+        context_as_json,
+    )

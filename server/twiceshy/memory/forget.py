@@ -122,9 +122,11 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
 
 def prune_recalls(database: Database, before: float) -> int:
     """Deletes where memories were looked for before a time; how often that was."""
-    with database.writing() as connection, _deleting(connection):
-        connection.execute("DELETE FROM event WHERE kind = 'recall' AND at < ?", (before,))
-        return connection.changes()
+    old = database.rows("SELECT seq FROM event WHERE kind = 'recall' AND at < ?", (before,))
+    if old:
+        with database.writing() as connection, _deleting(connection):
+            connection.executemany("DELETE FROM event WHERE seq = ?", old)
+    return len(old)
 
 
 def finish_forgetting(database: Database) -> None:

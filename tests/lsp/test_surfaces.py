@@ -389,7 +389,23 @@ async def test_learning_from_history_shows_how_far_it_is_and_can_be_ended(tmp_pa
         assert isinstance(report, types.WorkDoneProgressReport)
         assert (report.message, report.percentage) == ("Reading commits: 1 of 2", 50)
         assert shown[-1].message is not None
-        assert shown[-1].message.startswith("Stopped. Learned 2 corrections from 1 commits")
+        assert shown[-1].message.startswith(
+            "Stopped. Learned 2 corrections from 1 commit: 3 lessons are"
+        )
+
+
+async def test_progress_ends_where_a_history_cannot_be_learned(tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    async with connected(can=clients.able(), root=folder) as (client, _):
+        await client.workspace_execute_command_async(
+            types.ExecuteCommandParams("twiceshy.learnHistory")
+        )
+        while not any("OSError" in one.message for one in client.messages):
+            await asyncio.sleep(0.01)
+        ((_, shown),) = client.progress_reports.items()
+        assert isinstance(shown[-1], types.WorkDoneProgressEnd)
+        assert shown[-1].message == "Nothing was learned."
 
 
 async def test_the_embedding_of_what_was_learned_is_shown_to_its_end(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from twiceshy.counting import counted
 from twiceshy.workspace.documents import path_of
 from twiceshy.workspace.library import Gone, Wanted
 from twiceshy.workspace.listing import title_of
@@ -62,7 +63,7 @@ async def export(session: "Session", to: Path) -> None:
     waiting = session.later("exporting", lambda engine: engine.library.export(to))
     written = await asyncio.wrap_future(waiting) if waiting else None
     if written is not None:
-        session.tell(f"wrote {written:,} lines to {to}.")
+        session.tell(f"wrote {counted(written, 'line')} to {to}.")
 
 
 async def import_from(session: "Session", file: Path) -> None:
@@ -72,13 +73,14 @@ async def import_from(session: "Session", file: Path) -> None:
     if done is not None:
         known = done.events - done.new
         session.tell(
-            f"imported {done.new:,} events ({known:,} were known): {done.lessons:,} lessons made."
+            f"imported {counted(done.new, 'event')} ({known:,} were known): "
+            f"{counted(done.lessons, 'lesson')} made."
         )
 
 
 def _told(gone: Gone) -> str:
-    corrections = f"{gone.corrections:,} correction{'' if gone.corrections == 1 else 's'}"
-    told = f"forgot {corrections} and what was learned from them."
+    them = "it" if gone.corrections == 1 else "them"
+    told = f"forgot {counted(gone.corrections, 'correction')} and what was learned from {them}."
     if gone.is_finished:
         return told
     return f"{told} Another process still reads the old bytes; they are overwritten later."

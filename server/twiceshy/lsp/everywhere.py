@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from twiceshy.counting import counted as numbered
 from twiceshy.lsp.convert import protocol_range
 from twiceshy.lsp.explanations import show
 from twiceshy.lsp.plain import visible
@@ -68,8 +69,9 @@ def _lesson_at(session: "Session", document: Document, span: "Span") -> str | No
 def counted(found: "Everywhere") -> str:
     """How many places in how many files."""
     files, places = len(found.fixes), found.sites
-    words = f"{places} place{'' if places == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
-    return f"{words} ({found.left} more files are left)" if found.left else words
+    words = f"{numbered(places, 'place')} in {numbered(files, 'file')}"
+    left = numbered(found.left, "more file is", "more files are")
+    return f"{words} ({left} left)" if found.left else words
 
 
 def difference(fixes: "Sequence[FileFix]", folders: Sequence[Path]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from twiceshy.counting import counted
 from twiceshy.lsp.progress import Progress
 
 if TYPE_CHECKING:
@@ -36,19 +37,30 @@ async def learn_history(session: "Session") -> None:
     waiting = session.later(
         "learning from history", lambda engine: engine.learn_history(session.folders, onlooker)
     )
-    message = _told(await asyncio.wrap_future(waiting)) if waiting else "Nothing was learned."
+    try:
+        message = _told(await asyncio.wrap_future(waiting)) if waiting else _NOTHING
+    except Exception:
+        _over(session, progress, _NOTHING)
+        raise
     if progress.is_cancelled:
         message = f"Stopped. {message} It goes on there the next time."
-    progress.end(message)
-    session.status.learning(begins=False)
+    _over(session, progress, message)
     session.tell(message)
 
 
+def _over(session: "Session", progress: Progress, message: str) -> None:
+    progress.end(message)
+    session.status.learning(begins=False)
+
+
+_NOTHING = "Nothing was learned."
 _WORDS = {"reading": "Reading commits:", "learning": "Making lessons: families"}
 
 
 def _told(report: "Report") -> str:
-    return (
-        f"Learned {report.corrections:,} corrections from {report.commits:,} commits: "
-        f"{report.lessons:,} lessons are new or changed."
+    corrections, commits = (
+        counted(report.corrections, "correction"),
+        counted(report.commits, "commit"),
     )
+    lessons = counted(report.lessons, "lesson is", "lessons are")
+    return f"Learned {corrections} from {commits}: {lessons} new or changed."

@@ -1,5 +1,8 @@
 """Vectors are brought up to what is known by what has happened, and come to the same as by all of it."""
 
+from collections.abc import Callable, Collection
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,3 +66,24 @@ def test_nothing_is_read_again_while_nothing_happens(
         monkeypatch.delattr(type(store), "changed_since")
         assert lacking(store, vectors) == []
         vectors.close()
+
+
+def test_what_comes_is_all_that_is_looked_at(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path_factory.mktemp("step") / "memory.db"
+    with open_store(path) as store:
+        vectors = Vectors.open(path, "m")
+        for keys in (KEYS[:3], KEYS[3:]):
+            store.record([seen(key) for key in keys])
+            missing = lacking(store, vectors)
+            assert len(missing) == 3
+            vectors.add([row(seq) for seq in missing])
+            assert lacking(store, vectors) == []
+            monkeypatch.setattr(vectors, "known", partial(_some, vectors.known))
+        vectors.close()
+
+
+def _some(known: Callable[[Collection[int]], set[int]], among: Collection[int]) -> set[int]:
+    """Those of some that have vectors; who asks for all of them fails."""
+    return known(among)

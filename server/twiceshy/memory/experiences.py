@@ -58,13 +58,14 @@ def changed_since(database: Database, last: Position) -> Changes:
     there = {seq for (seq,) in database.rows("SELECT seq FROM remembered WHERE seq > ?", last[:1])}
     if last == START:
         return Changes(there, set(), is_whole=True)
+    # What is new is looked through, and never all experiences: hence CROSS JOIN, which is an order.
     touched = database.rows(
         """
         SELECT experience.seq, EXISTS (SELECT 1 FROM remembered WHERE seq = experience.seq)
-        FROM event JOIN experience ON experience.key = event.key
+        FROM event CROSS JOIN experience ON experience.key = event.key
         WHERE event.seq > ?1 AND event.kind IN ('made', 'meant', 'fork')
         UNION SELECT experience.seq, EXISTS (SELECT 1 FROM remembered WHERE seq = experience.seq)
-        FROM verdict JOIN fork USING (trace) JOIN experience ON experience.key = fork.key
+        FROM verdict CROSS JOIN fork USING (trace) CROSS JOIN experience ON experience.key = fork.key
         WHERE verdict.seq > ?1
         """,
         last[:1],

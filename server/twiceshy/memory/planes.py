@@ -6,7 +6,7 @@ A block of 131,072 experiences has numbers of 17 KB, which stay in the processor
 operation takes long enough to keep other threads waiting.
 """
 
-import re
+import struct
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -14,7 +14,6 @@ BITS: Final = 384
 BLOCK: Final = 1 << 17
 _BYTES: Final = BITS // 8
 _WIDTH: Final = (2 * BITS).bit_length()
-_NOT_ZERO: Final = re.compile(rb"[^\0]", re.DOTALL)
 
 
 class Block(NamedTuple):
@@ -138,8 +137,8 @@ def _nearest(
 
 
 def _places(who: int) -> Iterator[int]:
-    """The places of the bits of a number."""
-    data = who.to_bytes(-(-who.bit_length() // 8), "little")
-    for match in _NOT_ZERO.finditer(data):
-        place = match.start()
-        yield from (8 * place + bit for bit in range(8) if data[place] >> bit & 1)
+    """The places of the bits of a number, most of which are 0."""
+    count = -(-who.bit_length() // 64)
+    for number, word in enumerate(struct.unpack(f"<{count}Q", who.to_bytes(8 * count, "little"))):
+        if word:
+            yield from (64 * number + bit for bit in range(64) if word >> bit & 1)

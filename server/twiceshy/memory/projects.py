@@ -21,11 +21,11 @@ def read_projects(database: Database) -> list[ProjectSummary]:
     rows = database.rows(
         """
         WITH known AS (
-            SELECT project FROM project UNION SELECT project FROM experience
+            SELECT project FROM project UNION SELECT project FROM domain
             UNION SELECT project FROM learned_commit UNION SELECT project FROM lesson
         )
         SELECT known.project, coalesce(project.label, known.project),
-            (SELECT count(*) FROM experience WHERE project = known.project),
+            (SELECT coalesce(sum(experiences), 0) FROM domain WHERE project = known.project),
             (SELECT count(DISTINCT key) FROM lesson WHERE project = known.project)
         FROM known LEFT JOIN project USING (project) ORDER BY known.project
         """

@@ -142,7 +142,9 @@ class Vectors:
             _check(row.signs, row.statement, row.tight)
         with self._database.writing() as connection:
             self._require_model()
-            self._delete(connection, [row.seq for row in rows])
+            replaced = self._delete(connection, [row.seq for row in rows])
+            # They were whole before and are so still, up to the same position.
+            connection.execute("UPDATE model SET whole = whole + ?", (len(rows) - replaced,))
             connection.executemany(
                 "INSERT INTO near (seq, part, signs) VALUES (?, ?, vec_bit(?))",
                 [(row.seq, row.part, row.signs) for row in rows],
@@ -298,7 +300,8 @@ class Vectors:
         connection.execute("DELETE FROM temp.found").fetchall()
         connection.executemany("INSERT INTO temp.found VALUES (?)", [(seq,) for seq in seqs])
 
-    def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> None:
+    def _delete(self, connection: apsw.Connection, seqs: Sequence[int]) -> int:
+        """Deletes the vectors of some experiences; how many had any."""
         # Most often none of them is there: what is added is new.
         held = [
             (part, seq)
@@ -311,6 +314,7 @@ class Vectors:
         )
         connection.executemany("DELETE FROM near WHERE seq = ?", [(seq,) for _, seq in held])
         connection.executemany("DELETE FROM vector WHERE seq = ?", [(seq,) for seq in seqs])
+        return len(held)
 
 
 def _piece(validity: bytes, rowids: bytes, signs: bytes) -> Piece:

@@ -51,8 +51,11 @@ FEW_KNOWN = "with the symptom, which one memory in 20 has"
 # What the same symptom counts beside likeness, which is 1 at most.
 SAME_SYMPTOM = 1.0
 # What is left out to see what it is worth; where a name stands counts as both.
-PATHS = ("in", "under", "beside", "three", "at")
-NAMES = ("name", "api", "call", "at")
+WITHOUT = {
+    "nothing": (),
+    "paths": ("in", "under", "beside", "three", "at"),
+    "names": ("name", "api", "call", "at"),
+}
 BARS = {"go": (0.95, 1.0), "javascript": (0.73, 0.80), "python": (0.76, 0.83)}
 
 Ranking = Callable[["Place"], Iterable[tuple[float, int]]]
@@ -82,23 +85,24 @@ class Bench(NamedTuple):
     clean: dict[str, list[Place]]
 
 
-def read(oracle: Path, language: str, embedder: Structural) -> Bench:
-    """What is measured of a language."""
-    bench = Bench([], [], {})
+def read(oracle: Path, language: str, embedders: Sequence[Structural]) -> list[Bench]:
+    """What is measured of a language, for each embedder; what is read is read once for all."""
+    benches = [Bench([], [], {}) for _ in embedders]
     root = oracle / "corpus" / language
     for entry in json.loads((oracle / "manifest.json").read_text())["rules"]:
         if entry["lang"] != language:
             continue
         task, rule = json.loads((oracle / entry["file"]).read_text()), entry["rule"]
-        for site in apart(task["train"], rule)[:MEMORIES]:
-            bench.memories.append(_memory(embedder, root, rule, site))
-        for site in apart(task["test"], rule)[:PLACES]:
-            tree = _tree(root / site["path"])
-            bench.places.append(_place(embedder, tree, rule, core_span(tree.source.decode(), site)))
+        fixes = [_fix(root, site) for site in apart(task["train"], rule)[:MEMORIES]]
+        sites = [(_tree(root / site["path"]), site) for site in apart(task["test"], rule)[:PLACES]]
+        spans = [(tree, core_span(tree.source.decode(), site)) for tree, site in sites]
         trees = [_tree(root / path) for path in task["clean"][:CLEAN_FILES]]
-        spans = [(tree, span) for tree in trees for span in _some_statements(tree, rule)]
-        bench.clean[rule] = [_place(embedder, tree, "", span) for tree, span in spans]
-    return bench
+        clean = [(tree, span) for tree in trees for span in _some_statements(tree, rule)]
+        for embedder, bench in zip(embedders, benches, strict=True):
+            bench.memories.extend(_memory(embedder, rule, codes) for codes in fixes)
+            bench.places.extend(_place(embedder, tree, rule, span) for tree, span in spans)
+            bench.clean[rule] = [_place(embedder, tree, "", span) for tree, span in clean]
+    return benches
 
 
 @lru_cache(maxsize=300)
@@ -108,12 +112,17 @@ def _tree(path: Path) -> SyntaxTree:
     return parse(language, path.read_bytes(), suffix_of(path.name))
 
 
-def _memory(embedder: Structural, root: Path, rule: str, site: Mapping[str, Any]) -> Memory:
+def _fix(root: Path, site: Mapping[str, Any]) -> tuple[Code, Code]:
+    """What is embedded of a fix: its statement, and what it changes there."""
     tree = _tree(root / site["path"])
     span = core_span(tree.source.decode(), site)
     node = statement_at(tree, span)
     whole, part = _became(tree, site, (tree.span(node), span))
-    codes = Code(tree, (node,), became=whole), Code(tree, (_inner(tree, span),), became=part)
+    return Code(tree, (node,), became=whole), Code(tree, (_inner(tree, span),), became=part)
+
+
+def _memory(embedder: Structural, rule: str, codes: tuple[Code, Code]) -> Memory:
+    tree, (node,) = codes[0].tree, codes[0].nodes
     return Memory(rule, kept(embedder, codes[0], *embedder.embed(codes)), _tokens(tree, node))
 
 
@@ -166,18 +175,23 @@ def by_statement(memories: Sequence[Memory]) -> Ranking:
 
 
 def by_likeness(memories: Sequence[Memory], nearest: Ranking) -> Ranking:
-    """The nearest statements by likeness alone."""
+    """The nearest statements by likeness alone; what was asked for is remembered."""
+    known: dict[int, list[tuple[float, int]]] = {}
 
-    def ranked(place: Place) -> Iterator[tuple[float, int]]:
-        for _, number in nearest(place):
-            yield likeness(place.vectors, memories[number].vectors), number
+    def ranked(place: Place) -> list[tuple[float, int]]:
+        if id(place) not in known:
+            known[id(place)] = [
+                (likeness(place.vectors, memories[number].vectors), number)
+                for _, number in nearest(place)
+            ]
+        return known[id(place)]
 
     return ranked
 
 
-def as_used(memories: Sequence[Memory], nearest: Ranking, symptoms: Sequence[str] = ()) -> Ranking:
+def as_used(memories: Sequence[Memory], alike: Ranking, symptoms: Sequence[str] = ()) -> Ranking:
     """As it is, likeness with what agrees; `symptoms` are those of memories, "" where none is known."""
-    alike, agreement = by_likeness(memories, nearest), agreements(memories)
+    agreement = agreements(memories)
 
     def ranked(place: Place) -> list[tuple[float, int]]:
         known = {at for at, symptom in enumerate(symptoms) if symptom and symptom == place.rule}
@@ -313,10 +327,13 @@ def run(oracle: Path, languages: Sequence[str] = LANGUAGES) -> report.Result:
     figures: dict[str, list[float]] = defaultdict(list)
     apart_by: list[tuple[str, list[float]]] = []
     for language in languages:
-        bench = read(oracle, language, Structural())
+        embedders = [Structural(sorts=SORTS | dict.fromkeys(out, 0)) for out in WITHOUT.values()]
+        bench, *others = read(oracle, language, embedders)
         ways = _ways(bench.memories)
         found = {name: precisions(bench, way) for name, way in ways.items()}
-        found |= {name: precisions(one, way) for name, one, way in _ablations(oracle, language)}
+        for name, one in zip(list(WITHOUT)[1:], others, strict=True):
+            alike = by_likeness(one.memories, by_statement(one.memories))
+            found[f"built-in, without {name}"] = precisions(one, as_used(one.memories, alike))
         for name, by_rule in found.items():
             figures[name].append(_mean(by_rule.values()))
             first, second = halves(by_rule)
@@ -348,23 +365,16 @@ def _ways(memories: Sequence[Memory]) -> dict[str, Ranking]:
     symptoms = [memory.rule for memory in memories]
     few = [name if number % 20 == 0 else "" for number, name in enumerate(symptoms)]
     nearest = by_statement(memories)
+    alike = by_likeness(memories, nearest)
     return {
         "BM25 on tokens": by_words(memories),
         "tokens hashed into 384": by_hashed_words(memories),
         "built-in, statement alone": nearest,
-        "built-in, without the second stage": by_likeness(memories, nearest),
-        AS_USED: as_used(memories, nearest),
-        "with the symptom, which each memory has": as_used(memories, nearest, symptoms),
-        FEW_KNOWN: as_used(memories, nearest, few),
+        "built-in, without the second stage": alike,
+        AS_USED: as_used(memories, alike),
+        "with the symptom, which each memory has": as_used(memories, alike, symptoms),
+        FEW_KNOWN: as_used(memories, alike, few),
     }
-
-
-def _ablations(oracle: Path, language: str) -> Iterator[tuple[str, Bench, Ranking]]:
-    """As it is used, without some of the features."""
-    for name, left_out in (("paths", PATHS), ("names", NAMES)):
-        bench = read(oracle, language, Structural(sorts=SORTS | dict.fromkeys(left_out, 0)))
-        used = as_used(bench.memories, by_statement(bench.memories))
-        yield f"built-in, without {name}", bench, used
 
 
 def main() -> None:

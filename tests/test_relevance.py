@@ -44,27 +44,26 @@ def oracle(tmp_path: Path) -> Path:
 
 
 def test_what_is_of_the_same_rule_is_relevant(oracle: Path) -> None:
-    bench = relevance.read(oracle, "python", Structural())
+    (bench,) = relevance.read(oracle, "python", [Structural()])
     assert (len(bench.memories), len(bench.places)) == (10, 2)
     memories = bench.memories
     nearest = relevance.by_statement(memories)
-    for way in (relevance.by_likeness, relevance.as_used):
-        assert relevance.precision(bench, way(memories, nearest)) == 1, way
-    for alone in (nearest, relevance.by_words(memories)):
-        assert relevance.precision(bench, alone) == 1
+    alike = relevance.by_likeness(memories, nearest)
+    ways = nearest, alike, relevance.as_used(memories, alike), relevance.by_words(memories)
+    assert [relevance.precision(bench, way) for way in ways] == [1, 1, 1, 1]
     assert set(relevance.told_apart(bench).values()) == {1}
     assert relevance.precision(bench, lambda _: ((-n, n) for n in range(10))) == 0.5
 
 
 def test_a_known_symptom_comes_first(oracle: Path) -> None:
-    bench = relevance.read(oracle, "python", Structural())
+    (bench,) = relevance.read(oracle, "python", [Structural()])
     wrong = {"none": "list", "list": "none"}
     swapped = [memory._replace(rule=wrong[memory.rule]) for memory in bench.memories]
     odd = bench._replace(memories=swapped)
-    nearest = relevance.by_statement(swapped)
-    assert relevance.precision(odd, relevance.as_used(swapped, nearest)) == 0
+    alike = relevance.by_likeness(swapped, relevance.by_statement(swapped))
+    assert relevance.precision(odd, relevance.as_used(swapped, alike)) == 0
     symptoms = [memory.rule for memory in swapped]
-    assert relevance.precision(odd, relevance.as_used(swapped, nearest, symptoms)) == 1
+    assert relevance.precision(odd, relevance.as_used(swapped, alike, symptoms)) == 1
 
 
 def test_one_language_is_measured_alone(oracle: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,6 +69,16 @@ def test_what_the_vectors_are_is_the_same_on_every_machine() -> None:
     assert sha256(str(thousandths).encode()).hexdigest()[:16] == "b413fe73ecbe4b41", EMBEDDER.model
 
 
+def test_the_first_lines_of_long_code_count_and_no_more() -> None:
+    def long(before: int, after: int) -> str:
+        lines = ["if a:", *["    b()"] * before, "else:", *["    c()"] * after]
+        return "".join(f"{line}\n" for line in lines)
+
+    assert vector(long(8, 1)) != vector(long(8, 1).partition("else")[0])
+    assert vector(long(8, 4)) == vector(long(8, 40))
+    assert vector(long(14, 1)) == vector(long(14, 1).partition("else")[0])
+
+
 def test_the_like_place_is_nearer_than_others() -> None:
     before, after = "if x == None:\n    stop()\n", "if x is None:\n    stop()\n"
     like = alike("if self.found == None:\n    return 3\n", before, after)

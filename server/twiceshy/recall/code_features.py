@@ -18,7 +18,7 @@ from twiceshy_analyzers.arrays import Symbol
 
 Feature = tuple[str | bytes, ...]
 
-MAX_LINES = 6
+MAX_LINES = 12
 MAX_NODES = 400
 # Of a dotted callee the last letters count, of other tokens those that are short.
 _CALLEE, _SHORT = 40, 12

@@ -5,7 +5,7 @@
 ORACLE is the built data of the linter benchmark. Corrections of its training packages are the
 memory; the places are sites of the same rules in other packages, before their fix. A memory is
 relevant if it is of the same rule. All figures are means over rules, and told for two halves of
-them, too: what was chosen by trying was chosen on the first (docs/decisions/0024).
+them, too: what was chosen by trying, and on which, is in docs/decisions/0024.
 """
 
 import argparse

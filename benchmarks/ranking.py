@@ -10,9 +10,13 @@ Top-1 is how often the first of the lessons at a new place is the one that the p
 """
 
 import argparse
+import json
 import math
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from statistics import fmean
 from typing import NamedTuple
@@ -37,10 +41,10 @@ from twiceshy.workspace.ranking import (
 )
 
 NOISE = 0.1
-SIZES = (10, 25, 50, 100, 200, 300, 500, 800, 1200, 2000)
+SIZES = (10, 25, 50, 100, 200, 300, 500, 700, 1000)
 A_WEEK = 100
 LOOKED_AFTER = 50
-NEW_PLACES = 1000
+NEW_PLACES = 500
 _CLASSES = 12
 _LANGUAGES = ("python", "go", "javascript")
 Make = Callable[[Sequence[Preference]], Ranker]
@@ -79,7 +83,7 @@ class Server:
             for event in trained(self.registry, self.traces, now):
                 self._record(event)
         elif len(self.traces) % LOOKED_AFTER == 0:
-            found = live(self.registry, self.traces)
+            found = live(self.registry, self.traces[self.registry.turn :])
             word = rolled_back(self.registry, now, "") if found and found.is_so else None
             if word is not None:
                 self._record(word)
@@ -89,7 +93,7 @@ class Server:
             made = decode_ranker(event.key or "", event.at, event.body)
             self.registry = self.registry._replace(made=[*self.registry.made, made])
         else:
-            word = Word(event.body["ranker"], event.at, event.body["reason"])
+            word = Word(event.body["ranker"], event.at, event.body["reason"], len(self.traces))
             self.registry = self.registry._replace(words=[*self.registry.words, word])
 
 
@@ -180,6 +184,21 @@ def measured(
     return found
 
 
+def measured_before(
+    kept: Path | None, seeds: Sequence[int], make: Make
+) -> Iterator[list[Measured]]:
+    """What was measured of each person; those who are in the file are not measured again."""
+    known = json.loads(kept.read_text()) if kept and kept.exists() else {}
+    for seed in seeds:
+        if str(seed) not in known:
+            started = time.process_time()
+            known[str(seed)] = measured(seed, make=make)
+            print(f"{seed}: {time.process_time() - started:.1f} s", file=sys.stderr, flush=True)
+            if kept:
+                kept.write_text(json.dumps(known))
+        yield [Measured(*one) for one in known[str(seed)]]
+
+
 def shown(found: Sequence[Sequence[Measured]], sizes: Sequence[int] = SIZES) -> Iterator[str]:
     """The table of the page: over all persons, and the one who has least of it."""
     yield (
@@ -206,10 +225,11 @@ def main() -> None:
     parser.add_argument(
         "--trees", action="store_true", help="make trees of all answers, with LightGBM"
     )
+    parser.add_argument("--resume", type=Path, help="a file that keeps who was measured already")
     asked = parser.parse_args()
     make: Make = boosted if asked.trees else fitted
     seeds = range(asked.first, asked.first + asked.persons)
-    found = [measured(seed, make=make) for seed in seeds]
+    found = list(measured_before(asked.resume, seeds, make))
     for line in shown(found):
         print(line)
 

@@ -2,8 +2,8 @@
 
 A repository's newest commits are made once more, from an empty memory. Each of their files is
 checked before it is changed, and again after the first of its changes was learned; what is
-suggested with at least medium confidence is right when the commit makes that very change there,
-comes later when a later commit does, and is wrong otherwise. Then somebody answers all of it in
+suggested with at least medium confidence is right when the commit makes that very change there (also
+among others, see `benchmarks/made.py`), comes later when a later commit does, and is wrong otherwise. Then somebody answers all of it in
 order: they take what is right, pass by what comes later and reject all that is wrong, and one
 answer in ten is the other one by mistake. Rejections silence by the product's own rule.
 Lost is what is right and came when its lesson was silent.
@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal, NamedTuple
 
+from benchmarks.made import hunks_of, is_made
 from benchmarks.report import Cell
 from twiceshy.capture.git import Repository
 from twiceshy.capture.history import new_commits
@@ -104,10 +105,12 @@ class Replay:
             return
         found = suggestions(self._current(), tree, file.path)
         made = _changes(file) if found else set()
+        hunks = hunks_of(file.before, file.after) if found else []
         for one in found:
             after = apply_edits(file.before, one.edits)
             changes = _changes(FileChange(file.path, file.before, after))
-            self._note(one, is_right=bool(changes) and changes <= made)
+            is_one = bool(changes) and changes <= made
+            self._note(one, is_right=is_one or is_made(file.before, hunks, one.edits))
 
     def _note(self, one: Suggestion, *, is_right: bool) -> None:
         place = one.lesson, one.site

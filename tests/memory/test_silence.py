@@ -65,14 +65,19 @@ def silent(store: Store, project: str = "p") -> bool:
         ((NO, NO, NO), True),
         ((NO, NO, YES, NO), False),
         ((NO, NO, YES, NO, NO), False),
-        ((YES, YES, YES, NO, NO, NO), True),
+        ((YES, NO, NO, NO), False),
+        ((YES, NO, NO, NO, NO), True),
+        ((*[YES] * 9, *[NO] * 4), False),
+        ((*[YES] * 9, *[NO] * 5), True),
+        ((NO, NO, YES, NO, NO, NO, YES, *[NO] * 5), True),
+        ((YES, BACK, BACK), False),
         ((NO, PASSED, NO, PASSED, NO), True),
         ((PASSED, PASSED, PASSED, PASSED), False),
         ((NO, BACK), False),
         ((BACK, BACK), True),
     ],
 )
-def test_three_rejections_in_a_row_silence(
+def test_three_rejections_in_a_row_silence_and_more_where_some_were_accepted(
     store: Store, answers: tuple[Answer, ...], is_silent: bool
 ) -> None:
     say(store, *answers)
@@ -87,6 +92,21 @@ def test_one_site_is_rejected_once_however_often_it_is_said(store: Store) -> Non
 def test_what_was_accepted_and_taken_back_ends_no_row(store: Store) -> None:
     say(store, NO, NO)
     say(store, YES, BACK, site="s9")
+    assert silent(store)
+
+
+def test_what_was_accepted_before_it_was_revived_counts_no_more(store: Store) -> None:
+    say(store, YES, NO, NO, NO, NO)
+    word(store, holds=False)
+    say(store, NO, NO, first=10)
+    assert not silent(store)
+    say(store, NO, first=12)
+    assert silent(store)
+
+
+def test_one_place_is_accepted_once_however_often_it_is_said(store: Store) -> None:
+    say(store, YES, YES, YES, site="s0")
+    say(store, NO, NO, NO, NO, first=1)
     assert silent(store)
 
 

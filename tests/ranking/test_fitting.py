@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from twiceshy.ranking.features import PRIOR, spread
 from twiceshy.ranking.fitting import Interrupted, fitted
-from twiceshy.ranking.preference import Preference, lead
+from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Logit, logit_of
 
 NAMES = st.sampled_from(["confidence", "recency", "scope", "is bug", "is style"])
@@ -22,7 +22,8 @@ def cost(ranker: Logit, known: list[Preference]) -> float:
     far = sum(
         ((value - PRIOR.get(name, 0.0)) / spread(name)) ** 2 / 2 for name, value in weights.items()
     )
-    return far + sum(one.margin * math.log1p(math.exp(-lead(ranker, one))) for one in known)
+    leads = [(ranker.worth(one.better) - ranker.worth(one.worse), one.margin) for one in known]
+    return far + sum(margin * math.log1p(math.exp(-lead)) for lead, margin in leads)
 
 
 @settings(deadline=None, max_examples=40)

@@ -25,6 +25,7 @@ from twiceshy.workspace.exchange import exported, import_lessons
 from twiceshy.workspace.preferring import taste_of
 from twiceshy.workspace.ranking import (
     WEEK,
+    Fallen,
     is_due,
     live,
     preferences_of,
@@ -65,13 +66,18 @@ def train(store: Store, at: float) -> None:
     store.record(trained(store.rankers.registry(), store.traces(), at))
 
 
+def since_promoted(store: Store) -> Fallen | None:
+    registry = store.rankers.registry()
+    return live(registry, store.traces(since=registry.turn))
+
+
 def test_what_is_better_is_promoted_and_orders_from_then_on(store: Store) -> None:
     answers(store, 0, 300)
     assert taste_of(store, "p", []).ranker == THE_PRIOR
     train(store, NOW + 300)
     registry = store.rankers.registry()
     assert registry.champion is not None
-    assert (registry.champion.kind, registry.champion.pairs) == (LOGIT, 240)
+    assert (registry.champion.kind, registry.champion.pairs) == (LOGIT, 300)
     assert registry.champion.figures["right"] > 0.8
     assert registry.champion.before["right"] < 0.7
     assert [word.ranker for word in registry.words] == [registry.champion.key]
@@ -91,7 +97,7 @@ def test_what_is_no_better_is_kept_and_not_promoted(store: Store) -> None:
 
 
 def test_of_too_little_nothing_is_made(store: Store) -> None:
-    answers(store, 0, 150)
+    answers(store, 0, 30)
     assert trained(store.rankers.registry(), store.traces(), NOW) == []
 
 
@@ -99,11 +105,11 @@ def test_a_champion_that_falls_gives_way_to_the_one_before_it(store: Store) -> N
     answers(store, 0, 300)
     train(store, NOW + 300)
     answers(store, 300, 60)
-    fine = live(store.rankers.registry(), store.traces())
+    fine = since_promoted(store)
     assert fine is not None
     assert not fine.is_so
     answers(store, 360, 200, likes="is style")
-    fallen = live(store.rankers.registry(), store.traces())
+    fallen = since_promoted(store)
     assert fallen is not None
     assert fallen.is_so
     word = rolled_back(store.rankers.registry(), NOW + 600, "it fell")
@@ -152,7 +158,7 @@ def test_a_ranker_of_a_later_version_is_passed_over(store: Store) -> None:
     store.record([event._replace(body={**event.body, "kind": "something new"}), word])
     assert taste_of(store, "p", []).ranker == THE_PRIOR
     answers(store, 300, 100)
-    found = live(store.rankers.registry(), store.traces())
+    found = since_promoted(store)
     assert found is not None
     assert not found.is_so  # it is as good as the prior, which it is
 
@@ -241,6 +247,12 @@ def test_a_ranker_goes_to_another_store_and_orders_there(store: Store, tmp_path:
         {"kind": LAMBDAMART, "model": {"trees": [[1, 0.5, 1.0, 0.0]]}},
         {"kind": LAMBDAMART, "model": {}},
         {"figures": {"right": 0.9}},
+        {"figures": {"right": float("nan"), "pairs": 9}},
+        {"model": {"is bug": 1e300}},
+        {"model": {"something new": 1.0}},
+        {"model": {f"is {number}": 1.0 for number in range(2000)}},
+        {"kind": LAMBDAMART, "model": {"trees": [["something new", 0.5, 1.0, 0.0]]}},
+        {"kind": LAMBDAMART, "model": {"trees": [0.0] * 2000}},
         {"pairs": "many"},
     ],
 )
@@ -255,6 +267,20 @@ def test_a_ranker_that_is_none_is_not_taken_in(
         with pytest.raises(ExchangeError):
             import_lessons(other, [head, json.dumps(wrong._asdict()).encode() + b"\n"])
         assert other.rankers.registry().made == []
+
+
+def test_where_somebody_answered_already_nobody_from_elsewhere_orders(
+    store: Store, tmp_path: Path
+) -> None:
+    answers(store, 0, 300)
+    train(store, NOW + 300)
+    lines = [f"{line}\n".encode() for line in exported(store)]
+    with open_store(tmp_path / "other.db") as other:
+        answers(other, 1000, 20)
+        import_lessons(other, lines)
+        assert len(other.rankers.registry().made) == 1
+        assert other.rankers.registry().words == []
+        assert taste_of(other, "p", []).ranker == THE_PRIOR
 
 
 def test_everything_forgotten_takes_the_rankers_and_a_project_does_not(store: Store) -> None:

@@ -39,7 +39,8 @@ def listed(style: str, database: Path) -> None:
         return
     click.echo(f"{'*' if current == PRIOR else ' '} prior         the confidence alone")
     for one in registry.made:
-        click.echo(f"{'*' if one.key == current else ' '} {plain(_line(one))}")
+        ordered = any(word.ranker == one.key for word in registry.words)
+        click.echo(f"{'*' if one.key == current else ' '} {plain(_line(one, ordered=ordered))}")
     for word in registry.words:
         click.echo(f"  {day(word.at)}: {plain(word.ranker or 'prior')}, {plain(word.reason)}")
 
@@ -51,8 +52,8 @@ def evaluate(database: Path) -> None:
     now = time.time()
     with read_memory(database) as store:
         registry, traces = store.rankers.registry(), store.traces()
-    found = live(registry, traces)
-    if found is not None:
+        found = live(registry, store.traces(since=registry.turn))
+    if found is not None and found.now.weight:
         click.echo(
             f"Since it orders: {found.now.right:.3f} right of {found.now.pairs} pairs, "
             f"{found.before.right:.3f} by the one before it."
@@ -61,7 +62,8 @@ def evaluate(database: Path) -> None:
     tried = [one.body for one in events if "figures" in one.body]
     if not tried:
         click.echo(
-            f"Too little was answered to try one: a fifth is held out, and is to be worth {FEWEST} answers."
+            "Too little was answered to try one: of a fifth, which is held out, "
+            f"{FEWEST} are to be wanted, and {FEWEST} not."
         )
     for one in tried:
         then = one["refused"] or "it would take over"
@@ -91,9 +93,9 @@ def _name(registry: Registry, key: str) -> str:
     return f"The {made.kind} {key}" if made else "The prior"
 
 
-def _line(one: Made) -> str:
+def _line(one: Made, *, ordered: bool) -> str:
     right, before = one.figures["right"], one.before["right"]
-    outcome = one.refused or "promoted"
+    outcome = one.refused or ("promoted" if ordered else "another one was promoted just before")
     return (
         f"{one.key}  {day(one.at)}  {one.kind}, {one.pairs} pairs: "
         f"{right:.3f} right, {before:.3f} by the one before; {outcome}"

@@ -5,6 +5,7 @@ A body is a fact and is never rewritten. When its shape changes, new events carr
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -130,12 +131,23 @@ def trace_event(trace: Trace) -> Event:
 
 def decode_trace(key: str, at: float, body: Mapping[str, Any]) -> Trace:
     """The trace behind `body`; raises KeyError, TypeError or ValueError if it is none."""
-    facts = {**body, "features": tuple(body["features"].items())}
+    facts = {**body, "confidence": _number(body["confidence"]), "language": str(body["language"])}
+    facts["features"] = tuple(body["features"].items())
     facts["candidates"] = tuple(
-        Candidate(lesson, confidence, stopped, tuple(told[0].items() if told else ()))
+        Candidate(lesson, _number(confidence), stopped, _numbers(told[0] if told else {}))
         for lesson, confidence, stopped, *told in body["candidates"]
     )
     return Trace(key=key, at=at, **facts)
+
+
+def _numbers(told: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    return tuple((name, _number(value)) for name, value in told.items())
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{value!r} is no number")
+    return value
 
 
 def persistence_event(project: str, trace: str, look: Look, at: float, *, stands: bool) -> Event:

@@ -17,6 +17,10 @@ from twiceshy.model import Event
 RANKER: Final = "ranker"
 CHAMPION: Final = "champion"
 
+# The kind of one that is in the registry, and that only another version can read.
+UNREADABLE: Final = "unreadable"
+_NO_FIGURES: Final[Mapping[str, Any]] = {"right": 0.0, "pairs": 0}
+
 # The key of what orders before anything else was promoted.
 PRIOR: Final = ""
 
@@ -39,11 +43,12 @@ class Made(NamedTuple):
 
 
 class Word(NamedTuple):
-    """From then on a ranker orders; `reason` says why, for a person."""
+    """From then on a ranker orders; `reason` says why, for a person. `turn` is its place in the log."""
 
     ranker: str
     at: float
     reason: str
+    turn: int = 0
 
 
 class Registry(NamedTuple):
@@ -65,6 +70,11 @@ class Registry(NamedTuple):
     def named(self, key: str) -> Made | None:
         """A ranker by its key; None for the prior."""
         return next((one for one in self.made if one.key == key), None)
+
+    @property
+    def turn(self) -> int:
+        """Since where in the log the champion orders; 0 where that is the prior, and always was."""
+        return self.words[-1].turn if self.words else 0
 
     @property
     def predecessor(self) -> str:
@@ -105,7 +115,7 @@ class Rankers:
     def registry(self) -> Registry:
         """All rankers that were made, and which of them ordered since when."""
         rows = self._database.rows("SELECT key, at, body FROM ranker ORDER BY seq")
-        words = self._database.rows("SELECT ranker, at, reason FROM champion ORDER BY seq")
+        words = self._database.rows("SELECT ranker, at, reason, seq FROM champion ORDER BY seq")
         ((answers, first),) = self._database.rows(
             "SELECT count(*), min(at) FROM verdict WHERE trace IS NOT NULL"
         )
@@ -123,7 +133,17 @@ class Rankers:
 
     def _decoded(self, rows: Sequence[tuple[Any, ...]]) -> list[Made]:
         with self._database.decoding():
-            return [decode_ranker(key, at, json.loads(body)) for key, at, body in rows]
+            known = [(key, at, json.loads(body)) for key, at, body in rows]
+        return [_read(*one) for one in known]
+
+
+def _read(key: str, at: float, body: Any) -> Made:
+    """The ranker of a record; of one that another version wrote, and this one cannot read, that it is so."""
+    try:
+        return decode_ranker(key, at, body)
+    except (KeyError, TypeError, ValueError) as error:
+        why = f"this version cannot read it: {error!r}"
+        return Made(key, at, UNREADABLE, {}, 0, 0, _NO_FIGURES, _NO_FIGURES, why)
 
 
 def decode_ranker(key: str, at: float, body: Mapping[str, Any]) -> Made:
@@ -142,8 +162,10 @@ def decode_ranker(key: str, at: float, body: Mapping[str, Any]) -> Made:
 
 
 def _figures(found: Mapping[str, Any]) -> dict[str, Any]:
-    numbers = {name: float(found[name]) for name in ("right", "loss")}
-    return {**found, **numbers, "pairs": int(found["pairs"])}
+    right = float(found["right"])
+    if not 0 <= right <= 1:
+        raise ValueError("a share is between 0 and 1")
+    return {**found, "right": right, "pairs": int(found["pairs"])}
 
 
 def _body(made: Made) -> dict[str, Any]:

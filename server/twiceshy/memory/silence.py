@@ -1,7 +1,8 @@
 """Which lessons a person's answers silence: three rejections in a row, or a word that says so.
 
 A rejection counts once for each site, and one that was taken back after it was accepted counts for
-one and a half. An acceptance ends the row, unless it was taken back. What was made of a lesson for one
+one and a half. An acceptance ends the row, unless it was taken back, and a lesson that was accepted
+somewhere is not given up for three mistakes: for each acceptance it takes one more in a row, up to five. What was made of a lesson for one
 place and taken back there (`IN_PART`) is no rejection of that lesson: it only takes the acceptance
 back. What is silent stays so until a person revives it; from then on the counting begins anew.
 """
@@ -14,6 +15,7 @@ from twiceshy.memory.connection import Database
 
 # In halves of a rejection.
 _REJECTED, _REVERTED, _SILENT = 2, 3, 6
+_PER_ACCEPTED, _SILENT_HOWEVER = 2, 10
 
 
 # A verdict on a lesson because another one, made of it for a place, was taken back (SQL).
@@ -74,19 +76,21 @@ def _silenced(said: Iterable[tuple[str, Said]], project: str, home: str) -> froz
 
 def _is_silent(said: Sequence[Said]) -> bool:
     taken_back = _taken_back(said)
-    silent, row = False, dict[tuple[str, str], int]()
+    silent, row, accepted = False, dict[tuple[str, str], int](), set[tuple[str, str]]()
     for number, one in enumerate(said):
+        place = one.project, one.site
         if one.answer == "revived":
-            silent, row = False, {}
+            silent, row, accepted = False, {}, set()
         elif one.answer == "silenced" or one.reach != "here":
             silent = True
         elif one.answer not in ("accepted", _IN_PART):
             weight = _REVERTED if one.answer == "reverted" else _REJECTED
-            place = one.project, one.site
             row[place] = max(weight, row.get(place, 0))
-            silent = silent or sum(row.values()) >= _SILENT
+            enough = min(_SILENT + _PER_ACCEPTED * len(accepted), _SILENT_HOWEVER)
+            silent = silent or sum(row.values()) >= enough
         elif one.answer == "accepted" and number not in taken_back:
             row = {}
+            accepted.add(place)
     return silent
 
 

@@ -392,9 +392,9 @@ class Store:
         """The trace of a place that waits for an answer, and whether it was passed by before."""
         return traces.open_trace(self._database, project, path, lesson, site)
 
-    def traces(self, project: str | None = None) -> list[Traced]:
-        """The traces of a project, or all, oldest first, with all that came of them."""
-        return traces.read_traces(self._database, project)
+    def traces(self, project: str | None = None, since: int = 0) -> list[Traced]:
+        """The traces of a project, or all, oldest first, with all that came of them, since a turn."""
+        return traces.read_traces(self._database, project, since)
 
     def accepted_since(
         self, project: str, look: Look, since: float, path: str | None = None

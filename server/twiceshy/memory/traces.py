@@ -74,10 +74,17 @@ def open_trace(
     return (rows[0][0], bool(rows[0][1])) if rows else None
 
 
-def read_traces(database: Database, project: str | None) -> list[Traced]:
-    """The traces of a project, or of all, oldest first, with all that came of them."""
+def read_traces(database: Database, project: str | None, since: int = 0) -> list[Traced]:
+    """The traces of a project, or of all, oldest first, with all that came of them.
+
+    Those alone that come after a place in the log: a time says nothing where a clock was set back.
+    """
     rows = database.rows(
-        "SELECT key, at, body FROM trace WHERE ?1 IS NULL OR project = ?1 ORDER BY seq", (project,)
+        """
+        SELECT key, at, body FROM trace
+        WHERE (?1 IS NULL OR project = ?1) AND seq > ?2 ORDER BY seq
+        """,
+        (project, since),
     )
     return _traced(database, rows)
 

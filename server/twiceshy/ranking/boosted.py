@@ -5,14 +5,13 @@ LightGBM is needed to make one alone. Using one takes nothing: the trees are wal
 
 import importlib
 import importlib.util
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from twiceshy.ranking.features import Features
 from twiceshy.ranking.preference import Preference
-from twiceshy.ranking.ranker import THE_PRIOR
+from twiceshy.ranking.ranker import MOST, THE_PRIOR, measure, number
 
 LAMBDAMART: Final = "LambdaMART"
 _SETTINGS: Final[Mapping[str, Any]] = {
@@ -80,7 +79,10 @@ def boosted(preferences: Sequence[Preference]) -> Trees:
 
 def trees_of(body: Mapping[str, Any]) -> Trees:
     """The trees behind `body`; raises KeyError, TypeError or ValueError if they are none."""
-    return Trees(tuple(_checked(one) for one in body["trees"]))
+    trees = body["trees"]
+    if len(trees) > MOST:
+        raise ValueError(f"it has more than {MOST:,} trees")
+    return Trees(tuple(_checked(one) for one in trees))
 
 
 def _node(found: Mapping[str, Any], names: Sequence[str]) -> Node:
@@ -101,13 +103,8 @@ def _checked(node: object, depth: int = 0) -> Node:
     """A node that can be walked: JSON may come from anywhere."""
     if isinstance(node, list):
         feature, limit, left, right = node
-        if not isinstance(feature, str) or depth > _DEEPEST:
+        if depth > _DEEPEST:
             raise ValueError("that is no tree")
-        return [feature, _number(limit), _checked(left, depth + 1), _checked(right, depth + 1)]
-    return _number(node)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError("that is no number")
-    return float(value)
+        below = _checked(left, depth + 1), _checked(right, depth + 1)
+        return [measure(feature), number(limit), *below]
+    return number(node)

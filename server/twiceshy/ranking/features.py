@@ -37,11 +37,28 @@ PREFERENCE: Final = "is "  # and the name of a class
 PRIOR: Final[Features] = {CONFIDENCE: 1.0}
 _SPREAD: Final[Features] = {CONFIDENCE: 0.4}
 _USUAL_SPREAD: Final = 0.7
+# No measure is so large; what says that it is comes from elsewhere.
+_LARGEST: Final = 100.0
+_MEASURES: Final = frozenset({CONFIDENCE, STRUCTURE, MEANING, RECENCY, SUCCESS, COMPLEXITY, SCOPE})
 
 
 def spread(name: str) -> float:
     """How far a person's weight is likely to be from the prior one: a standard deviation."""
     return _SPREAD.get(name, _USUAL_SPREAD)
+
+
+def as_told(measured: Features) -> dict[str, float]:
+    """What a ranker is told of a suggestion that was measured, by whatever version."""
+    return {
+        name: max(-_LARGEST, min(_LARGEST, value))
+        for name, value in measured.items()
+        if is_known(name)
+    }
+
+
+def is_known(name: str) -> bool:
+    """Whether this version measures something of that name."""
+    return name in _MEASURES or name.startswith(PREFERENCE)
 
 
 def less(better: Features, worse: Features) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from twiceshy.ranking.features import Features, less
-from twiceshy.ranking.ranker import Ranker
 
 
 class Preference(NamedTuple):
@@ -23,8 +22,3 @@ class Preference(NamedTuple):
     def difference(self) -> dict[str, float]:
         """In what the one is more than the other."""
         return less(self.better, self.worse)
-
-
-def lead(ranker: Ranker, one: Preference) -> float:
-    """By how much a ranker puts what was preferred before the other; below 0 it is wrong."""
-    return ranker.worth(one.better) - ranker.worth(one.worse)

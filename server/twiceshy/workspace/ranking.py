@@ -5,10 +5,12 @@ All that is said here is said of a store; who does it when is `twiceshy.workspac
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from twiceshy.memory.rankers import (
     PRIOR,
+    UNREADABLE,
     Made,
     Registry,
     Word,
@@ -18,11 +20,20 @@ from twiceshy.memory.rankers import (
 )
 from twiceshy.memory.traces import Traced
 from twiceshy.model import Candidate, Event
-from twiceshy.ranking.features import CONFIDENCE, Features
+from twiceshy.ranking.features import CONFIDENCE, Features, as_told
 from twiceshy.ranking.kinds import challengers, ranker_of
 from twiceshy.ranking.preference import Preference
 from twiceshy.ranking.ranker import THE_PRIOR, Ranker
-from twiceshy.ranking.trial import FEWEST, Figures, apart, figures, has_fallen, weight_of, why_not
+from twiceshy.ranking.trial import (
+    FEWEST,
+    Figures,
+    figures,
+    has_fallen,
+    placed,
+    surely_more,
+    trials,
+    why_not,
+)
 from twiceshy.recall.taste import logit
 from twiceshy.workspace.preferences import margins
 
@@ -38,15 +49,14 @@ UNSHOWN: Final = 0.2
 
 
 class Fallen(NamedTuple):
-    """How a champion, and the one before it, order what was answered since it was promoted."""
+    """How a champion, and the one before it, order what was answered since it was promoted.
+
+    `is_so` says whether it is to be rolled back.
+    """
 
     now: Figures
     before: Figures
-
-    @property
-    def is_so(self) -> bool:
-        """Whether the champion is to be rolled back."""
-        return has_fallen(self.now, self.before)
+    is_so: bool
 
 
 def preferences_of(traces: Iterable[Traced]) -> Iterator[Preference]:
@@ -72,12 +82,12 @@ def _rivals(candidates: Iterable[Candidate], chosen: str) -> Iterator[Features]:
     """What had the same chance, and had to give way to what was shown."""
     for one in candidates:
         if one.lesson != chosen and one.stopped == "overlap" and one.features:
-            yield dict(one.features)
+            yield _told(one)
 
 
 def _told(one: Candidate) -> Features:
     """What a ranker is told of a candidate; of those of older traces it is the confidence."""
-    return dict(one.features) or {CONFIDENCE: logit(one.confidence)}
+    return as_told(dict(one.features) or {CONFIDENCE: logit(one.confidence)})
 
 
 def ranker_named(registry: Registry, key: str) -> Ranker:
@@ -92,8 +102,14 @@ def usable(made: Made | None) -> Ranker:
     try:
         return ranker_of(made.kind, made.model)
     except (KeyError, TypeError, ValueError) as error:
-        logger.warning("The ranker %s is of no use here: %s", made.key, error)
+        _complain(made.key, made.refused if made.kind == UNREADABLE else str(error))
         return THE_PRIOR
+
+
+@lru_cache
+def _complain(key: str, why: str) -> None:
+    """Says once that a ranker is of no use here: it is asked for whenever lessons are read."""
+    logger.warning("The confidence alone orders, for the ranker %s is of no use here: %s", key, why)
 
 
 def is_due(registry: Registry, now: float) -> bool:
@@ -116,28 +132,28 @@ def trained(
 ) -> list[Event]:
     """What is recorded of a training: each challenger with its figures, and who is promoted.
 
+    A challenger is made of all answers. Its figures are those of its like that were made of less, each
+    tried on what came next.
+
     Nothing where too little was answered to try one.
 
     Raises Interrupted where `is_stopped` says so.
     """
     known = list(preferences_of(traces))[-MOST:]
-    earlier, later = apart(known)
-    if weight_of(later) < FEWEST:
-        return []
+    held = list(trials(known))
     champion = ranker_named(registry, registry.words[-1].ranker if registry.words else PRIOR)
-    before = figures(champion, later)
-    tried, counts = [], (len(earlier), registry.answers)
-    for ranker in challengers(earlier, is_stopped):
-        found = figures(ranker, later)
+    now_placed = placed((champion, later) for _, later in held)
+    before = figures(now_placed)
+    if before.weight < FEWEST:
+        return []
+    tried, counts = [], (len(known), registry.answers)
+    made_of = [*(earlier for earlier, _ in held), known]
+    for *rankers, last in zip(*(challengers(one, is_stopped) for one in made_of), strict=True):
+        would = placed(zip(rankers, (later for _, later in held), strict=True))
+        found = figures(would)
+        refused = why_not(found, before, surely_more(would, now_placed))
         made = Made(
-            "",
-            now,
-            ranker.kind,
-            ranker.body(),
-            *counts,
-            found._asdict(),
-            before._asdict(),
-            why_not(found, before),
+            "", now, last.kind, last.body(), *counts, found._asdict(), before._asdict(), refused
         )
         tried.append(made._replace(key=key_of(made)))
     fit = [one for one in tried if not one.refused]
@@ -154,14 +170,15 @@ def trained(
 
 
 def live(registry: Registry, traces: Iterable[Traced]) -> Fallen | None:
-    """How the champion does since it was promoted; None while the prior orders."""
+    """How the champion orders what was seen since it was promoted; None while the prior orders."""
     champion = registry.champion
     if champion is None:
         return None
-    since = registry.words[-1].at
-    known = list(preferences_of(one for one in traces if one.trace.at >= since))[-MOST:]
+    known = list(preferences_of(traces))[-MOST:]
     before = ranker_named(registry, registry.predecessor)
-    return Fallen(figures(usable(champion), known), figures(before, known))
+    now_placed, would = placed([(usable(champion), known)]), placed([(before, known)])
+    now, then = figures(now_placed), figures(would)
+    return Fallen(now, then, has_fallen(now, then, surely_more(would, now_placed)))
 
 
 def rolled_back(registry: Registry, now: float, reason: str) -> Event | None:

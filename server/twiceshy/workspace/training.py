@@ -11,17 +11,20 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from twiceshy.errors import TwiceshyError
 from twiceshy.memory.rankers import Registry
 from twiceshy.memory.store import Store
 from twiceshy.model import Event
 from twiceshy.ranking.fitting import Interrupted
-from twiceshy.ranking.trial import FEWEST
 from twiceshy.workspace.background import Background
 from twiceshy.workspace.ranking import is_due, live, rolled_back, trained
 
 logger = logging.getLogger(__name__)
+
+# After so many more answers it is looked whether the champion has fallen.
+LOOKED_AFTER: Final = 40
 
 
 class Training:
@@ -40,7 +43,7 @@ class Training:
         registry = store.rankers.registry()
         if is_due(registry, self._clock()):
             self._begin("training a ranker", _training)
-        elif registry.champion and registry.answers - self._answers >= FEWEST:
+        elif registry.champion and registry.answers - self._answers >= LOOKED_AFTER:
             self._answers = registry.answers
             self._begin("looking after the ranker", _looking_after)
 
@@ -84,7 +87,7 @@ def _looking_after(store: Store, now: float, _is_stopped: Callable[[], bool]) ->
 
 def _fallen(store: Store, registry: Registry, now: float) -> Sequence[Event]:
     """The word that a champion that has fallen is rolled back, if it has."""
-    found = live(registry, store.traces()) if registry.champion else None
+    found = live(registry, store.traces(since=registry.turn)) if registry.champion else None
     if found is None or not found.is_so:
         return ()
     reason = f"{found.now.right:.3f} right since then, {found.before.right:.3f} by the one before"
@@ -93,6 +96,9 @@ def _fallen(store: Store, registry: Registry, now: float) -> Sequence[Event]:
 
 
 def _keep(events: Sequence[Event], store: Store) -> None:
-    store.record(events)
     for one in events:
-        logger.info("Ranking: %s", one.body.get("reason") or one.body.get("refused"))
+        outcome = one.body.get("reason") or one.body.get("refused")
+        if store.record([one]):
+            logger.info("Ranking: %s", outcome)
+        else:
+            logger.info("Ranking: another server was faster than: %s", outcome)

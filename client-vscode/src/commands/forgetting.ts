@@ -49,7 +49,7 @@ export async function forget(server: ServerHost, wanted: Wanted): Promise<void> 
     {
       modal: true,
       detail: l10n.t(
-        "What was learned from them: {0}. They are removed from the database and its backups, and cannot be brought back.",
+        "With that goes what was learned from it: {0}. All of it is removed from the database and its backups, and cannot be brought back.",
         lessons(found.lessons),
       ),
     },

@@ -51,8 +51,9 @@ export class Pages implements TextDocumentContentProvider, Disposable {
 
   /** Show a page that the server has written; whether it is one. */
   async show(file: Uri): Promise<boolean> {
-    if (file.scheme !== "file" || !/\/explanation-\d+\.md$/.test(file.path)) return false;
-    const uri = explanationUri(file, window.activeTextEditor?.document.uri);
+    const [, kind] = /\/(explanation|week)-\d+\.md$/.exec(file.path) ?? [];
+    if (file.scheme !== "file" || kind === undefined) return false;
+    const uri = pageUri(file, kind === "week" ? l10n.t("last week") : explanationName());
     this.#explanations.set(uri.toString(), await readFile(file.fsPath, "utf8"));
     const [oldest] = this.#explanations.keys();
     if (this.#explanations.size > MOST && oldest !== undefined) this.#explanations.delete(oldest);
@@ -78,10 +79,15 @@ export class Pages implements TextDocumentContentProvider, Disposable {
   }
 }
 
-/** The address of what the server has written into a file, about the document that it is about. */
-function explanationUri(file: Uri, document: Uri | undefined): Uri {
+/** What an explanation is called, after the document that it is about. */
+function explanationName(): string {
+  const document = window.activeTextEditor?.document.uri;
   const about = document?.path.slice(document.path.lastIndexOf("/") + 1);
-  const name = about === undefined ? l10n.t("explanation") : l10n.t("explanation for {0}", about);
+  return about === undefined ? l10n.t("explanation") : l10n.t("explanation for {0}", about);
+}
+
+/** The address of what the server has written into a file. */
+function pageUri(file: Uri, name: string): Uri {
   return Uri.from({
     scheme: SCHEME,
     authority: "explanation",

@@ -3,6 +3,7 @@
  * talk to it asks for the client that runs now, and is told when that changes.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 import { type Disposable, EventEmitter, l10n, type LogOutputChannel } from "vscode";
@@ -20,6 +21,9 @@ export type HostState =
   | { readonly kind: "waiting"; readonly seconds: number }
   | { readonly kind: "failed"; readonly problem: ServerProblem };
 
+/** How long a server has for ending, in milliseconds: one that was asked to, and one that hangs. */
+const PATIENCE = { asked: 5000, hanging: 1000 };
+
 export interface Needs {
   readonly log: LogOutputChannel;
   /**
@@ -36,6 +40,7 @@ export class ServerHost implements Disposable {
   readonly #restarts = new Restarts();
   #state: HostState = { kind: "stopped" };
   #client: LanguageClient | undefined;
+  #process: Promise<ChildProcess> | undefined;
   #waiting: NodeJS.Timeout | undefined;
   /** Ends with each stop, so that whatever was under way then knows. */
   #life = new AbortController();
@@ -110,17 +115,26 @@ export class ServerHost implements Disposable {
     this.#life.abort();
     this.#life = new AbortController();
     clearTimeout(this.#waiting);
-    if (this.#client !== undefined) this.#ending = this.#end(this.#client);
-    this.#client = undefined;
+    if (this.#process !== undefined) this.#ending = this.#end(this.#client, this.#process);
+    this.#client = this.#process = undefined;
     return this.#ending;
   }
 
-  async #end(client: LanguageClient): Promise<void> {
+  /** Ask a server to end, and see to it that it does: one that hangs, or still starts, hears nothing. */
+  async #end(client: LanguageClient | undefined, started: Promise<ChildProcess>): Promise<void> {
+    const child = await started.catch(() => undefined); // it could not be started, which was told
+    let patience = client === undefined ? PATIENCE.hanging : PATIENCE.asked;
     try {
-      await client.dispose();
+      await client?.dispose();
     } catch (error) {
       this.needs.log.warn(`The server did not end well: ${String(error)}`);
+      patience = PATIENCE.hanging;
     }
+    if (child?.exitCode !== null || child.signalCode !== null) return; // it has ended
+    if (patience === PATIENCE.hanging) child.kill();
+    const late = setTimeout(() => child.kill("SIGKILL"), patience);
+    await once(child, "exit");
+    clearTimeout(late);
   }
 
   async #begin(): Promise<void> {
@@ -133,17 +147,14 @@ export class ServerHost implements Disposable {
     this.#lastWords = "";
     try {
       const server = await this.needs.find(life);
-      if (isOver()) return;
       this.needs.log.info(`Starting ${server.command} (${server.origin})`);
+      if (isOver()) return;
       // Each takes a while: the server is started while the client is loaded.
-      const launched = this.#launch(server);
+      const launched = (this.#process = this.#launch(server));
       const client = await this.#make(launched, () => {
         if (!isOver()) this.#crashed();
       });
-      if (isOver()) {
-        await launched.then((child) => child.kill());
-        return;
-      }
+      if (isOver()) return;
       this.#client = client;
       await client.start();
       if (isOver()) return;
@@ -214,7 +225,6 @@ export class ServerHost implements Disposable {
   }
 
   #fail(error: unknown): void {
-    this.#life.abort();
     const said = this.#lastWords || (error instanceof Error ? error.message : String(error));
     const problem =
       error instanceof ServerProblem
@@ -224,8 +234,7 @@ export class ServerHost implements Disposable {
             "showLog",
           ]);
     this.needs.log.error(problem.message);
-    void this.#client?.dispose().catch(() => undefined); // it never ran
-    this.#client = undefined;
+    void this.#halt();
     this.#become({ kind: "failed", problem });
   }
 

@@ -17,6 +17,7 @@ vi.mock("vscode-languageclient/node", () => ({
   ErrorAction: { Continue: 1 },
   LanguageClient: class {
     #process: ChildProcess | undefined;
+    #said = "";
     constructor(
       _id: string,
       _name: string,
@@ -36,7 +37,7 @@ vi.mock("vscode-languageclient/node", () => ({
       });
       closed.catch(() => undefined);
       if (child.stdout === null) throw new Error("it has an output");
-      await Promise.race([once(child.stdout, "data"), closed]);
+      this.#said = String(await Promise.race([once(child.stdout, "data"), closed]));
     }
     /** It says no to what is so called, and to all else nothing as long as it lives. */
     async sendRequest(method: string): Promise<unknown> {
@@ -46,7 +47,11 @@ vi.mock("vscode-languageclient/node", () => ({
       throw new Error("the connection got disposed");
     }
     async dispose(): Promise<void> {
-      if (this.#process?.kill()) await once(this.#process, "close");
+      const child = this.#process;
+      if (child?.exitCode !== null || child.signalCode !== null) return;
+      if (this.#said === "") throw new Error("Client is not running and can't be stopped");
+      if (this.#said === "deaf") throw new Error("Stopping the server timed out");
+      if (child.kill()) await once(child, "close");
     }
   },
 }));
@@ -246,12 +251,33 @@ test("a server that is stopped while it waits is not started again", async () =>
   expect(processes).toHaveLength(1);
 });
 
+test("a server that hears nothing, and one that never answers, are ended all the same", async () => {
+  const deaf = "process.on('SIGTERM', () => undefined);";
+  let script = `${deaf} ${RUNS.replace("ready", "deaf")}`;
+  const { made } = hostOf(() => Promise.resolve(server(script)));
+  await made.start();
+  expect(made.state.kind).toBe("running");
+  script = `${deaf} setInterval(() => undefined, 1000);`;
+  const starting = made.start();
+  await vi.waitFor(
+    () => {
+      expect(processes).toHaveLength(2);
+    },
+    { timeout: 20_000 },
+  );
+  expect(processes[0]?.signalCode).toBe("SIGKILL");
+  script = RUNS;
+  await Promise.all([made.start(), starting]);
+  expect(made.state.kind).toBe("running");
+  expect(alive()).toHaveLength(1);
+}, 60_000);
+
 test("a server that is stopped while its client is loaded leaves no process", async () => {
   const mark = "stopped early";
   const { made } = hostOf(() => Promise.resolve(server(`${RUNS} // ${mark}`)));
   const stopped = new Promise<void>((resolve) => {
     told = () => {
-      resolve(made.stop()); // in the moment in which it is about to be started
+      resolve(Promise.resolve().then(() => made.stop())); // once its process was started
     };
   });
   await made.start();

@@ -91,6 +91,10 @@ test("only what the server explains is taken from its files", async () => {
   expect(await some.show(await write("explanation-7.md"))).toBe(true);
   const [, shown] = commands.executeCommand.mock.calls[0] as [string, RealUri];
   expect(await some.provideTextDocumentContent(shown)).toBe("# explanation-7.md");
+  expect(await some.show(await write("week-1.md"))).toBe(true);
+  const [, week] = commands.executeCommand.mock.calls[1] as [string, RealUri];
+  expect(week.path).toBe("/last week.md");
+  expect(await some.provideTextDocumentContent(week)).toBe("# week-1.md");
   for (let number = 10; number < 30; number++) {
     await some.show(await write(`explanation-${number}.md`));
   }

@@ -8,11 +8,13 @@ import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.errors import ExchangeError
-from twiceshy.memory.events import label_event, meant_event, verdict_event
+from twiceshy.memory.events import label_event, meant_event, recall_event, verdict_event
+from twiceshy.memory.recalls import Recalled
 from twiceshy.memory.store import Store
 from twiceshy.model import Label, Verdict
 from twiceshy.workspace.checking import standings
-from twiceshy.workspace.exchange import LONGEST_LINE, exported, import_lessons
+from twiceshy.workspace.exchange import exported, import_lessons
+from twiceshy.workspace.imported import LONGEST_LINE
 from twiceshy.workspace.silencing import set_silence
 
 
@@ -135,7 +137,7 @@ CORRECTION = '"kind": "correction", "at": 1.0, "key": "ab", "version": 1'
         ("{" + CORRECTION + ', "body": []}', "object"),
         ('{"kind": "spell", "at": 1, "key": null, "version": 1, "body": {}}', "spell"),
         ('{"kind": "commit", "at": 1, "key": "k", "version": 9, "body": {}}', "version 9"),
-        ('{"kind": "commit", "at": NaN, "key": "k", "version": 1, "body": {}}', "seconds"),
+        ('{"kind": "commit", "at": NaN, "key": "k", "version": 1, "body": {}}', "number"),
         ('{"kind": "commit", "at": "1", "key": "k", "version": 1, "body": {}}', "seconds"),
         ('{"kind": "commit", "at": 1, "key": null, "version": 1, "body": {}}', "key"),
         ('{"kind": "commit", "at": 1, "key": "k", "version": 1, "body": {}}', "project"),
@@ -157,6 +159,74 @@ def test_of_a_file_with_something_wrong_nothing_is_kept(
         with pytest.raises(ExchangeError, match=why):
             import_lessons(other, given)
         assert list(other.events()) == []
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """The lines of an export with answers in it."""
+    folder = tmp_path_factory.mktemp("export")
+    made = Workshop(folder / "project", folder / "memory.db")
+    made.migrate()
+    with made.store() as store:
+        answered(store, made.repository().project_id())
+        return lines_of(store)
+
+
+def put(event: dict[str, Any], path: list[Any], value: Any) -> bytes:
+    """The line of an event in which something else stands at a path."""
+    changed = json.loads(json.dumps(event))
+    inner = changed
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    return json.dumps(changed).encode()
+
+
+DEEP: list[Any] = []
+for _ in range(200):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value", "why"),
+    [
+        ("correction", ["body", "before"], "\ud800", "half a character"),
+        ("correction", ["body", "place", 0], [["x"]], "no correction"),
+        ("correction", ["body", "sites"], "many", "no correction"),
+        ("correction", ["body", "line"], 10**30, "too large"),
+        ("correction", ["body", "origin", "at"], None, "no correction"),
+        ("correction", ["body", "origin", "number"], None, "no correction"),
+        ("correction", ["body", "origin", "seen"], "in a dream", "no correction"),
+        ("correction", ["body", "language"], "klingon", "klingon"),
+        ("correction", ["body", "more"], DEEP, "too deep"),
+        ("correction", ["body", "origin", "project"], "\udc80", "half a character"),
+        ("correction", ["key"], "\ud800", "half a character"),
+        ("commit", ["at"], 10**400, "line 2"),
+        ("project", ["key"], [], "no key"),
+        ("project", ["body", "label"], "\ud800", "half a character"),
+        ("verdict", ["body", "text"], 1e999, "number that is none"),
+        ("verdict", ["body", "answer"], "perhaps", "answer"),
+        ("verdict", ["body", "shape"], [], "shape"),
+        ("silence", ["body", "holds"], None, "holds"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_kept(
+    export: list[bytes], tmp_path: Path, kind: str, path: list[Any], value: Any, why: str
+) -> None:
+    head, *rest = export
+    event = next(one for one in map(json.loads, rest) if one["kind"] == kind)
+    with opened(tmp_path, "other.db") as other:
+        with pytest.raises(ExchangeError, match=why):
+            import_lessons(other, [head, put(event, path, value), *rest])
+        assert list(other.events()) == []
+
+
+def test_a_path_that_is_no_text_comes_back(tmp_path: Path) -> None:
+    looked = Recalled("p", "caf\udce9.py", "x = 1", 0, 1.8e9)
+    with opened(tmp_path, "one.db") as one, opened(tmp_path, "other.db") as other:
+        one.record([recall_event(looked, "place")])
+        import_lessons(other, lines_of(one))
+        assert other.recalls("p") == one.recalls("p") == [looked]
 
 
 @pytest.mark.parametrize(

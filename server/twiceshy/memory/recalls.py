@@ -1,5 +1,6 @@
 """Where somebody looked for memories, and how many there were: the memory is thin where none are."""
 
+import json
 from typing import NamedTuple
 
 from twiceshy.memory.connection import Database
@@ -22,11 +23,11 @@ def read_recalls(database: Database, project: str) -> list[Recalled]:
     """The looks for memories in a project, oldest first."""
     rows = database.rows(
         """
-        SELECT body ->> '$.project', body ->> '$.path', body ->> '$.statement',
-            body ->> '$.found', at
-        FROM event WHERE kind = 'recall' AND key IS NOT NULL AND body ->> '$.project' = ?
+        SELECT at, body FROM event
+        WHERE kind = 'recall' AND key IS NOT NULL AND body ->> '$.project' = ?
         ORDER BY seq
         """,
         (project,),
     )
-    return [Recalled(*row) for row in rows]
+    with database.decoding():  # not by SQLite: a path may hold bytes that are no UTF-8
+        return [Recalled(**json.loads(body), at=at) for at, body in rows]

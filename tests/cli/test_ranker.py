@@ -27,7 +27,7 @@ def test_before_anything_was_promoted_the_prior_orders() -> None:
 @pytest.mark.usefixtures("answered")
 def test_trying_one_records_nothing() -> None:
     told = run_ok("ranker", "evaluate")
-    assert "A conditional logit of 240 pairs" in told
+    assert "A conditional logit of 300 pairs" in told
     assert "it would take over" in told
     assert json.loads(run_ok("ranker", "list", "--format", "json")) == {"rankers": [], "words": []}
 

@@ -53,7 +53,7 @@ def evaluate(database: Path) -> None:
     with read_memory(database) as store:
         registry, traces = store.rankers.registry(), store.traces()
         found = live(registry, store.traces(since=registry.turn))
-    if found is not None and found.now.weight:
+    if found is not None:
         click.echo(
             f"Since it orders: {found.now.right:.3f} right of {found.now.pairs} pairs, "
             f"{found.before.right:.3f} by the one before it."

@@ -86,35 +86,39 @@ def _source(tree: SyntaxTree, node: int) -> bytes:
 def measured(some: Sequence[Correction]) -> Turn:
     """What some corrections take to be recorded, to be embedded, and to be kept with their vectors."""
     with tempfile.TemporaryDirectory() as folder:
-        recorded = _cpu(partial(_record, Path(folder) / "recorded.db", some))
+        with opened(Path(folder) / "recorded.db") as store:
+            recorded = _cpu(partial(record, store, some))
         embedded = _cpu(partial(_embed, some))
-        kept = _cpu(partial(_keep, Path(folder) / "kept.db", some))
+        with opened(Path(folder) / "kept.db") as store:
+            kept = _cpu(partial(keep, store, some))
     return Turn(*(1000 * seconds / len(some) for seconds in (recorded, embedded, kept)))
 
 
-def _record(path: Path, some: Sequence[Correction]) -> None:
-    with Store.open(path, clock=lambda: NOW) as store:
-        _record_in(store, some)
+def opened(path: Path) -> Store:
+    """A new database."""
+    return Store.open(path, clock=lambda: NOW)
 
 
-def _record_in(store: Store, some: Sequence[Correction]) -> None:
+def record(store: Store, some: Sequence[Correction]) -> None:
+    """Record corrections as those of a history."""
     events = [correction_event(f"k{number}", one) for number, one in enumerate(some)]
     for start in range(0, len(events), COMMIT):
         store.record(events[start : start + COMMIT])
+
+
+def keep(store: Store, some: Sequence[Correction]) -> None:
+    """Record corrections, and give them their vectors."""
+    record(store, some)
+    embedder = Structural()
+    with vectors_of(store, embedder) as vectors:
+        assert bring_up(store, vectors, embedder, lambda _what, _done, _total: None) == 0
+        assert vectors.count() == len(some)
 
 
 def _embed(some: Sequence[Correction]) -> None:
     embedder = Structural()
     for start in range(0, len(some), BATCH):
         assert all(remembered(embedder, some[start : start + BATCH]))
-
-
-def _keep(path: Path, some: Sequence[Correction]) -> None:
-    embedder = Structural()
-    with Store.open(path, clock=lambda: NOW) as store, vectors_of(store, embedder) as vectors:
-        _record_in(store, some)
-        assert bring_up(store, vectors, embedder, lambda _what, _done, _total: None) == 0
-        assert vectors.count() == len(some)
 
 
 def _cpu(work: Callable[[], None]) -> float:

@@ -48,7 +48,8 @@ class Snippet:
         self.roots = roots
         self.holes = holes
         self.operators = operators
-        self.tokens = tuple(token for root in roots for token in self._tokens(root))
+        tokens = self._tokens if holes else tree.leaves
+        self.tokens = tuple(token for root in roots for token in tokens(root))
 
     def _tokens(self, root: int) -> Iterable[int]:
         node, end = root, self.tree.nexts[root]

@@ -33,12 +33,14 @@ _DIGITS: Final = bytes(ord("0") + (byte >> 6 & 1) for byte in range(256))
 
 def in_bytes(vector: Sequence[float]) -> bytes:
     """The vector as signed bytes: the direction is kept to about 0.4 %, the length is not."""
-    values, found = list(vector), bytearray(len(vector))
-    there = list(compress(range(len(values)), values))
-    scale = 127 / max([abs(values[at]) for at in there], default=1.0)
-    for at in there:
-        found[at] = round(values[at] * scale) & 0xFF
-    return bytes(found)
+    values, found = list(vector), array("b", bytes(len(vector)))
+    there = list(compress(values, values))
+    if not there:
+        return found.tobytes()
+    steps = map(round, map((127 / max(max(there), -min(there))).__mul__, there))
+    for at, step in zip(compress(range(len(values)), values), steps, strict=True):
+        found[at] = step
+    return found.tobytes()
 
 
 def signs(vectors: Sequence[Sequence[float]]) -> list[bytes]:

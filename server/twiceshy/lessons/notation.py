@@ -75,6 +75,13 @@ class Snippet:
             return self.tree.symbols[token]
         return "$", (hole.of if hole.of and hole.many else hole.name).encode()
 
+    def token_symbols(self) -> list[Symbol]:
+        """What all tokens are for comparison, in order."""
+        if self.holes or self.operators:
+            return [self.token_symbol(token) for token in self.tokens]
+        symbols = self.tree.symbols
+        return [symbols[token] for token in self.tokens]
+
     def is_fixed(self, token: int) -> bool:
         """Whether a token is itself, and no metavariable of any sort."""
         return token not in self.holes and token not in self.operators

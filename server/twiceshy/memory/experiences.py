@@ -1,13 +1,13 @@
 """Reading experiences, and the families that the learner sorted them into."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from twiceshy.memory.connection import Database
 from twiceshy.memory.decoded import Decoded
 from twiceshy.memory.events import decode_correction, to_json
-from twiceshy.model import Experience, Symptom
+from twiceshy.model import Correction, Experience, Symptom
 
 # A family's lessons come from its newest experiences; those of a long history are not even read.
 MOST_OF_FAMILY = 64
@@ -120,6 +120,22 @@ def numbered_experiences(database: Database, seqs: Sequence[int]) -> list[tuple[
     )
     decoded = _decoded(database, [row[1:] for row in rows])
     return [(row[0], one) for row, one in zip(rows, decoded, strict=True)]
+
+
+def numbered_corrections(
+    database: Database, seqs: Sequence[int]
+) -> Iterator[tuple[int, Correction]]:
+    """The corrections with these numbers, in their order; what is read once is not remembered."""
+    rows = database.rows(
+        """
+        SELECT seq, body FROM json_each(?) AS wanted CROSS JOIN experience ON seq = wanted.value
+        ORDER BY wanted.key
+        """,
+        (to_json(list(seqs)),),
+    )
+    with database.decoding():
+        for seq, body in rows:
+            yield seq, decode_correction(json.loads(body))
 
 
 class Record(NamedTuple):

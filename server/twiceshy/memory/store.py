@@ -44,6 +44,7 @@ from twiceshy.memory.traces import Figures, Traced
 from twiceshy.memory.trust import Demoted, read_demoted
 from twiceshy.model import (
     Answers,
+    Correction,
     Event,
     Experience,
     Label,
@@ -235,6 +236,10 @@ class Store:
     def numbered(self, seqs: Sequence[int]) -> list[tuple[int, Experience]]:
         """The experiences with these numbers, in their order; unknown ones are passed over."""
         return experiences.numbered_experiences(self._database, seqs)
+
+    def corrections(self, seqs: Sequence[int]) -> Iterator[tuple[int, Correction]]:
+        """The corrections with these numbers, in their order, for one who reads each but once."""
+        return experiences.numbered_corrections(self._database, seqs)
 
     def records(self, project: str) -> list[Record]:
         """What is known of a project's experiences beside their texts, oldest event first."""

@@ -37,7 +37,7 @@ def in_bytes(vector: Sequence[float]) -> bytes:
     there = list(compress(values, values))
     if not there:
         return found.tobytes()
-    steps = map(round, map((127 / max(max(there), -min(there))).__mul__, there))
+    steps = map(round, map((127 / max(map(abs, there))).__mul__, there))
     for at, step in zip(compress(range(len(values)), values), steps, strict=True):
         found[at] = step
     return found.tobytes()

@@ -127,12 +127,12 @@ def codes_of(correction: Correction, domain: str = "") -> tuple[Code, Code] | No
         return None
     if not before.tokens:
         return None
-    whole, part = _became(before, after)
-    left_out = frozenset(before.holes)
-    return (
-        Code(before.tree, before.roots, left_out, domain, whole),
-        Code(before.tree, (_tight(before, after),), left_out, domain, part),
-    )
+    same, tail = _in_common(before.token_symbols(), after.token_symbols())
+    became = Code(after.tree, after.roots, frozenset(after.holes), domain)
+    part = (_tight(after, same, tail),) if after.tokens else ()
+    was = Code(before.tree, before.roots, frozenset(before.holes), domain, became)
+    tight = (_tight(before, same, tail),)
+    return was, was._replace(nodes=tight, became=became._replace(nodes=part))
 
 
 def remembered(
@@ -158,22 +158,17 @@ def _hub(tight: Vector, usual: Sequence[Vector]) -> float:
     return max((sum(map(mul, taken(one), values)) for one in usual), default=0.0)
 
 
-def _became(before: Snippet, after: Snippet) -> tuple[Code, Code]:
-    """What became of a snippet, and of the part of it that was changed."""
-    left_out = frozenset(after.holes)
-    part = (_tight(after, before),) if after.tokens else ()
-    return Code(after.tree, after.roots, left_out), Code(after.tree, part, left_out)
-
-
-def _tight(one: Snippet, other: Snippet) -> int:
-    """The smallest node with children around all tokens in which a snippet differs from another."""
-    tree = one.tree
-    here = [one.token_symbol(token) for token in one.tokens]
-    there = [other.token_symbol(token) for token in other.tokens]
+def _in_common(here: Sequence[Symbol], there: Sequence[Symbol]) -> tuple[int, int]:
+    """How many symbols two sequences have in common from the start, and of the others to the end."""
     same = _common(here, there)
-    tail = min(_common(here[::-1], there[::-1]), min(len(here), len(there)) - same)
-    first = one.tokens[min(same, len(here) - 1)]
-    last = one.tokens[min(max(same, len(here) - tail - 1), len(here) - 1)]
+    return same, min(_common(here[::-1], there[::-1]), min(len(here), len(there)) - same)
+
+
+def _tight(snippet: Snippet, same: int, tail: int) -> int:
+    """The smallest node with children around all tokens but so many from the start and to the end."""
+    tree, tokens = snippet.tree, snippet.tokens
+    first = tokens[min(same, len(tokens) - 1)]
+    last = tokens[min(max(same, len(tokens) - tail - 1), len(tokens) - 1)]
     node = tree.covering(Span(tree.starts[first], tree.ends[last]))
     is_small = tree.is_leaf(node) and tree.parents[node] > 0
     return tree.parents[node] if is_small else node

@@ -252,9 +252,8 @@ def embed(
 
 def _rows(store: Store, embedder: Embedder, seqs: list[int]) -> Iterator[Row]:
     by_domain: dict[str, list[tuple[int, Correction]]] = {}
-    for seq, experience in store.numbered(seqs):
-        domain = experience.correction.origin.domain
-        by_domain.setdefault(domain, []).append((seq, experience.correction))
+    for seq, correction in store.corrections(seqs):
+        by_domain.setdefault(correction.origin.domain, []).append((seq, correction))
     for domain, numbered in by_domain.items():
         yield from _rows_of(embedder, numbered, domain)
 

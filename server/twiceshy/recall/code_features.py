@@ -9,7 +9,7 @@ read once for all of them, and features are numbered: a number is sooner found t
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from twiceshy.recall.embedder import Code
@@ -54,12 +54,24 @@ class Reader:
     def read(self, code: Code) -> dict[int, int]:
         """The numbers of the features of a piece of code, each with the depth at which it first stands."""
         found: dict[int, int] = {}
+        for reading, root, end in self._read(code):
+            reading.add(root, end, found)
+        return found
+
+    def met(self, code: Code) -> set[int]:
+        """The numbers of the features of a piece of code, which is sooner said."""
+        found: set[int] = set()
+        for reading, root, end in self._read(code):
+            reading.name(root, end, found)
+        return found
+
+    def _read(self, code: Code) -> "Iterator[tuple[_Reading, int, int]]":
+        """For each root of a piece of code what its nodes say, up to where it is looked at."""
         tree = code.tree
         beyond = bisect_left(tree.starts, _limit(code))
         for root in code.nodes:
             end = min(tree.nexts[root], root + MAX_NODES, max(root + 1, beyond))
-            self._reading(code, root, end).add(root, end, found)
-        return found
+            yield self._reading(code, root, end), root, end
 
     def _reading(self, code: Code, root: int, end: int) -> "_Reading":
         for known in self._readings:
@@ -224,15 +236,35 @@ class _Reading:
             for number in one.near if parents[node] == root else one.far:
                 add(number, depth)
         leaves = self._leaves
-        first, last = bisect_left(leaves, root), bisect_left(leaves, end)
-        for at in range(first, last - 2):
+        for at in self._rows(root, end):
             add(self._threes[at], depths[leaves[at + 1] - start] - base)
-        callees: dict[int, bytes] = {}
+        for node, number in self._called(root, end):
+            add(number, depths[node - start] + 1 - base)
+
+    def name(self, root: int, end: int, found: set[int]) -> None:
+        """Add the features of a part of the subtree up to a node."""
+        start, said, parents = self.start, self._said, self.tree.parents
+        found.add(self._numbers["root", self.tree.kinds[root]])
+        found.update(said[root - start].alone)
+        for node in range(root + 1, end):
+            one = said[node - start]
+            found.update(one.near if parents[node] == root else one.far)
+        rows = self._rows(root, end)
+        found.update(self._threes[rows.start : rows.stop])
+        found.update(number for _, number in self._called(root, end))
+
+    def _rows(self, root: int, end: int) -> range:
+        """Which three tokens in a row are in a part of the subtree."""
+        first = bisect_left(self._leaves, root)
+        return range(first, max(first, bisect_left(self._leaves, end) - 2))
+
+    def _called(self, root: int, end: int) -> list[tuple[int, int]]:
+        """What is called by a dotted name in a part of the subtree: the node of the name, a number."""
+        names: dict[int, bytes] = {}
         for node, parent, text in self._callees:
             if root < parent and node < end:
-                callees[parent] = callees.get(parent, b"") + text
-        for node, text in callees.items():
-            add(self._numbers["call", text[-_CALLEE:]], depths[node - start] + 1 - base)
+                names[parent] = names.get(parent, b"") + text
+        return [(node, self._numbers["call", text[-_CALLEE:]]) for node, text in names.items()]
 
     def _read(self, known: dict[tuple[object, ...], _Said]) -> list[str | bytes]:
         """Read all nodes; what stands for each token in a row of them."""

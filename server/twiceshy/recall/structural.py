@@ -84,7 +84,7 @@ class _Family:
             self._begin()
         known, values = self.known, _EMPTY.copy()
         found = self.reader.read(code)
-        stays = found if code.became is None else self.reader.read(code.became)
+        stays = found if code.became is None else self.reader.met(code.became)
         for feature, depth in found.items():
             at, weight = known[feature]
             weight *= _DEPTHS[depth]

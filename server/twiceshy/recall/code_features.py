@@ -26,6 +26,7 @@ _CALLEE, _SHORT = 40, 12
 _NAME = "$"
 # What stands before the first child.
 _FIRST = "^"
+_NOTHING = ("", _FIRST)
 _FORMAT = re.compile(rb"%[-\d.]*[sdrifxgvqT(]")
 # A correction is embedded by two parts of what was there and two of what became of it.
 _READINGS: Final = 4
@@ -268,22 +269,24 @@ class _Reading:
 
     def _read(self, known: dict[tuple[object, ...], _Said]) -> list[str | bytes]:
         """Read all nodes; what stands for each token in a row of them."""
-        tree, start, depths, holes = self.tree, self.start, self._depths, self.holes
+        tree, start, holes, depths, said = (
+            self.tree,
+            self.start,
+            self.holes,
+            self._depths,
+            self._said,
+        )
         kinds, named, nexts, parents = tree.kinds, tree.named, tree.nexts, tree.parents
-        last: dict[int, int] = {}
-        slots: list[str] = []
+        symbols, lasts, slots = tree.symbols, dict[int, tuple[str, str]](), list[str]()
         labels: list[str | bytes] = []
         for node in range(start, self.end):
             kind, parent = kinds[node], parents[node]
-            symbol = tree.symbols[node] if nexts[node] == node + 1 else None
-            depth, before, slot = 0, "", _FIRST
-            up = over = above = ""
+            symbol = symbols[node] if nexts[node] == node + 1 else None
+            before, slot, depth, up, over, above = "", _FIRST, 0, "", "", ""
             if node > start:
+                before, slot = lasts.get(parent, _NOTHING)
+                lasts[parent] = kind, "" if named[node] else kind
                 depth, up = depths[parent - start] + 1, kinds[parent]
-                if parent in last:
-                    before = kinds[last[parent]]
-                    slot = "" if named[last[parent]] else before
-                last[parent] = node
                 if parent > start:
                     over, above = kinds[parents[parent]], slots[parent - start]
             where = (kind, named[node], symbol, node in holes, before, slot, up, over, above)
@@ -293,11 +296,11 @@ class _Reading:
                 one = known[where] = _said(tree.language, self._numbers, here)
             depths.append(depth)
             slots.append(slot)
-            self._said.append(one)
+            said.append(one)
             if symbol is not None:
                 self._leaves.append(node)
                 labels.append(one.label or b"")
-                if one.called is not None and parent > start:
+                if one.called is not None and over:
                     self._callees.append((node, parent, one.called))
         return labels
 

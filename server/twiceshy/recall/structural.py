@@ -6,7 +6,7 @@ All that is added up are whole numbers, so the same code has the same vector on 
 import math
 from array import array
 from base64 import b85decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from operator import mul
 from zlib import crc32
@@ -65,6 +65,21 @@ class Structural:
         return known
 
 
+class _Entries(dict[int, tuple[int, float]]):
+    """Where features are counted, and with what weight, by their numbers; made when it is asked for.
+
+    Of what became of a correction nobody asks: it is only looked whether a feature is there.
+    """
+
+    def __init__(self, entry: Callable[[int], tuple[int, float]]) -> None:
+        super().__init__()
+        self._entry = entry
+
+    def __missing__(self, number: int) -> tuple[int, float]:
+        entry = self[number] = self._entry(number)
+        return entry
+
+
 class _Family:
     """One family of languages: the tables in use, and the features met."""
 
@@ -80,7 +95,7 @@ class _Family:
 
     def vector(self, code: Code) -> Vector:
         """The vector of a piece of code."""
-        if len(self.known) > _REMEMBERED:
+        if len(self.met) > _REMEMBERED:
             self._begin()
         known, values = self.known, _EMPTY.copy()
         found = self.reader.read(code)
@@ -92,8 +107,9 @@ class _Family:
         return unit(values)
 
     def _begin(self) -> None:
-        self.known: list[tuple[int, float]] = []
-        self.reader = Reader(lambda feature: self.known.append(self._entry(feature)))
+        self.met: list[Feature] = []
+        self.reader = Reader(self.met.append)
+        self.known = _Entries(lambda number: self._entry(self.met[number]))
 
     def _entry(self, feature: Feature) -> tuple[int, float]:
         """Where a feature is counted, and with what weight."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from twiceshy.cli.options import database_option
-from twiceshy.cli.output import note
+from twiceshy.cli.output import note, progress
 from twiceshy.cli.projects import lesson_named, project_named
 from twiceshy.counting import counted
 from twiceshy.errors import SettingsError
@@ -59,8 +59,9 @@ def forget(  # noqa: PLR0913, PLR0917 - one parameter for each option
         nothing_else = chosen is None and set(conditions.values()) == {None}
         _confirm(yes)
         gone = store.forget(chosen, **conditions, everything=nothing_else)  # type: ignore[arg-type]
-        for summary in store.projects():
-            derive_lessons(store, summary.project)
+        with progress("learning") as told:
+            for summary in store.projects():
+                derive_lessons(store, summary.project, told)
     click.echo(f"Forgot {counted(gone, 'correction')} and what was learned from them.")
 
 

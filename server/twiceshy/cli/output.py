@@ -1,7 +1,6 @@
 """What commands print: consoles, progress bars, diffs, and how lessons are told of."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from rich.progress import (
 from rich.text import Text as Styled
 
 from twiceshy.cli.plain import one_line, plain
+from twiceshy.lessons.elision import with_dots
 from twiceshy.model import Provenance
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.learning import Progress as Told
@@ -118,23 +118,18 @@ def coloured(lines: Sequence[str], indent: str = "") -> Styled:
 
 def example_lines(example: Provenance) -> tuple[str, str]:
     """The words in which an example's two sides differ, each on one line; all where one has none."""
-    before, after = (_elided(side).split() for side in (example.before, example.after))
+    before, after = (with_dots(side).split() for side in (example.before, example.after))
     while before and after and before[0] == after[0]:
         del before[0], after[0]
     while before and after and before[-1] == after[-1]:
         del before[-1], after[-1]
     if not before or not after:
-        before, after = (_elided(side).split() for side in (example.before, example.after))
+        before, after = (with_dots(side).split() for side in (example.before, example.after))
     return one_line(" ".join(before), 60), one_line(" ".join(after), 60)
-
-
-def _elided(code: str) -> str:
-    """Code in which blocks that did not change are shown as three dots."""
-    return re.sub(r"\$\$\$BODY\d+;?", "…", code)
 
 
 def change(before: str, after: str, indent: str = "") -> Styled:
     """Code before and after, as the lines of a diff without a header."""
-    lines = [f"- {line}" for line in _elided(before).splitlines()]
-    lines += [f"+ {line}" for line in _elided(after).splitlines()]
+    lines = [f"- {line}" for line in with_dots(before).splitlines()]
+    lines += [f"+ {line}" for line in with_dots(after).splitlines()]
     return coloured(lines, indent)

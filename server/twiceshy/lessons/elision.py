@@ -5,6 +5,7 @@ moved in or out with their header's change are no part of it. So is a block besi
 counterpart in which something else changed.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -183,3 +184,8 @@ def _are_equal(old: SyntaxTree, before: int, new: SyntaxTree, after: int) -> boo
         and old.symbols[before] == new.symbols[after]
         and old.symbols[before : before + size] == new.symbols[after : after + size]
     )
+
+
+def with_dots(code: str) -> str:
+    """Code for a person, in which blocks that did not change are three dots."""
+    return re.sub(r"\$\$\$BODY\d+;?", "…", code)

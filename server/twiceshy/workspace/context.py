@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from twiceshy.lessons.elision import with_dots
 from twiceshy.memory.store import Store
 from twiceshy.model import Correction, Suggestion
 from twiceshy.recall.cascade import MOST, NEAREST, Read, lines_of, not_shown, recalled
@@ -24,6 +25,8 @@ from twiceshy_analyzers.api import Span
 TOKENS = 500
 # How many tokens of a piece of code are shown.
 LONGEST = 90
+# So many words are shown beside what differs, where a change is too long to be shown whole.
+BESIDE = 4
 # What speaks against a change in so many words that it is worth a warning.
 _WARNINGS = {
     "rejected": "you turned this down here",
@@ -140,8 +143,29 @@ def _memory(one: Memory) -> str:
 
 
 def _arrow(before: str, after: str) -> str:
-    made = f"`{_short(after)}`" if after.strip() else "nothing"
-    return f"`{_short(before)}` → {made}"
+    old, new = _apart(with_dots(before), with_dots(after))
+    made = f"`{_short(new)}`" if after.strip() else "nothing"
+    return f"`{_short(old)}` → {made}"
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two sides of a change; where one is long, without most of what they begin and end alike with."""
+    if max(tokens(before), tokens(after)) <= LONGEST:
+        return before, after
+    old, new = before.split(), after.split()
+    first, last = _alike(old, new), 0
+    if first < min(len(old), len(new)):
+        last = _alike(old[:first:-1], new[:first:-1])
+    start, end = max(first - BESIDE, 0), max(last - BESIDE, 0)
+    dots = ["…"] * bool(start), ["…"] * bool(end)
+    old, new = (dots[0] + side[start : len(side) - end] + dots[1] for side in (old, new))
+    return " ".join(old), " ".join(new)
+
+
+def _alike(old: list[str], new: list[str]) -> int:
+    """With how many words two lists begin alike."""
+    pairs = zip(old, new, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
 
 
 def _short(text: str, most: int = LONGEST) -> str:

@@ -80,9 +80,19 @@ def statistics_of(database: Database, project: str, since: str) -> Statistics:
     )
 
 
+# Of the experiences that lessons rest on, and not by way of all experiences (`experience_record`).
 _CARRYING = """
-    SELECT fix_class, scope, count(*) FROM experience_record
-    WHERE project = ? AND lessons GROUP BY 1, 2
+    WITH widened AS (
+        SELECT lesson, max(reach = '*') AS everywhere FROM scope
+        WHERE project = ?1 AND holds GROUP BY lesson
+    ), carrying AS (
+        SELECT max(fix_class) AS fix_class, max(everywhere) AS everywhere
+        FROM support LEFT JOIN widened USING (lesson) WHERE project = ?1 GROUP BY experience
+    )
+    SELECT fix_class,
+        CASE everywhere WHEN 1 THEN 'language' WHEN 0 THEN 'projects' ELSE 'project' END AS scope,
+        count(*)
+    FROM carrying GROUP BY 1, 2
 """
 
 

@@ -24,7 +24,7 @@ export function activate(context: ExtensionContext): void {
   });
   const server: ServerHost = new ServerHost({
     log,
-    find: (signal) => findServer(context, log, signal),
+    find: (signal, asking) => findServer(context, log, signal, asking),
     options: {
       middleware: middleware({
         settings: (scope) => serverSettings(names, scope),

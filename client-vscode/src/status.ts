@@ -15,6 +15,7 @@ import { fixes, lessons } from "./counting";
 import { isKnown } from "./languages";
 import { type Status, STATUS, STATUS_CHANGED } from "./protocol";
 import type { HostState, ServerHost } from "./server/host";
+import type { ServerProblem } from "./server/problem";
 
 const MENU = "twiceshy.showMenu";
 
@@ -99,6 +100,8 @@ export function shownFor(state: HostState, status: Status | undefined): Shown {
   switch (state.kind) {
     case "starting":
       return { text: "$(loading~spin) twiceshy", tooltip: l10n.t("starting") };
+    case "asking":
+      return { text: "$(question) twiceshy", tooltip: l10n.t("its server is not installed yet") };
     case "waiting":
       return {
         text: "$(warning) twiceshy",
@@ -157,6 +160,10 @@ function isWorking(state: HostState, status: Status | undefined): boolean {
   return state.kind === "running" && status?.state !== "paused" && status?.state !== "off";
 }
 
+function canInstall({ remedies }: ServerProblem): boolean {
+  return remedies.includes("install");
+}
+
 /** What one can do now, the likeliest first. */
 export function menuFor(state: HostState, status: Status | undefined, around: Around): MenuItem[] {
   const item = (icon: string, label: string, command: string, ...args: unknown[]): MenuItem => ({
@@ -175,6 +182,13 @@ export function menuFor(state: HostState, status: Status | undefined, around: Ar
       "twiceshy.twiceshy#twiceshy.start",
     ),
   ];
+  if (state.kind === "asking" || (state.kind === "failed" && canInstall(state.problem))) {
+    // Starting it asks once more.
+    return [
+      item("cloud-download", l10n.t("Install the Server…"), "twiceshy.restartServer"),
+      ...always.slice(1),
+    ];
+  }
   if (state.kind !== "running") return always;
   const found = [item("list-tree", l10n.t("Lessons"), "twiceshy.lessons.focus")];
   const working = isWorking(state, status);

@@ -13,12 +13,16 @@ export interface Installation {
   readonly log: LogOutputChannel;
   /** Says that nobody waits for the server any more. */
   readonly signal: AbortSignal;
+  /** Hears when a person is asked, and when they have answered. */
+  readonly asking: (isAsking: boolean) => void;
 }
 
 /** Ask, find a Python, and make the environment. Raises ServerProblem. */
 export async function install(installation: Installation): Promise<void> {
-  const { environment, bundle, named, log, signal } = installation;
+  const { environment, bundle, named, log, signal, asking } = installation;
+  asking(true); // the question may be out of sight long before it is answered
   await ask(bundle);
+  asking(false);
   signal.throwIfAborted(); // an answer to a question of long ago
   const title = l10n.t("Installing twiceshy's server");
   const options = { location: ProgressLocation.Notification, title, cancellable: true };

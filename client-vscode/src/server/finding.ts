@@ -32,6 +32,7 @@ export async function findServer(
   context: ExtensionContext,
   log: LogOutputChannel,
   signal: AbortSignal,
+  asking: (isAsking: boolean) => void,
 ): Promise<ServerCommand> {
   const named = serverPath();
   if (named !== "") return await theNamed(named, context.globalState);
@@ -55,7 +56,7 @@ export async function findServer(
     const late = (await pythonHasStarted()) ? await installed(context, log) : undefined;
     if (late !== undefined) return late;
     signal.throwIfAborted();
-    await install({ environment, bundle, named: pythons(), log, signal });
+    await install({ environment, bundle, named: pythons(), log, signal, asking });
   }
   return { ...command({ command: program, origin: "the private environment" }), env };
 }

@@ -17,6 +17,8 @@ import { Restarts } from "./restarts";
 export type HostState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
+  /** A person is asked whether to install it. */
+  | { readonly kind: "asking" }
   | { readonly kind: "running"; readonly server: ServerCommand }
   | { readonly kind: "waiting"; readonly seconds: number }
   | { readonly kind: "failed"; readonly problem: ServerProblem };
@@ -28,9 +30,12 @@ export interface Needs {
   readonly log: LogOutputChannel;
   /**
    * Finds the command of the server, and installs one if need be, until the signal says that it is
-   * not wanted any more. Raises ServerProblem.
+   * not wanted any more; says when it waits for a person's answer. Raises ServerProblem.
    */
-  readonly find: (signal: AbortSignal) => Promise<ServerCommand>;
+  readonly find: (
+    signal: AbortSignal,
+    asking: (isAsking: boolean) => void,
+  ) => Promise<ServerCommand>;
   readonly options: Pick<LanguageClientOptions, "middleware">;
 }
 
@@ -64,7 +69,8 @@ export class ServerHost implements Disposable {
 
   /** The client that runs, waited for while it starts; undefined where none comes. */
   async ready(): Promise<LanguageClient | undefined> {
-    const isComing = ({ kind }: HostState): boolean => kind === "starting" || kind === "waiting";
+    const isComing = ({ kind }: HostState): boolean =>
+      kind === "starting" || kind === "asking" || kind === "waiting";
     if (isComing(this.#state)) {
       await new Promise<void>((resolve) => {
         const heard = this.#changed.event((state) => {
@@ -146,7 +152,9 @@ export class ServerHost implements Disposable {
     if (isOver()) return;
     this.#lastWords = "";
     try {
-      const server = await this.needs.find(life);
+      const server = await this.needs.find(life, (isAsking) => {
+        if (!isOver()) this.#become({ kind: isAsking ? "asking" : "starting" });
+      });
       this.needs.log.info(`Starting ${server.command} (${server.origin})`);
       if (isOver()) return;
       // Each takes a while: the server is started while the client is loaded.

@@ -50,7 +50,7 @@ function find(): ReturnType<typeof findServer> {
     },
     globalStorageUri: Uri.file(path.join(folder, "storage")),
   } as unknown as ExtensionContext;
-  return findServer(context, log, new AbortController().signal);
+  return findServer(context, log, new AbortController().signal, () => undefined);
 }
 
 const TELLS = "echo twiceshy 0.1.0";

@@ -6,7 +6,7 @@ import type { LogOutputChannel } from "vscode";
 import { afterEach, expect, test, vi } from "vitest";
 
 import type { ServerCommand } from "../../server/command";
-import { type HostState, ServerHost } from "../../server/host";
+import { type HostState, type Needs, ServerHost } from "../../server/host";
 import { ServerProblem } from "../../server/problem";
 
 const { processes } = vi.hoisted(() => ({ processes: [] as ChildProcess[] }));
@@ -77,7 +77,7 @@ const log = new Proxy(
 ) as LogOutputChannel;
 let host: ServerHost | undefined;
 
-function hostOf(find: (signal: AbortSignal) => Promise<ServerCommand>): {
+function hostOf(find: Needs["find"]): {
   readonly made: ServerHost;
   readonly states: HostState[];
 } {
@@ -127,6 +127,19 @@ test("whoever wants a server that starts waits for it, also while it is started 
   expect(second).toBeDefined();
   expect(second).not.toBe(first);
   await again;
+});
+
+test("while a person is asked that is a state of its own, until they have answered", async () => {
+  const { made, states } = hostOf(async (_, asking) => {
+    asking(true);
+    await Promise.resolve();
+    asking(false);
+    return server(RUNS);
+  });
+  const started = made.start();
+  expect(await made.ready()).toBeDefined();
+  await started;
+  expect(states.map(({ kind }) => kind)).toEqual(["starting", "asking", "starting", "running"]);
 });
 
 test("whoever waits for a server that does not come is told so", async () => {

@@ -176,11 +176,14 @@ test("whatever goes wrong is told as what it is: an installation that failed", a
   const log = new Proxy({}, { get: () => () => undefined }) as LogOutputChannel;
   const environment = new PrivateEnvironment(storage(), given);
   const named = [PYTHON];
-  const made = install({ environment, bundle: given, named, log, signal: never });
+  const asked: boolean[] = [];
+  const asking = (isAsking: boolean): void => void asked.push(isAsking);
+  const made = install({ environment, bundle: given, named, log, signal: never, asking });
   await expect(made).rejects.toMatchObject({
     message: expect.stringMatching(/^twiceshy's server could not be installed: E/) as string,
     remedies: ["install", "showLog"],
   });
+  expect(asked).toEqual([true, false]);
 });
 
 test("a Python whose site prints something is one", async () => {

@@ -60,6 +60,23 @@ test("the menu has only what can be done now", () => {
   expect(commands(RUNNING, READY, { file: true, folder: false })).not.toContain(here[0]);
 });
 
+test("who has not answered yet whether to install it is told so, and may be asked again", () => {
+  const asking: HostState = { kind: "asking" };
+  expect(shownFor(asking, undefined)).toEqual({
+    text: "$(question) twiceshy",
+    tooltip: "its server is not installed yet",
+  });
+  const failed = (...remedies: ("install" | "restart")[]): HostState => ({
+    kind: "failed",
+    problem: new ServerProblem("none", remedies),
+  });
+  const first = (state: HostState): string | undefined =>
+    menuFor(state, undefined, { file: true, folder: true })[0]?.label;
+  expect(first(asking)).toBe("$(cloud-download) Install the Server…");
+  expect(first(failed("install"))).toBe("$(cloud-download) Install the Server…");
+  expect(first(failed("restart"))).toBe("$(debug-restart) Restart Server");
+});
+
 test("one of something is told as one", () => {
   const one: Status = { state: "ready", lessons: 1, forReview: 0, savedToday: 1 };
   expect(shownFor(RUNNING, one).tooltip).toBe("1 lesson, 0 for review, 1 fix taken today");

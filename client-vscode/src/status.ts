@@ -34,10 +34,10 @@ export class StatusBar implements Disposable {
       server.onDidChangeState(() => {
         this.#show();
       }),
-      server.onDidStart((client) => {
-        client.onNotification(STATUS_CHANGED, (status: Status) => {
-          this.#know(status);
-        });
+      server.onNotification(STATUS_CHANGED, (status) => {
+        this.#know(status as Status);
+      }),
+      server.onDidStart(() => {
         void server.ask<Status>(STATUS).then((status) => {
           if (status !== undefined) this.#know(status);
         });

@@ -30,10 +30,10 @@ export class Pages implements TextDocumentContentProvider, Disposable {
   constructor(private readonly server: ServerHost) {
     this.#subscriptions = [
       workspace.registerTextDocumentContentProvider(SCHEME, this),
-      server.onDidStart((client) => {
-        client.onNotification(LESSONS_CHANGED, () => {
-          this.#refresh();
-        });
+      server.onNotification(LESSONS_CHANGED, () => {
+        this.#refresh();
+      }),
+      server.onDidStart(() => {
         this.#refresh();
       }),
     ];

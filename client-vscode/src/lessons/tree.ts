@@ -48,10 +48,10 @@ export class LessonsTree implements TreeDataProvider<Node>, Disposable {
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible && this.#isStale) this.refresh();
       }),
-      server.onDidStart((client) => {
-        client.onNotification(LESSONS_CHANGED, () => {
-          this.refresh();
-        });
+      server.onNotification(LESSONS_CHANGED, () => {
+        this.refresh();
+      }),
+      server.onDidStart(() => {
         this.refresh();
       }),
       server.onDidChangeState(({ kind }) => {

@@ -42,6 +42,7 @@ export interface Needs {
 export class ServerHost implements Disposable {
   readonly #started = new EventEmitter<LanguageClient>();
   readonly #changed = new EventEmitter<HostState>();
+  readonly #notified = new Map<string, EventEmitter<unknown>>();
   readonly #restarts = new Restarts();
   #state: HostState = { kind: "stopped" };
   #client: LanguageClient | undefined;
@@ -83,6 +84,13 @@ export class ServerHost implements Disposable {
     return this.client;
   }
 
+  /** Hear a notification of whatever server runs: a client has but one listener for each. */
+  onNotification(method: string, hear: (params: unknown) => void): Disposable {
+    const known = this.#notified.get(method) ?? new EventEmitter<unknown>();
+    this.#notified.set(method, known);
+    return known.event(hear);
+  }
+
   /**
    * What the server answers; undefined where none runs, or none does any more before it has
    * answered. Rejects where the server says no.
@@ -114,6 +122,7 @@ export class ServerHost implements Disposable {
     void this.stop();
     this.#started.dispose();
     this.#changed.dispose();
+    for (const heard of this.#notified.values()) heard.dispose();
   }
 
   /** End what runs or is under way; resolves once it is gone. */
@@ -164,6 +173,11 @@ export class ServerHost implements Disposable {
       });
       if (isOver()) return;
       this.#client = client;
+      for (const [method, heard] of this.#notified) {
+        client.onNotification(method, (params: unknown) => {
+          heard.fire(params);
+        });
+      }
       await client.start();
       if (isOver()) return;
       this.#become({ kind: "running", server });

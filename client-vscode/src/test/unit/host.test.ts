@@ -9,7 +9,11 @@ import type { ServerCommand } from "../../server/command";
 import { type HostState, type Needs, ServerHost } from "../../server/host";
 import { ServerProblem } from "../../server/problem";
 
-const { processes } = vi.hoisted(() => ({ processes: [] as ChildProcess[] }));
+const { processes, heard } = vi.hoisted(() => ({
+  processes: [] as ChildProcess[],
+  /** What the newest client calls for each notification: it keeps one listener, as the real one. */
+  heard: new Map<string, (params: unknown) => void>(),
+}));
 
 /** It has started with the first output of its process, as after the answer to `initialize`. */
 vi.mock("vscode-languageclient/node", () => ({
@@ -24,6 +28,9 @@ vi.mock("vscode-languageclient/node", () => ({
       private readonly launch: () => Promise<ChildProcess>,
       private readonly options: { errorHandler: { closed: () => unknown } },
     ) {}
+    onNotification(method: string, hear: (params: unknown) => void): void {
+      heard.set(method, hear);
+    }
     registerFeature(): void {
       // It has none.
     }
@@ -147,6 +154,22 @@ test("whoever waits for a server that does not come is told so", async () => {
   const started = made.start();
   expect(await made.ready()).toBeUndefined();
   await started;
+});
+
+test("all who want to hear a notification do, of each server", async () => {
+  const { made } = hostOf(() => Promise.resolve(server(RUNS)));
+  const told: string[] = [];
+  const first = made.onNotification("changed", () => told.push("first"));
+  made.onNotification("changed", () => told.push("second"));
+  for (let turn = 0; turn < 2; turn++) {
+    heard.clear();
+    await made.start();
+    heard.get("changed")?.({});
+  }
+  expect(told).toEqual(["first", "second", "first", "second"]);
+  first.dispose();
+  heard.get("changed")?.({});
+  expect(told.slice(4)).toEqual(["second"]);
 });
 
 test("what is asked of a server that dies is not answered, and is no error", async () => {

@@ -8,12 +8,9 @@ export class FakeServer {
   readonly asked: { method: string; params: unknown }[] = [];
   readonly #started = new EventEmitter<unknown>();
   readonly #changed = new EventEmitter<{ kind: string }>();
-  readonly #notified = new Map<string, (params: unknown) => void>();
+  readonly #notified = new Map<string, EventEmitter<unknown>>();
   readonly #client = {
     code2ProtocolConverter: { asRange: (range: unknown) => range, asUri: String },
-    onNotification: (method: string, hear: (params: unknown) => void) => {
-      this.#notified.set(method, hear);
-    },
     sendNotification: (method: string, params: unknown) => {
       this.told.push({ method, params });
       return Promise.resolve();
@@ -36,6 +33,11 @@ export class FakeServer {
         return Promise.resolve(this.answer(method, params));
       },
       onDidStart: this.#started.event,
+      onNotification: (method: string, hear: (params: unknown) => void) => {
+        const known = this.#notified.get(method) ?? new EventEmitter<unknown>();
+        this.#notified.set(method, known);
+        return known.event(hear);
+      },
       onDidChangeState: this.#changed.event,
     };
     return face as unknown as ServerHost;
@@ -57,6 +59,6 @@ export class FakeServer {
   }
 
   notify(method: string): void {
-    this.#notified.get(method)?.({});
+    this.#notified.get(method)?.fire({});
   }
 }

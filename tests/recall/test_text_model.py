@@ -58,6 +58,42 @@ def test_a_folder_without_a_model_is_one_clear_error(tmp_path: Path) -> None:
         TextModel(tmp_path)
 
 
+def folder_with_files(folder: Path) -> Path:
+    for name in (*NEEDED, "model.onnx"):
+        (folder / name).write_text("{}")
+    return folder
+
+
+def test_weights_that_cannot_be_read_are_one_clear_error(tmp_path: Path) -> None:
+    folder = folder_with_files(tmp_path)
+    (folder / "model.onnx").unlink()
+    (folder / "model.onnx").mkdir()
+    with pytest.raises(ModelError, match=r"model\.onnx cannot be read"):
+        TextModel(folder)
+
+
+def test_a_model_that_loads_and_does_not_run_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def embed(_texts: list[str]) -> list[object]:
+        raise RuntimeError("the rank is another one\nand more")
+
+    loaded = SimpleNamespace(embed=embed)
+    monkeypatch.setattr("twiceshy.recall.text_model._loaded", lambda *_: loaded)
+    with pytest.raises(ModelError, match=r"cannot be run: the rank is another one$"):
+        TextModel(folder_with_files(tmp_path))
+
+
+def test_a_choice_that_is_no_text_is_one_clear_error_and_can_be_made_anew(tmp_path: Path) -> None:
+    database = tmp_path / "memory.db"
+    (tmp_path / "memory.db.model").write_bytes(b"\xff\xfe")
+    code, text = said("models", "list", "--db", str(database))
+    assert code == 2
+    assert "models use built-in" in text
+    assert said("models", "use", BUILT_IN, "--db", str(database))[0] == 0
+    assert choice_of(database) == BUILT_IN
+
+
 def test_the_built_in_model_is_in_use_until_another_is(tmp_path: Path) -> None:
     database = tmp_path / "memory.db"
     assert choice_of(database) == BUILT_IN

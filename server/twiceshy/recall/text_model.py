@@ -25,7 +25,7 @@ class TextModel:
         weights = _weights(folder)
         self.model = Model(f"text {folder.name}", _version([weights, folder / "tokenizer.json"]))
         self._run = _loaded(folder, weights, f"twiceshy/{self.model.key}")
-        size = len(self._vectors(["a"])[0])
+        size = self._size(folder)
         if size != DIMENSIONS:
             raise ModelError(
                 f"The model in {folder} makes vectors of {size} numbers; {DIMENSIONS} are needed."
@@ -38,6 +38,14 @@ class TextModel:
     def usual(self, family: str) -> Sequence[Vector]:  # noqa: ARG002 - the interface's
         """Nothing: what is usual for a text model is not known."""
         return ()
+
+    def _size(self, folder: Path) -> int:
+        """How many numbers a vector has. Raises ModelError for a model that loads and does not run."""
+        try:
+            return len(self._vectors(["a"])[0])
+        except Exception as error:
+            # As for one that does not load, the runtime's errors have no class of their own.
+            raise ModelError(f"The model in {folder} cannot be run: {_told(error)}") from error
 
     def _vectors(self, texts: list[str]) -> list[Vector]:
         return [_unit(values.tolist()) for values in self._run.embed(texts)]
@@ -73,7 +81,10 @@ def _version(files: Sequence[Path]) -> str:
     """A digest of what decides the vectors."""
     digest = sha256()
     for path in files:
-        digest.update(path.read_bytes())
+        try:
+            digest.update(path.read_bytes())
+        except OSError as error:
+            raise ModelError(f"{path} cannot be read ({error.strerror}).") from error
     return digest.hexdigest()[:12]
 
 
@@ -110,8 +121,12 @@ def _loaded(folder: Path, weights: Path, name: str) -> Any:
         )
     except Exception as error:
         # What the runtime raises for a file that is damaged has no class of its own.
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"The model in {folder} cannot be loaded: {first}") from error
+        raise ModelError(f"The model in {folder} cannot be loaded: {_told(error)}") from error
+
+
+def _told(error: Exception) -> str:
+    """The first line of what is said of an error, or its kind."""
+    return next(iter(str(error).strip().splitlines()), "") or type(error).__name__
 
 
 def _unit(values: Sequence[float]) -> Vector:

@@ -20,8 +20,11 @@ def choice_of(database: Path) -> str:
         return _beside(database).read_text("utf-8").strip() or BUILT_IN
     except FileNotFoundError:
         return BUILT_IN
-    except OSError as error:
-        raise ModelError(f"Which model was chosen cannot be read: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(
+            f"Which model was chosen cannot be read: {error}; "
+            "choose again with `twiceshy models use built-in`."
+        ) from error
 
 
 def embedder_of(database: Path) -> Embedder:

@@ -143,6 +143,9 @@ class Language:
     optional_semicolons: bool = False
     # Whether a string's own quotes may stand in the code inside it.
     nested_quotes: bool = True
+    # Nodes that make a value of a type by listing what is in it, and the types that have a name.
+    composites: frozenset[str] = frozenset()
+    named_types: frozenset[str] = frozenset()
     # Whether an import that nothing uses is an error.
     strict_imports: bool = False
     # Endings of import words that all mean a module as a whole.

@@ -159,6 +159,8 @@ GO = Language(
             "uint16 uint32 uint64 uint8 uintptr _"
         ).split()
     ),
+    composites=frozenset({"composite_literal"}),
+    named_types=frozenset({"type_identifier", "qualified_type", "generic_type"}),
     comments=frozenset({"comment"}),
     atoms=frozenset({"interpreted_string_literal", "raw_string_literal"}),
     interpolations=frozenset(),

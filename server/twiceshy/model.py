@@ -297,13 +297,14 @@ class Recalled(NamedTuple):
 
     Its lesson is `reused` as it is, `mutated` by other names, or `forked`: other code, and a lesson of
     its own. `lesson` is the key of the one that it was made of, `shape` that of what it changes into
-    what, and `likeness` how alike the place and the correction are.
+    what, `likeness` how alike place and correction are, `exchanged` its code with what is here instead.
     """
 
     way: Way
     lesson: str
     shape: str
     likeness: float
+    exchanged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

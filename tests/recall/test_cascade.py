@@ -99,12 +99,50 @@ def test_what_a_lesson_is_about_may_not(line: str) -> None:
         ("y = x == None", "y = x is None", "y = x == k"),
         ("raise Missing()", "raise Missing", "raise helper()"),  # what is called makes the error
         ("raise Missing()", "raise Missing", "raise k.helper()"),
+        # What says how something is done is not carried over like what it is done with.
+        ("y = open(x, 'rb')", "y = x.open('rb')", "y = open(x, 'r')"),
+        ("y = open(x, 'rb')", "y = x.open('rb')", "y = open(x, k)"),
+        ("y = open(x, mode='rb')", "y = x.open(mode='rb')", "y = open(x, mode='r')"),
+        ("y = x.show(size=10)", "y = tell(x, size=10)", "y = k.show(size=20)"),
+        # Bytes are no text, nothing is no text, what has code in it is no constant.
+        ("y = x.show('a b')", "y = tell(x, 'a b')", "y = k.show(b'c')"),
+        ("y = x.show('a b')", "y = tell(x, 'a b')", "y = k.show('')"),
+        ("y = x.show('')", "y = tell(x, '')", "y = k.show('a b')"),
+        ("y = x.show('a b')", "y = tell(x, 'a b')", "y = k.show(f'{k}')"),
+        # None and one are counted with, and mean the same in no other number.
+        ("y = x.show(0)", "y = tell(x, 0)", "y = k.show(7)"),
+        ("y = x.show(7)", "y = tell(x, 7)", "y = k.show(1)"),
     ],
 )
 def test_what_would_mean_something_else_is_not_adapted(before: str, after: str, line: str) -> None:
     pair = Pair(f"def f(x):\n    {before}\n", f"def f(x):\n    {after}\n")
     text = f"def g(x, k):\n    {line}\n"
     assert near([pair], text, line, ".py") == []
+
+
+@pytest.mark.parametrize(
+    ("was", "there"), [("'a b'", "'c d'"), ("'a b'", '"c d"'), ("'a b'", "j"), ("7", "8")]
+)
+def test_what_a_call_is_about_may_be_another(was: str, there: str) -> None:
+    pair = Pair(f"def f(x):\n    y = x.show({was})\n", f"def f(x):\n    y = tell(x, {was})\n")
+    text = f"def g(k, j):\n    y = k.show({there})\n"
+    found = near([pair], text, "y =", ".py")
+    assert fixed(text, found)[1] == text.replace(f"k.show({there})", f"tell(k, {there})")
+
+
+def test_what_was_exchanged_is_told() -> None:
+    text = "def g(k):\n    y = isinstance(k, A) or isinstance(k, float)\n"
+    (one,) = near([TYPES], text, "y =", ".py")
+    assert one.recalled is not None
+    assert one.recalled.exchanged == (("int", "A"),)
+
+
+@pytest.mark.parametrize(
+    "kind", ["int", "error", "func()", "*sync.Group", "chan sync.Group", "any"]
+)
+def test_what_has_no_elements_has_no_braces(kind: str) -> None:
+    text = f"package b\n\nfunc g() {{\n\tx := new({kind})\n\tg(x)\n}}\n"
+    assert near([POINTER], text, "x :=", ".go") == []
 
 
 def test_where_one_shape_had_two_outcomes_nothing_is_said() -> None:

@@ -1,5 +1,6 @@
 """A fix that only the nearest corrections bring: offered where it is asked for, and what is not."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,13 +8,15 @@ from threading import Event
 
 import pytest
 
-from tests.workspace.room import Room, Typed
+from tests.workspace.room import START, Room, Typed
 from tests.workspace.workshop import Workshop
 from twiceshy.capture.symptoms import Reported
 from twiceshy.lessons.edits import apply_edits
 from twiceshy.memory.vectors import delete_vectors, vectors_path
 from twiceshy.model import Suggestion
 from twiceshy.workspace.context import told
+from twiceshy.workspace.dates import day
+from twiceshy.workspace.near_fixes import near_section
 from twiceshy.workspace.ranking import preferences_of
 from twiceshy.workspace.text import Text
 from twiceshy_analyzers.api import Span
@@ -74,6 +77,26 @@ def test_what_no_pattern_matches_is_mutated_and_accepting_it_speaks_for_its_less
         (found,) = preferences_of(store.traces())
         assert found.better["meaning"] == round(one.recalled.likeness, 4)
         assert found.worse == {}
+
+
+def test_how_it_came_about_is_told_in_plain_words(room: Room) -> None:
+    texts = room.open("texts.py", TEXTS)
+    (one,) = recalled(texts)
+    section = near_section(texts.document.text, one)
+    assert section is not None
+    assert section.title.startswith("2:12 no lesson in force matches here: made of a correction")
+    assert section.change[-1].endswith("return isinstance(key, (bytes, str))")
+    told = [f"{name}: {text}" for name, text in section.lines]
+    assert told[0] == f"correction: {day(START + 1)}, `numbers.py`"
+    assert told[1] == f": `return {WRONG}` → `return {MENDED}`"
+    assert re.fullmatch(
+        r"how: mutated: lesson \w{8} with other names or literals than the correction had", told[2]
+    )
+    assert told[3:5] == ["changed: `int` is `bytes` here", ": `float` is `str` here"]
+    assert re.fullmatch(r"how near: 0\.\d\d, where 1\.00 is the same code", told[5])
+    assert re.fullmatch(r"confidence: 0\.\d\d: a fix without a diagnostic", told[6])
+    (matched,) = room.open("more.py", TYPES.replace("value", "given")).suggestions()
+    assert near_section(texts.document.text, matched) is None
 
 
 def test_what_was_accepted_and_taken_back_says_nothing_of_the_lesson_elsewhere(room: Room) -> None:

@@ -28,12 +28,14 @@ MOST_LOOSENED = 3
 class Adapted(NamedTuple):
     """A lesson made of another one for a place, in which way, and in how many places they differ.
 
-    It is mutated where names and literals are others, and forked where other code stands.
+    It is mutated where names and literals are others, and forked where other code stands. `loose` are
+    its new holes, by name, with the code that the other lesson has there.
     """
 
     lesson: Lesson
     way: Way
     loosened: int
+    loose: tuple[tuple[str, str], ...] = ()
 
 
 def adapted(compiled: Compiled, tree: SyntaxTree, node: int) -> Adapted | None:
@@ -130,6 +132,7 @@ class _Walk:
             # One of them is brought, and nobody knows which.
             or len(there) > len(_occurrences(self.pattern, root, self.pattern))
             or (_is_called(mine, root) and self._is_called_on(root, node, there))
+            or (self._is_listed(there) and not _has_elements(tree, node))
         ):
             return False
         self.loose[root] = there
@@ -144,6 +147,12 @@ class _Walk:
         if {mine.kinds[root], tree.kinds[node]} & _no_code(tree):
             return False
         return _literal(tree, node) in ("", _literal(mine, root))
+
+    def _is_listed(self, there: tuple[int, ...]) -> bool:
+        """Whether the template makes a value of a type by listing what is in it."""
+        template = self.template.tree
+        composites = template.language.composites
+        return any(template.kinds[template.parents[one]] in composites for one in there)
 
     def _is_called_on(self, root: int, node: int, there: tuple[int, ...]) -> bool:
         """Whether what is called is called in the template, too, or is a class there and none here."""
@@ -163,6 +172,13 @@ def _is_called(tree: SyntaxTree, node: int) -> bool:
 def _is_class(tree: SyntaxTree, node: int) -> bool:
     """Whether what a call calls is named like a class, which is of use without a call, too."""
     return tree.text(list(tree.leaves(node))[-1])[:1].isupper()
+
+
+def _has_elements(tree: SyntaxTree, node: int) -> bool:
+    """Whether a type may have something in it to be listed: one that has a name of its own."""
+    language = tree.language
+    is_named = tree.kinds[node] in language.named_types
+    return is_named and tree.text(node) not in language.builtins
 
 
 def _literal(tree: SyntaxTree, node: int) -> str:
@@ -227,9 +243,10 @@ def _made(compiled: Compiled, template: Snippet, walk: _Walk) -> Adapted | None:
             return None
     except NotationError:
         return None
-    return Adapted(
-        made, "mutated" if walk.are_tokens else "forked", len(walk.loose) + len(walk.wider)
-    )
+    way: Way = "mutated" if walk.are_tokens else "forked"
+    tree = compiled.pattern.tree
+    known = {name: tree.text(root) for root, name in loose_here.items()}
+    return Adapted(made, way, len(walk.loose) + len(walk.wider), tuple(known.items()))
 
 
 def _written(side: Snippet, loose: dict[int, str]) -> str:

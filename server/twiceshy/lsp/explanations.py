@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from twiceshy.lsp.markdown import page
 from twiceshy.workspace.documents import uri_of
+from twiceshy.workspace.near_fixes import near_section
 from twiceshy.workspace.sections import place_sections, summary
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ async def explain(session: "Session", uri: str, lesson: str, site: str) -> None:
     if found is None:
         session.tell("this file is not known well enough yet to be explained.")
         return
-    text = page(place_sections(found, why=True), summary(found, why=True))
+    near = near_section(document.text, suggestion)
+    sections = [*([near] if near else []), *place_sections(found, why=True)]
+    text = page(sections, summary(found, why=True))
     await show(session, ("explanation", ".md"), text, suggestion.message)
 
 

@@ -27,7 +27,11 @@ from twiceshy.lessons.confidence import (
     level_of,
     probability,
 )
+from twiceshy.lessons.example import example_of
+from twiceshy.lessons.literals import has_strange_literal
+from twiceshy.lessons.match import Bindings
 from twiceshy.lessons.new_lines import Earlier
+from twiceshy.lessons.notation import Snippet
 from twiceshy.model import Experience, LearnedLesson, Reason, Recalled, Suggestion
 from twiceshy.recall.book import Book, Page
 from twiceshy.recall.suggest import Asked, judged, suggestion
@@ -50,6 +54,7 @@ class _Made(NamedTuple):
     learned: LearnedLesson
     recalled: Recalled
     loosened: int
+    loose: tuple[tuple[str, str], ...] = ()
 
 
 class Read(NamedTuple):
@@ -86,7 +91,9 @@ def recalled(
             continue
         given = suggestion(beside, tree, one, one.outcome)
         if lines.start <= given.span.start <= lines.end:
-            how = made[key].recalled
+            how = made[key].recalled._replace(
+                exchanged=_exchanged(made[key], tree, one.site.match.bindings)
+            )
             value = _sure(one.site.confidence, made[key])
             told = beside.told(one.site._replace(confidence=value), tree, how.likeness)
             worth = asked.taste.ranker.worth(told)
@@ -152,26 +159,57 @@ def _made(
     nodes = _beginning_in(tree, lines)
     near = [(one, likeness) for one, likeness in memories if one.key in resting][:NEAREST]
     for experience, likeness in reversed(near):
+        before = _before(experience)
+        if before is None:
+            continue
         for learned in resting[experience.key]:
             compiled = _compiled(learned, tree)
             if compiled is None:
                 continue
             for node in nodes.get(compiled.pattern.kind, ()):
-                yield from _at(learned, compiled, tree, node, likeness)
+                yield from _at(learned, compiled, before, tree, node, likeness)
+
+
+def _before(experience: Experience) -> Snippet | None:
+    """What a correction took away; None where that cannot be read any more."""
+    try:
+        example = example_of(experience)
+    except NotationError:
+        return None
+    return example.before if example else None
 
 
 def _at(
-    learned: LearnedLesson, compiled: Compiled, tree: SyntaxTree, node: int, likeness: float
+    learned: LearnedLesson,
+    compiled: Compiled,
+    before: Snippet,
+    tree: SyntaxTree,
+    node: int,
+    likeness: float,
 ) -> Iterator[_Made]:
-    """What a lesson comes to at a node."""
+    """What a lesson comes to at a node, where the correction it was found by speaks for that."""
     key = learned.lesson.key
-    if find(compiled, tree, node):
+    if match := find(compiled, tree, node):
+        if has_strange_literal(compiled, before, tree, match):
+            return
         yield _Made(learned, Recalled("reused", key, shape_of(compiled), likeness), 0)
     elif made := adapted(compiled, tree, node):
         other = replace(learned, lesson=made.lesson, family="")
         there = _compiled(other, tree)
-        if there and find(there, tree, node):
-            yield _Made(other, Recalled(made.way, key, shape_of(there), likeness), made.loosened)
+        match = find(there, tree, node) if there else None
+        if there and match and not has_strange_literal(there, before, tree, match):
+            how = Recalled(made.way, key, shape_of(there), likeness)
+            yield _Made(other, how, made.loosened, made.loose)
+
+
+def _exchanged(made: _Made, tree: SyntaxTree, bound: Bindings) -> tuple[tuple[str, str], ...]:
+    """What a lesson had where it was made to have holes, each with what stands there."""
+    both = (
+        (was, tree.source[tree.starts[nodes[0]] : tree.ends[nodes[-1]]].decode(errors="replace"))
+        for name, was in made.loose
+        if (nodes := bound.get(name))
+    )
+    return tuple((was, there) for was, there in both if was != there)
 
 
 def _resting(book: Book, page: Page, tree: SyntaxTree) -> Mapping[str, list[LearnedLesson]]:

@@ -4,7 +4,7 @@ Code in a text stands in backticks. Nothing is made safe to show here: each surf
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from twiceshy.recall.explain import Account
 from twiceshy.workspace.dates import day
 from twiceshy.workspace.explaining import ExplainedLesson, ExplainedPlace
 from twiceshy.workspace.text import Text
-from twiceshy_analyzers.api import Span
+from twiceshy_analyzers.api import Edit, Span
 
 # Code in a text, as `quoted` writes it.
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -96,6 +96,21 @@ def position(text: Text, offset: int) -> str:
     """A place as LINE:COLUMN, which count from 1."""
     line, column = text.position(offset, "utf-32")
     return f"{line + 1}:{column + 1}"
+
+
+def shown_as(level: Level) -> str:
+    """How a suggestion of a level comes up."""
+    return _SHOWN[level]
+
+
+def source_in_words(example: Provenance) -> str:
+    """When, with which commit and in which file an example was seen."""
+    return _source(example)
+
+
+def difference(source: bytes, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """The lines of a text that edits change."""
+    return _difference(source, apply_edits(source, edits))
 
 
 def symptom_in_words(symptom: Symptom) -> str:

@@ -7,7 +7,15 @@ import apsw
 import pytest
 
 from tests.memory.support import bytes_beside, clock, open_store, raw, seen, start_process
-from twiceshy.errors import StoreDamaged, StoreError, StoreLocked, StoreReadOnly, StoreTooNew
+from twiceshy.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreReadOnly,
+    StoreTooNew,
+)
+from twiceshy.memory.connection import store_error
 from twiceshy.memory.migrations import NEWEST
 from twiceshy.memory.opening import APPLICATION_ID
 from twiceshy.memory.store import Store
@@ -244,3 +252,11 @@ def test_processes_that_open_it_first_at_once_agree(path: Path) -> None:
     assert len(secrets) == 1
     with open_store(path) as store:
         assert store.check() == []
+
+
+def test_a_write_that_fails_without_a_message_is_not_called_no_error() -> None:
+    error = apsw.IOError("not an error")
+    error.extendedresult = apsw.SQLITE_IOERR_WRITE
+    told = store_error(Path("memory.db"), error)
+    assert isinstance(told, StoreFull)
+    assert str(told).startswith("memory.db cannot be written: the disk or a quota is full")

@@ -69,7 +69,9 @@ def _summary(found: Gaps, most: int) -> str:
     if len(found.gaps) > most:
         parts[0] += f", the first {most} of them shown"
     if found.recalls:
-        parts.append(f"{found.empty} of {counted(found.recalls, 'look')} for memories found none")
+        parts.append(
+            f"{counted(found.recalls, 'look')} for memories, of which {found.empty} found none"
+        )
     figures = found.figures
     if figures.seen:
         parts.append(

@@ -160,13 +160,15 @@ def extended_code(error: apsw.Error) -> int:
 
 
 def _io_error(path: Path, error: apsw.IOError) -> StoreError:
+    # A backup that could not be written leaves no message of its own in SQLite.
+    said = "" if str(error) == "not an error" else f" ({error})"
     if extended_code(error) in _WRITING:
         return StoreFull(
-            f"{path} cannot be written ({error}): the disk or a quota is full, or it fails; "
+            f"{path} cannot be written{said}: the disk or a quota is full, or it fails; "
             "nothing was written, so free some space and try again."
         )
     return StoreError(
-        f"{path} cannot be read or written ({error}); "
+        f"{path} cannot be read or written{said}; "
         "check the disk, and that the folder is not on a network."
     )
 

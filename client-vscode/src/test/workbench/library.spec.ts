@@ -10,6 +10,7 @@ test("a history is learned, and its lessons are looked through and decided about
   workbench,
 }) => {
   const { editor, lessons, page, quick } = workbench;
+  const text = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   correct(machine, 900);
   await workbench.open();
   await editor.open("part0.py");
@@ -39,13 +40,13 @@ test("a history is learned, and its lessons are looked through and decided about
 
   await test.step("a lesson has a page", async () => {
     await lessons.row("yaml.load → yaml.safe_load").click();
-    const text = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
     await expect(text.getByText("yaml.safe_load(text)").first()).toBeVisible();
   });
 
   await test.step("a lesson is silenced, and speaks again", async () => {
     await lessons.act("yaml.load → yaml.safe_load", "Silence");
     await expect(lessons.row("yaml.load → yaml.safe_load")).toHaveAccessibleName(/Silenced by you/);
+    await expect(text.getByText("state: silenced")).toBeVisible();
     await lessons.act("yaml.load → yaml.safe_load", "Revive");
     await expect(lessons.row("yaml.load → yaml.safe_load")).not.toHaveAccessibleName(/Silenced by you/);
   });

@@ -24,7 +24,10 @@ def test_what_was_looked_for_in_vain_is_listed(taught: Sandbox) -> None:
     told = run_ok("gaps", "--most", "1")
     assert "`print('\\x1b[31m')` in d.py" in told
     assert "\x1b" not in told
-    assert "2 questions, the first 1 of them shown; 3 looks for memories, of which 2 found none." in told
+    assert (
+        "2 questions, the first 1 of them shown; 3 looks for memories, of which 2 found none."
+        in told
+    )
     (project,) = json.loads(run_ok("gaps", "--format", "json", "--all"))["projects"]
     assert (project["recalls"], project["emptyRecalls"], project["total"]) == (3, 2, 2)
     assert [gap["kind"] for gap in project["gaps"]] == ["empty", "empty"]

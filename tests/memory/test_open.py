@@ -256,7 +256,7 @@ def test_processes_that_open_it_first_at_once_agree(path: Path) -> None:
 
 def test_a_write_that_fails_without_a_message_is_not_called_no_error() -> None:
     error = apsw.IOError("not an error")
-    error.extendedresult = apsw.SQLITE_IOERR_WRITE
+    vars(error)["extendedresult"] = apsw.SQLITE_IOERR_WRITE
     told = store_error(Path("memory.db"), error)
     assert isinstance(told, StoreFull)
     assert str(told).startswith("memory.db cannot be written: the disk or a quota is full")

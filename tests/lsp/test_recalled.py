@@ -60,6 +60,13 @@ async def test_a_mutated_fix_is_offered_when_asked_for_and_accepted(tmp_path: Pa
         assert not any("all" in title or "everywhere" in title for title in titles)
         assert await texts.actions("check(key, A)") == [], "what is called is another thing"
 
+        await texts.run((await texts.action(SITE, "Explain")).command)
+        while not (told := texts.told("mutated: ")):
+            await texts.settled()
+        page = Path(told[0].split("All of it is in ")[-1]).read_text()
+        assert page.startswith("### 2:12 no lesson in force matches here: made of a correction")
+        assert "- **changed**: `int` is `bytes` here\n  - `float` is `str` here" in page
+
         fix, *_ = await texts.actions(SITE)
         assert fix.is_preferred is None
         texts.apply(fix)

@@ -53,14 +53,14 @@ def test_it_may_not_be_better_by_chance() -> None:
 
 
 def test_little_proves_nothing() -> None:
-    assert "it takes 10" in why_not(better()._replace(weight=9.0), GOOD, 0.01)
+    assert "it takes 20" in why_not(better()._replace(weight=19.0), GOOD, 0.01)
 
 
 def test_a_champion_falls_behind_the_one_before_it() -> None:
     assert has_fallen(GOOD, GOOD._replace(right=0.82), 0.01)
     assert not has_fallen(GOOD, GOOD._replace(right=0.81), 0.01)
     assert not has_fallen(GOOD, GOOD._replace(right=0.99), 0.0)
-    assert not has_fallen(GOOD._replace(weight=9.0), GOOD._replace(right=0.99), 0.01)
+    assert not has_fallen(GOOD._replace(weight=19.0), GOOD._replace(right=0.99), 0.01)
 
 
 def test_what_is_held_out_comes_later_whatever_the_clock_said() -> None:

@@ -89,8 +89,8 @@ def test_what_is_better_is_promoted_and_orders_from_then_on(store: Store) -> Non
 
 
 def test_what_is_no_better_is_kept_and_not_promoted(store: Store) -> None:
-    answers(store, 0, 300, likes="confidence")
-    train(store, NOW + 300)
+    answers(store, 0, 600, likes="confidence")
+    train(store, NOW + 600)
     (made,) = store.rankers.registry().made
     assert "not 5 % better" in made.refused
     assert store.rankers.registry().champion is None

@@ -21,9 +21,8 @@ WORSE: Final = 0.98
 CUTS: Final = 5
 FIRST_HELD_OUT: Final = 2
 # Of less that was wanted, or of less that was not, no order is told; in plain answers, of which
-# those that say little count as little as they do elsewhere. Of a language it takes more.
-FEWEST: Final = 10
-FEWEST_OF_PART: Final = 20
+# those that say little count as little as they do elsewhere. Neither is one of a language told.
+FEWEST: Final = 20
 # Of challengers that are no better than the champion, one in ten is beyond the bound by chance.
 _QUANTILE: Final = 1.2816
 
@@ -73,7 +72,7 @@ def placed(tried: Iterable[Trial]) -> list[Placed]:
 def figures(known: Sequence[Placed]) -> Figures:
     """How well something is ordered; all 0 where there is nothing."""
     parts = {part: [one for one in known if one.part == part] for part in _parts(known)}
-    told = {part: _mean(of) for part, of in parts.items() if _weight(of) >= FEWEST_OF_PART}
+    told = {part: _mean(of) for part, of in parts.items() if _weight(of) >= FEWEST}
     return Figures(len(known), _weight(known), _mean(known), told)
 
 

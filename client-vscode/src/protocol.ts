@@ -54,6 +54,8 @@ export interface Lesson {
   readonly reverted: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** Made of a fix that was adapted and accepted, and held back until a person says yes. */
+  readonly proposed: boolean;
 }
 
 export interface LessonList {
@@ -98,6 +100,7 @@ export const ServerCommands = {
   pause: "twiceshy.pause",
   resume: "twiceshy.resume",
   revive: "twiceshy.revive",
+  approve: "twiceshy.approve",
   silence: "twiceshy.silence",
   teach: "twiceshy.teach",
 } as const;

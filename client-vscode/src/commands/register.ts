@@ -43,6 +43,7 @@ export function registerCommands({ server, pages, tree, log }: Parts): Disposabl
       log.show();
     },
     openLesson: (lesson) => pages.open(lesson),
+    approveLesson: withServer((_, { key }) => onServer(ServerCommands.approve, key)),
     silenceLesson: withServer((_, { key }) => onServer(ServerCommands.silence, key)),
     reviveLesson: withServer((_, { key }) => onServer(ServerCommands.revive, key)),
     forgetLesson: withServer((_, { key }) => forget(server, { what: "lesson", lesson: key })),

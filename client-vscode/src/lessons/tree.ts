@@ -159,7 +159,7 @@ function lessonItem(lesson: Lesson, grouping: Grouping): TreeItem {
   item.id = `${grouping}/${lesson.project}/${lesson.key}`;
   item.description = l10n.t("{0}×", lesson.examples);
   item.iconPath = icon(lesson.state);
-  item.contextValue = lesson.state === "silenced" ? "lesson silenced" : "lesson";
+  item.contextValue = standing(lesson);
   item.accessibilityInformation = {
     label: `${lesson.title}, ${stateName(lesson.state)}, ${languageName(lesson.language)}`,
   };
@@ -169,6 +169,12 @@ function lessonItem(lesson: Lesson, grouping: Grouping): TreeItem {
     arguments: [lesson],
   };
   return item;
+}
+
+/** By this the menus know what may be done with a lesson. */
+function standing({ state, proposed }: Lesson): string {
+  if (state === "silenced") return "lesson silenced";
+  return proposed ? "lesson proposed" : "lesson";
 }
 
 function icon(state: Lesson["state"]): ThemeIcon {
@@ -185,6 +191,7 @@ function tooltip(lesson: Lesson): MarkdownString {
     l10n.t("{0} in {1}", examples(lesson.examples), commits(lesson.commits)),
     l10n.t("accepted {0}, rejected {1}", lesson.accepted, lesson.rejected),
     l10n.t("last seen {0}", new Date(lesson.lastSeen).toLocaleDateString()),
+    ...(lesson.proposed ? [l10n.t("made of a fix that was adapted: waits for your yes")] : []),
   ];
   told.appendText(facts.join("\n"));
   return told;

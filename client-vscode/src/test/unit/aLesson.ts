@@ -19,6 +19,7 @@ export function lesson(key: string, more: Partial<Lesson> = {}): Lesson {
     reverted: 0,
     firstSeen: "2025-04-29T09:00:00+00:00",
     lastSeen: "2025-05-13T10:00:00+00:00",
+    proposed: false,
     ...more,
   };
 }

@@ -159,6 +159,14 @@ test("a lesson is silenced where it is not, and revived where it is", () => {
   for (const state of ["shown", "review", "silent"] as const) expect(context(state)).toBe("lesson");
 });
 
+test("a lesson that waits for a yes may be approved, and one that was silenced may not", () => {
+  const { tree } = shown();
+  const context = (state: Lesson["state"]): unknown =>
+    tree.getTreeItem(lesson("a", { state, proposed: true })).contextValue;
+  expect(context("review")).toBe("lesson proposed");
+  expect(context("silenced")).toBe("lesson silenced");
+});
+
 test("of ten thousand lessons no more is made than is looked at", async () => {
   const many = Array.from({ length: 10_000 }, (_, number) => lesson(`lesson ${number}`));
   const { tree, server } = shown(...many);

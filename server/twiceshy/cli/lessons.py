@@ -32,7 +32,6 @@ STATE_STYLES = {"shown": "green", "review": "yellow", "silent": "dim", "silenced
 # A category that is less sure than this is shown as a guess.
 SURE = 0.8
 
-
 _SAID = "what is to be decided"
 
 

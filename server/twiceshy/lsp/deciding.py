@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -13,7 +13,11 @@ from twiceshy.workspace.library import Gone, Wanted
 from twiceshy.workspace.listing import title_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from twiceshy.lsp.session import Session
+
+T = TypeVar("T")
 
 _GONE = "there is no such lesson any more."
 
@@ -23,11 +27,8 @@ async def set_silence(session: "Session", lesson: str, *, holds: bool) -> None:
     waiting = session.later(
         "silencing a lesson", lambda engine: engine.library.set_silence(lesson, holds=holds)
     )
-    if waiting is None:
-        return
-    learned = await asyncio.wrap_future(waiting)
+    learned = await _decided(session, waiting, _GONE)
     if learned is None:
-        session.tell(_GONE, types.MessageType.Warning)
         return
     does = "is silent until you revive it" if holds else "may be suggested again"
     session.tell(f"{title_of(learned.lesson)} {does}.")
@@ -36,26 +37,18 @@ async def set_silence(session: "Session", lesson: str, *, holds: bool) -> None:
 async def approve(session: "Session", lesson: str) -> None:
     """Have a proposed lesson hold, and say so."""
     waiting = session.later("approving a lesson", lambda engine: engine.library.approve(lesson))
-    if waiting is None:
-        return
-    learned = await asyncio.wrap_future(waiting)
-    if learned is None:
-        session.tell("there is no such lesson that waits for a yes.", types.MessageType.Warning)
-        return
-    session.tell(f"{title_of(learned.lesson)} is suggested wherever the like stands.")
+    learned = await _decided(session, waiting, "there is no such lesson that waits for a yes.")
+    if learned is not None:
+        session.tell(f"{title_of(learned.lesson)} is suggested wherever the like stands.")
 
 
 async def forget(session: "Session", wanted: Wanted) -> None:
     """Forget what a person wants forgotten, and say how much that was."""
     waiting = session.later("forgetting", lambda engine: engine.library.forget(wanted))
-    if waiting is None:
-        return
-    gone = await asyncio.wrap_future(waiting)
-    if gone is None:
-        session.tell("there is nothing of that kind to forget.", types.MessageType.Warning)
-        return
-    session.status.look()
-    session.tell(_told(gone))
+    gone = await _decided(session, waiting, "there is nothing of that kind to forget.")
+    if gone is not None:
+        session.status.look()
+        session.tell(_told(gone))
 
 
 async def export(session: "Session", to: Path) -> None:
@@ -76,6 +69,18 @@ async def import_from(session: "Session", file: Path) -> None:
             f"imported {counted(done.new, 'event')} ({known:,} were known): "
             f"{counted(done.lessons, 'lesson')} made."
         )
+
+
+async def _decided(
+    session: "Session", waiting: "Future[T | None] | None", missing: str
+) -> "T | None":
+    """What came of a decision; None where it failed, or, which is told, where there is nothing like it."""
+    if waiting is None:
+        return None
+    found = await asyncio.wrap_future(waiting)
+    if found is None:
+        session.tell(missing, types.MessageType.Warning)
+    return found
 
 
 def _told(gone: Gone) -> str:

@@ -40,6 +40,7 @@ async def learn_history(session: "Session") -> None:
     try:
         message = _told(await asyncio.wrap_future(waiting)) if waiting else _NOTHING
     except Exception:
+        # What went wrong is told where all else is; what shows that it goes on must end here, too.
         _over(session, progress, _NOTHING)
         raise
     if progress.is_cancelled:

@@ -113,7 +113,12 @@ def of_other_outcome(compiled: Compiled, other: Example) -> Iterator[Matched]:
 
 def reproduces(compiled: Compiled, example: Example, level: Level) -> bool | None:
     """Whether a lesson rewrites its example to the letter; None if it does not even in tokens."""
-    result, after = rewritten(compiled, example, level), example.after
+    return is_to_the_letter(rewritten(compiled, example, level), example)
+
+
+def is_to_the_letter(result: bytes | None, example: Example) -> bool | None:
+    """Whether what a lesson made is its example's after side; None if not even in tokens."""
+    after = example.after
     if result is None:
         return None
     if _lines(after.language, result) == _lines(after.language, after.source):

@@ -11,6 +11,7 @@ from twiceshy_analyzers.tree import SyntaxTree
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _QUOTED = re.compile(r"""(["'])([^"'\\\n]*)\1""")
+_QUOTES = ('"', "'")
 UNQUOTED, QUOTED = "unquoted", "quoted"
 _PREFIX, _SUFFIX = "prefix ", "suffix "
 _NO_PREFIX, _NO_SUFFIX = "no prefix ", "no suffix "
@@ -66,12 +67,24 @@ def way_from(texts: Sequence[str], made: Sequence[str]) -> str | None:
 
     Beginnings and endings need two examples that differ: one might be any name.
     """
-    for how in (UNQUOTED, QUOTED):
-        if _fits(how, texts, made):
+    for how, quoted in ((UNQUOTED, texts), (QUOTED, made)):
+        if quoted[0].startswith(_QUOTES) and _fits(how, texts, made):
             return how
     if len(set(texts)) < 2:
         return None
     return next((how for how in _longer_ways(texts[0], made[0]) if _fits(how, texts, made)), None)
+
+
+def may_be_made(text: str, token: str) -> bool:
+    """Whether there is a way of making one token of another, for any two examples with the two."""
+    name, wanted = _bare(text), _bare(token)
+    return bool(_affixes(name, wanted))
+
+
+def _bare(text: str) -> str:
+    """A token without the quotes that are told of it."""
+    found = _QUOTED.fullmatch(text)
+    return found[2] if found else text
 
 
 def _fits(how: str, texts: Sequence[str], made: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from twiceshy.lessons.after_side import may_agree
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.judging import PER_LEVEL, Candidate, Learned, judged
 from twiceshy.lessons.layouts import laid_out
@@ -158,29 +159,36 @@ def _needs_context(example: Example, level: Level) -> bool:
 @lru_cache(maxsize=16_384)  # they do not depend on examples of other outcomes
 def _at_level(examples: tuple[Example, ...], levels: tuple[Level, ...]) -> tuple[Candidate, ...]:
     """The lessons of one level: with the shape of its parts kept, and with wider holes."""
-    if _needs_context(examples[0], levels[0]):
+    if _needs_context(examples[0], levels[0]) or not may_agree(examples, levels):
         return ()
     if _is_told_by_kind(examples, levels):
         whole = _unified(examples, levels, narrow=True, whole=True)
-        if whole:
+        if whole.candidate:
             return (whole.candidate,)
     narrow = _unified(examples, levels, narrow=True)
-    if narrow and not narrow.unifier.is_telling:
-        return (narrow.candidate,)
+    if not narrow.is_telling:
+        return (narrow.candidate,) if narrow.candidate else ()
     # One example of several statements says too little to take their calls for anything.
     many = len(examples) > 1 or len(levels[0].before) == 1
-    wide = _unified(examples, levels, narrow=False) if many else None
-    if narrow and wide and _spans(narrow.unifier) == _spans(wide.unifier):
+    wide = _unified(examples, levels, narrow=False) if many else _NOTHING
+    if narrow.candidate and wide.candidate and narrow.spans == wide.spans:
         return (narrow.candidate,)
-    found = [narrow.candidate._replace(keeps=True)] if narrow else []
-    return (*found, wide.candidate) if wide else tuple(found)
+    kept = narrow.candidate and narrow.candidate._replace(keeps=True)
+    return tuple(found for found in (kept, wide.candidate) if found)
 
 
 class _Unified(NamedTuple):
-    """What some examples have in common, and the lesson that comes of it."""
+    """The lesson that some examples have in common, if any, and the spans of its holes.
 
-    unifier: Unifier
-    candidate: Candidate
+    `is_telling` says whether it made a difference that shapes were kept, or were not.
+    """
+
+    candidate: Candidate | None
+    spans: list[Span]
+    is_telling: bool
+
+
+_NOTHING = _Unified(None, [], is_telling=False)
 
 
 def _is_told_by_kind(examples: Sequence[Example], levels: Sequence[Level]) -> bool:
@@ -202,18 +210,22 @@ def _unified(
     *,
     narrow: bool,
     whole: bool = False,
-) -> _Unified | None:
+) -> _Unified:
     """The lesson that examples have in common, their runs taken element by element or whole."""
     known: list[Span] | None = None
+    is_telling = False
     for repeats in (True, False):
         unifier = Unifier(list(examples), list(levels), narrow=narrow, repeats=repeats, whole=whole)
-        if not unifier.unify() or _spans(unifier) == known:
-            continue
-        known = _spans(unifier)
-        candidate = _candidate(examples, levels, unifier)
-        if candidate is not None:
-            return _Unified(unifier, candidate)
-    return None
+        is_found = unifier.unify()
+        is_telling |= unifier.is_telling
+        if is_found and _spans(unifier) != known:
+            known = _spans(unifier)
+            candidate = _candidate(examples, levels, unifier)
+            if candidate is not None:
+                return _Unified(candidate, known, unifier.is_telling)
+        if not unifier.has_repeated:
+            break  # taken whole, all would be as it is
+    return _NOTHING._replace(is_telling=is_telling)
 
 
 def _spans(unifier: Unifier) -> list[Span]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from twiceshy.lessons.compiled import Compiled, check_lesson
-from twiceshy.lessons.counterexamples import reproduces, rewritten
+from twiceshy.lessons.counterexamples import is_to_the_letter, rewritten
 from twiceshy.lessons.example import Example, Level
 from twiceshy.lessons.meanings import with_key
 from twiceshy.model import Layout
@@ -45,12 +45,15 @@ def laid_out(
 def _shown(
     compiled: Compiled, examples: Sequence[Example], levels: Sequence[Level]
 ) -> _Shown | None:
-    pairs = list(zip(examples, levels, strict=True))
-    exact = [reproduces(compiled, example, level) for example, level in pairs]
-    if None in exact:
-        return None
-    spaced = [rewritten(compiled, e, level) == e.after.source for e, level in pairs]
-    return _Shown(sum(map(bool, exact)), sum(spaced))
+    exact = spaced = 0
+    for example, level in zip(examples, levels, strict=True):
+        result = rewritten(compiled, example, level)
+        is_exact = is_to_the_letter(result, example)
+        if is_exact is None:
+            return None
+        exact += is_exact
+        spaced += result == example.after.source
+    return _Shown(exact, spaced)
 
 
 def _with_layout(compiled: Compiled, layout: Layout) -> Compiled:

@@ -184,7 +184,7 @@ def _parsed(
 
 
 def roles_for(
-    language: Language, texts: Sequence[str], holes: Sequence[Hole], *, run: bool
+    language: Language, texts: Sequence[str], holes: tuple[Hole, ...], *, run: bool
 ) -> Iterator[str]:
     """The roles in which all of some texts parse, the likeliest first; an empty text fits any."""
     for role in language.roles:
@@ -197,7 +197,7 @@ def role_in_list(
     parent: str,
     kinds: Sequence[str],
     texts: Sequence[str],
-    holes: Sequence[Hole],
+    holes: tuple[Hole, ...],
 ) -> str | None:
     """The role of elements of a list, of which `parent` is the kind.
 
@@ -216,7 +216,9 @@ def role_in_list(
     return role.name
 
 
-def _parses(language: Language, role: str, text: str, holes: Sequence[Hole]) -> bool:
+# What does not parse is asked for again as often as what does.
+@lru_cache(maxsize=4096)
+def _parses(language: Language, role: str, text: str, holes: tuple[Hole, ...]) -> bool:
     try:
         parse_snippet(language, role, text, holes)
     except NotationError:

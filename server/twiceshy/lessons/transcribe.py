@@ -100,6 +100,11 @@ class _Search:
         self.sides, self.values = sides, values
         sizes = [sum(map(len, value)) for value in values]
         self.order = sorted((i for i in carried if sizes[i]), key=lambda i: -sizes[i])
+        self.words = {
+            hole: [token.text.decode() for (token,) in value]
+            for hole, value in enumerate(values)
+            if all(len(tokens) == 1 for tokens in value)
+        }
         self.failed: set[tuple[int, ...]] = set()
         self.found: list[Step] = []
         self.left = MAX_STEPS
@@ -144,10 +149,7 @@ class _Search:
         tokens = self._tokens(at)
         if tokens is None:
             return False
-        for hole, values in enumerate(self.values):
-            if any(len(value) != 1 for value in values):
-                continue
-            texts = [value[0].text.decode() for value in values]
+        for hole, texts in self.words.items():
             how = table_from(texts, tokens) or way_from(texts, tokens)
             if how is None:
                 continue

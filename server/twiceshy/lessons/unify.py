@@ -61,7 +61,8 @@ class Unifier:
     runs of elements may be written anew one by one; of `elements`, the whole may be a hole.
     A `verbatim` one has no holes but what its examples elide; of what is `whole`, no part is looked
     at: any node of its kind will do.
-    `is_telling` says whether being narrow or wide made any difference so far.
+    `is_telling` says whether being narrow or wide made any difference so far, and `has_repeated`
+    whether a run was taken one by one.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class Unifier:
         whole: bool = False,
     ) -> None:
         self.examples, self.levels, self.narrow = examples, levels, narrow
-        self.is_telling = False
+        self.is_telling = self.has_repeated = False
         self.repeats, self.elements, self.verbatim = repeats, False, False
         self.whole = whole
         self.before = [example.before.tree for example in examples]
@@ -199,6 +200,7 @@ class Unifier:
         for became in self._as_many(inner):
             each = self._each(inner, became)
             if each:
+                self.has_repeated = True
                 self._sequence(inner)
                 draft = self.pattern_cuts[-1].draft
                 draft.each = each

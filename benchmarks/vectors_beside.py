@@ -4,7 +4,7 @@ faiss has an index for each kind beside the one of all, as the memory has a part
 another graph for each kind would take usearch as long again, and is not done here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,12 +20,13 @@ from benchmarks.vectors_data import (
     Numbers,
     Way,
     coded,
+    grown,
     kept,
     size_of,
 )
 from twiceshy.memory.vectors import DIMENSIONS, MEASURED_IF_LARGE
 
-THREADS = 2
+THREADS = 1
 
 
 def installed(named: str) -> list[Way]:
@@ -108,15 +109,8 @@ def usearch_bytes(folder: Path, data: Data) -> Iterator[Contender]:
     """usearch: a graph over bytes; of a kind by passing over others, since it knows no condition."""
     from usearch.index import Index  # noqa: PLC0415 - perhaps it is not there
 
-    index, at = Index(ndim=DIMENSIONS, metric="cos", dtype="i8"), folder / "usearch i8"
-
-    def make() -> None:
-        for number, block in enumerate(data.blocks):
-            index.add(np.arange(len(block)) + number * BLOCK, block, threads=THREADS)
-        index.save(str(at / "graph"))
-
-    build = kept(at, make)
-    index.load(str(at / "graph"))
+    index = Index(ndim=DIMENSIONS, metric="cos", dtype="i8")
+    graph, build = _graph(folder / "usearch i8", index, data.blocks)
 
     def ask(number: int, most: int = NEAREST) -> Numbers:
         found: Numbers = index.search(data.queries[number], most).keys.astype(np.int64)
@@ -131,7 +125,7 @@ def usearch_bytes(folder: Path, data: Data) -> Iterator[Contender]:
     for expansion in (128, 512, 2048):
         index.expansion_search = expansion
         name = f"usearch, graph, bytes, {expansion} looked at"
-        yield Contender(name, ask, of_kind, build, size_of(at / "graph"))
+        yield Contender(name, ask, of_kind, build, size_of(graph))
 
 
 def usearch_signs(folder: Path, data: Data) -> Iterator[Contender]:
@@ -140,23 +134,36 @@ def usearch_signs(folder: Path, data: Data) -> Iterator[Contender]:
 
     signs, codes = _all_coded(data)
     asked, _ = coded(data.queries)
-
-    index, at = Index(ndim=DIMENSIONS, metric="hamming", dtype="b1"), folder / "usearch b1"
-
-    def make() -> None:
-        index.add(np.arange(len(signs)), signs, threads=THREADS)
-        index.save(str(at / "graph"))
-
-    build = kept(at, make)
-    index.load(str(at / "graph"))
+    index = Index(ndim=DIMENSIONS, metric="hamming", dtype="b1")
+    blocks = [signs[at : at + BLOCK] for at in range(0, len(signs), BLOCK)]
+    graph, build = _graph(folder / "usearch b1", index, blocks)
     index.expansion_search = 2 * MEASURED_IF_LARGE
 
     def ask(number: int) -> Numbers:
         found = index.search(asked[number], MEASURED_IF_LARGE).keys.astype(np.int64)
         return _measured(codes, data.queries[number], found)
 
-    size = size_of(at / "graph") + codes.nbytes / 1e6
+    size = size_of(graph) + codes.nbytes / 1e6
     yield Contender("usearch, graph, signs, bytes of 400", ask, None, build, size)
+
+
+def _graph(at: Path, index: Any, blocks: Sequence[Any]) -> tuple[Path, float]:
+    """The file of a graph of all blocks, that is loaded then; and the processor seconds it took."""
+
+    def after(number: int) -> Path:
+        return at / f"graph of {number + 1} blocks"
+
+    def add(number: int) -> None:
+        if number and not len(index):
+            index.load(str(after(number - 1)))
+        block = blocks[number]
+        index.add(np.arange(len(block)) + number * BLOCK, block, threads=THREADS)
+        index.save(str(after(number)))
+        after(number - 2).unlink(missing_ok=True)
+
+    build = grown(at, len(blocks), add)
+    index.load(str(after(len(blocks) - 1)))
+    return after(len(blocks) - 1), build
 
 
 def lancedb_tables(folder: Path, data: Data) -> Iterator[Contender]:
@@ -173,11 +180,15 @@ def lancedb_tables(folder: Path, data: Data) -> Iterator[Contender]:
         return pa.table({"vector": column, "seq": seqs, "kind": data.kinds[seqs]})
 
     def make() -> None:
-        database = lancedb.connect(at)
-        table = database.create_table("v", table_of(0, data.blocks[0]), mode="overwrite")
-        for number, block in enumerate(data.blocks[1:], start=1):
+        first, *others = data.blocks
+        table = lancedb.connect(at).create_table("v", table_of(0, first), mode="overwrite")
+        for number, block in enumerate(others, start=1):
             table.add(table_of(number, block))
-        table.create_index(metric="cosine", num_partitions=1024, num_sub_vectors=48)
+        # As its documentation advises: as many as the root of the count, and an eighth of the size.
+        partitions = round(len(data.kinds) ** 0.5)
+        table.create_index(
+            metric="cosine", num_partitions=partitions, num_sub_vectors=DIMENSIONS // 8
+        )
         table.create_scalar_index("kind", index_type="BITMAP")
 
     build = kept(at, make)

@@ -66,6 +66,23 @@ def kept(place: Path, build: Callable[[], object]) -> float:
     return float(said.read_text())
 
 
+def grown(place: Path, steps: int, step: Callable[[int], object]) -> float:
+    """What is built in some steps, after those of runs before; the processor seconds of all steps.
+
+    A step that was not done when its run ended is begun anew.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    said = place / "seconds of each step"
+    done = [float(line) for line in said.read_text().split()] if said.exists() else []
+    for number in range(len(done), steps):
+        start = time.process_time()
+        step(number)
+        done.append(time.process_time() - start)
+        with said.open("a") as file:
+            file.write(f"{done[-1]}\n")
+    return sum(done)
+
+
 def size_of(place: Path) -> float:
     """The megabytes of a file, or of all in a folder."""
     files = [place] if place.is_file() else [one for one in place.rglob("*") if one.is_file()]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.support import bytes_beside, correction, learned, open_store
-from twiceshy.memory import graph
+from tests.memory.support import bytes_beside, correction, learned, open_store, raw
+from twiceshy.memory import edges, graph
 from twiceshy.memory.events import correction_event, revert_event, symptom_event
-from twiceshy.memory.graph import Around, Edge, Node
+from twiceshy.memory.graph import Around, Node
 from twiceshy.memory.store import Store
 from twiceshy.model import Event, LearnedLesson, Symptom
 from twiceshy_analyzers.api import Import
@@ -35,11 +35,16 @@ def keep(store: Store, *lessons: LearnedLesson) -> None:
     store.replace_lessons("p", {one.family: [one] for one in lessons})
 
 
-def told(found: Around | list[Edge]) -> list[str]:
-    edges = found.edges if isinstance(found, Around) else found
+def told(found: Around) -> list[str]:
     return [
-        f"{e.source.kind} {e.source.label} {e.kind} {e.target.kind} {e.target.label}" for e in edges
+        f"{e.source.kind} {e.source.label} {e.kind} {e.target.kind} {e.target.label}"
+        for e in found.edges
     ]
+
+
+def all_of_it(store: Store) -> list[str]:
+    """What hangs together with the first lesson, of which all these tests have is near."""
+    return sorted(told(store.graph.around_lesson("p", "l1", 2)))
 
 
 def taught(store: Store) -> None:
@@ -54,6 +59,7 @@ def taught(store: Store) -> None:
     keep(store, lesson("l1", "open($A)", "Path($A).open()", "e1", "e2"))
 
 
+SCANNED = [["SCAN", table] for table in ("experience", "event", "symptom")]
 ALL = [
     f"commit {SHA} derived_from person who",
     f"fix Path($A).open() derived_from commit {SHA}",
@@ -70,8 +76,7 @@ ALL = [
 
 def test_what_is_kept_hangs_together(store: Store) -> None:
     taught(store)
-    assert told(store.graph.edges("p")) == ALL
-    assert sorted(told(store.graph.around_lesson("p", "l1", 2))) == ALL
+    assert all_of_it(store) == ALL
     around = store.graph.around_symptom("p", "CONTEXT", 3)
     assert sorted(told(around)) == ALL
     assert [node.kind for node in around.starts] == ["symptom"]
@@ -81,7 +86,7 @@ def test_a_lesson_in_two_families_is_one_fix(store: Store) -> None:
     taught(store)
     one = lesson("l1", "open($A)", "Path($A).open()", "e1")
     store.replace_lessons("p", {"another": [replace(one, family="another")]})
-    assert told(store.graph.edges("p")) == ALL
+    assert all_of_it(store) == ALL
 
 
 def test_one_step_goes_no_further(store: Store) -> None:
@@ -124,7 +129,9 @@ def test_fixes_contradict_and_supersede_each_other(
 def test_fixes_that_have_nothing_to_do_with_each_other(store: Store, other: LearnedLesson) -> None:
     taught(store)
     keep(store, other)
-    assert not {e.kind for e in store.graph.edges("p")} & {"contradicts", "supersedes"}
+    kinds = {e.kind for key in ("l1", "l2") for e in store.graph.around_lesson("p", key, 1).edges}
+    assert "fixed_by" in kinds
+    assert not kinds & {"contradicts", "supersedes"}
 
 
 def test_of_where_things_come_from_only_the_origin_is_followed(store: Store) -> None:
@@ -145,7 +152,6 @@ def test_a_commit_that_reverts_another_supersedes_it(store: Store) -> None:
 
 def test_another_project_has_a_graph_of_its_own(store: Store) -> None:
     taught(store)
-    assert store.graph.edges("q") == []
     assert store.graph.around_lesson("q", "l1", 3).edges == ()
     assert store.graph.around_symptom("q", "context", 3) == ((), (), True)
 
@@ -174,16 +180,31 @@ def test_a_circle_ends_and_a_crowd_is_cut(store: Store, monkeypatch: pytest.Monk
 def test_it_is_made_of_the_log_and_of_what_is_learned_from_it(store: Store) -> None:
     taught(store)
     store.rebuild()
-    assert [one for one in told(store.graph.edges("p")) if "fix" in one] == []
+    assert all_of_it(store) == []
     keep(store, lesson("l1", "open($A)", "Path($A).open()", "e1", "e2"))
-    assert told(store.graph.edges("p")) == ALL
+    assert all_of_it(store) == ALL
 
 
 def test_what_is_forgotten_is_gone_from_it(store: Store, path: Path) -> None:
     taught(store)
     store.forget("p", "src/a.py")
-    assert store.graph.edges("p") == []
+    assert all_of_it(store) == []
     assert store.graph.around_symptom("p", "context", 2).starts == ()
     assert SHA.encode() not in bytes_beside(path)
     with open_store(path) as again:
-        assert again.graph.edges("p") == []
+        assert all_of_it(again) == []
+
+
+def test_what_is_not_near_is_not_read(store: Store, path: Path) -> None:
+    """Of a million corrections only those of the lessons that are near are looked up."""
+    taught(store)
+    given = {"project": "p", "nodes": "[]", "lessons": "[]"}
+    with raw(path) as connection:
+        plan = [
+            row[3]
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {edges.EDGES}", given)
+            if row[3].startswith(("SCAN", "SEARCH"))
+        ]
+    assert any("experience_head" in step for step in plan)
+    read_whole = [step for step in plan if step.split()[:2] in SCANNED]
+    assert read_whole == []

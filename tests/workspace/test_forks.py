@@ -79,7 +79,8 @@ def test_what_was_accepted_is_proposed_and_is_not_suggested_before_a_yes(room: R
 
     with room.workshop.store() as store:
         project = room.workshop.repository().project_id()
-        edges = [e for e in store.graph.edges(project) if e.target.name == parent]
+        around = store.graph.around_lesson(project, fork.learned.lesson.key, 1)
+        edges = [e for e in around.edges if e.target.name == parent]
         made_of = [e.source.name for e in edges if e.kind == "derived_from"]
         assert made_of == [fork.learned.lesson.key]
         before = standings(store, project)

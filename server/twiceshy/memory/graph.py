@@ -1,7 +1,7 @@
 """The graph of what leads to what: patterns, symptoms, fixes, and where they come from.
 
-It is a view over what is kept (`graph_edge` in `views.py`), so that it is never out of step with the
-log, and what is forgotten is gone from it.
+It is read from what is kept (`edges.py`), so that it is never out of step with the log, and what is
+forgotten is gone from it. It is walked level by level from where one asks.
 """
 
 import json
@@ -9,32 +9,15 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from twiceshy.memory.connection import Database
+from twiceshy.memory.edges import edges_at
 from twiceshy.memory.events import to_json
 
 # So much is told of at most: what is nearest, and of equals other fixes last.
 MOST_NODES: Final = 300
 MOST_EDGES: Final = 1_000
-_MOST_WALKED: Final = 10_000
 
 # Where a thing comes from is followed one way only: through a file or a person all hangs together.
-_REACHED: Final = """
-    WITH RECURSIVE edge AS MATERIALIZED (
-        SELECT source, edge, target FROM graph_edge WHERE project = :project
-    ), step AS MATERIALIZED (
-        SELECT source AS node, target AS next FROM edge
-        UNION SELECT target, source FROM edge WHERE edge NOT IN ('derived_from', 'requires')
-    ), walk (node, depth) AS (
-        SELECT value, 0 FROM json_each(:starts)
-        UNION SELECT next, depth + 1 FROM walk JOIN step USING (node) WHERE depth < :depth
-        ORDER BY 2 LIMIT :walked
-    ), reached AS MATERIALIZED (
-        SELECT node, min(depth) AS depth FROM walk GROUP BY node
-        ORDER BY 2, node LIKE 'fix %', 1 LIMIT :most
-    )
-    SELECT source, edge, target FROM edge
-    JOIN reached AS begun ON begun.node = source JOIN reached AS ended ON ended.node = target
-    ORDER BY begun.depth + ended.depth, source, edge, target LIMIT :edges
-"""
+_ONE_WAY: Final = ("derived_from", "requires")
 
 
 class Node(NamedTuple):
@@ -87,29 +70,39 @@ class Graph:
         )
         return self._around(project, [node for (node,) in rows], depth)
 
-    def edges(self, project: str) -> list[Edge]:
-        """All edges of a project."""
-        rows = self._database.rows(
-            "SELECT source, edge, target FROM graph_edge WHERE project = ? ORDER BY 1, 2, 3",
-            (project,),
-        )
-        known = self._nodes(project, _named(rows))
-        return [Edge(known[source], kind, known[target]) for source, kind, target in rows]
-
     def _around(self, project: str, starts: Sequence[str], depth: int) -> Around:
-        wanted = {
-            "project": project,
-            "starts": to_json(starts),
-            "depth": depth,
-            "most": MOST_NODES,
-            "edges": MOST_EDGES,
-            "walked": _MOST_WALKED,
-        }
-        rows = self._database.rows(_REACHED, wanted) if starts else []
-        known = self._nodes(project, {*starts, *_named(rows)})
-        edges = (Edge(known[source], kind, known[target]) for source, kind, target in rows)
-        is_whole = len(known) < MOST_NODES and len(rows) < MOST_EDGES
+        with self._database.reading():
+            reached = self._reached(project, starts, depth)
+            rows = [
+                row
+                for row in edges_at(self._database, project, reached, by_symptoms=False)
+                if row.source in reached and row.target in reached
+            ]
+            rows.sort(key=lambda row: (reached[row.source] + reached[row.target], row))
+            del rows[MOST_EDGES:]
+            known = self._nodes(project, reached)
+        edges = (Edge(known[row.source], row.edge, known[row.target]) for row in rows)
+        is_whole = len(reached) < MOST_NODES and len(rows) < MOST_EDGES
         return Around(tuple(known[start] for start in starts), tuple(edges), is_whole)
+
+    def _reached(self, project: str, starts: Sequence[str], depth: int) -> dict[str, int]:
+        """The nodes up to so many steps away, the nearest ones if there are too many, and how far each is."""
+        reached = dict.fromkeys(starts, 0)
+        outermost = set(starts)
+        for steps in range(1, depth + 1):
+            rows = edges_at(self._database, project, outermost, by_symptoms=True)
+            found = {row.target for row in rows if row.source in outermost}
+            found |= {
+                row.source for row in rows if row.target in outermost and row.edge not in _ONE_WAY
+            }
+            nearest = sorted(
+                found - reached.keys(), key=lambda node: (node.startswith("fix "), node)
+            )
+            outermost = set(nearest[: MOST_NODES - len(reached)])
+            reached |= dict.fromkeys(outermost, steps)
+            if not outermost:
+                break
+        return reached
 
     def _nodes(self, project: str, texts: Iterable[str]) -> dict[str, Node]:
         """The nodes behind some texts."""
@@ -129,10 +122,6 @@ class Graph:
             (project, to_json(keys)),
         )
         return dict(rows)
-
-
-def _named(rows: Iterable[tuple[str, str, str]]) -> set[str]:
-    return {node for source, _, target in rows for node in (source, target)}
 
 
 def _node(text: str, fixes: dict[str, str]) -> Node:

@@ -11,7 +11,17 @@ import apsw
 from twiceshy.memory.backups import backup_before
 from twiceshy.memory.connection import Database
 from twiceshy.memory.opening import APPLICATION_ID
-from twiceshy.memory.views import GRAPH, GRAPH_WITH_FORKS, HAPPENED, STATISTICS
+from twiceshy.memory.views import (
+    GRAPH,
+    GRAPH_WITH_FORKS,
+    HAPPENED,
+    RECORDS,
+    REMEMBERED,
+    REMEMBERED_AS_READ,
+    REMEMBERED_IF_MEANT,
+    REMEMBERED_WITH_FORKS,
+    STATISTICS,
+)
 
 Migration = Callable[[apsw.Connection], None]
 
@@ -88,17 +98,6 @@ def m001_initial(connection: apsw.Connection) -> None:
             key TEXT PRIMARY KEY, project TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 
-        -- A revert names a commit by seven digits or more, and may be known before it.
-        CREATE VIEW remembered AS
-        SELECT seq, key, project, body, EXISTS (
-            SELECT 1 FROM revert
-            WHERE revert.project = experience.project
-              AND revert.head = substr(experience.sha, 1, 7)
-              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
-        ) AS reverted
-        FROM experience
-        WHERE key NOT IN (SELECT key FROM made_change);
-
         CREATE TABLE experience_family (
             project TEXT NOT NULL,
             family TEXT NOT NULL,
@@ -118,6 +117,7 @@ def m001_initial(connection: apsw.Connection) -> None:
         CREATE INDEX lesson_key ON lesson (key);
         """
     )
+    connection.execute(REMEMBERED)
 
 
 def m002_shapes_of_verdicts(connection: apsw.Connection) -> None:
@@ -263,21 +263,9 @@ def m007_meant(connection: apsw.Connection) -> None:
         CREATE TABLE meant_change (
             key TEXT PRIMARY KEY, project TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-
-        DROP VIEW remembered;
-        CREATE VIEW remembered AS
-        SELECT seq, key, project, body, EXISTS (
-            SELECT 1 FROM revert
-            WHERE revert.project = experience.project
-              AND revert.head = substr(experience.sha, 1, 7)
-              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
-        ) AS reverted,
-        key IN (SELECT key FROM meant_change) AS meant
-        FROM experience
-        WHERE key NOT IN (SELECT key FROM made_change)
-           OR key IN (SELECT key FROM meant_change);
         """
     )
+    connection.execute(REMEMBERED_IF_MEANT)
 
 
 def m008_readings(connection: apsw.Connection) -> None:
@@ -287,22 +275,9 @@ def m008_readings(connection: apsw.Connection) -> None:
         CREATE TABLE reading (
             key TEXT PRIMARY KEY, project TEXT NOT NULL, lesson TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-
-        DROP VIEW remembered;
-        CREATE VIEW remembered AS
-        SELECT seq, key, project, body, EXISTS (
-            SELECT 1 FROM revert
-            WHERE revert.project = experience.project
-              AND revert.head = substr(experience.sha, 1, 7)
-              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
-        ) AS reverted,
-        key IN (SELECT key FROM meant_change) AS meant,
-        coalesce((SELECT lesson FROM reading WHERE reading.key = experience.key), '') AS reading
-        FROM experience
-        WHERE key NOT IN (SELECT key FROM made_change)
-           OR key IN (SELECT key FROM meant_change);
         """
     )
+    connection.execute(REMEMBERED_AS_READ)
 
 
 def m009_jobs_and_cold(connection: apsw.Connection) -> None:
@@ -339,41 +314,9 @@ def m010_domains(connection: apsw.Connection) -> None:
         SELECT project, '', count(*) FROM experience GROUP BY project;
 
         CREATE INDEX symptom_correction ON symptom (correction);
-
-        CREATE VIEW support AS
-        SELECT DISTINCT lesson.project, lesson.key AS lesson, value AS experience,
-            coalesce(evidence ->> '$.fix_class', '') AS fix_class
-        FROM lesson, json_each(evidence, '$.experiences');
-
-        -- What was answered to the lessons that rest on an experience, and how far those hold.
-        CREATE VIEW experience_record AS
-        WITH answered AS (
-            SELECT project, lesson, count(*) FILTER (WHERE answer = 'accepted') AS accepted,
-                count(*) FILTER (WHERE answer = 'rejected') AS rejected,
-                count(*) FILTER (WHERE answer = 'reverted') AS reverted
-            FROM verdict GROUP BY project, lesson
-        ), widened AS (
-            SELECT project, lesson, max(reach = '*') AS everywhere FROM scope WHERE holds
-            GROUP BY project, lesson
-        ), supported AS (
-            SELECT project, experience, count(*) AS lessons, max(fix_class) AS fix_class,
-                coalesce(sum(accepted), 0) AS accepted, coalesce(sum(rejected), 0) AS rejected,
-                coalesce(sum(reverted), 0) AS reverted, max(everywhere) AS everywhere
-            FROM support LEFT JOIN answered USING (project, lesson)
-            LEFT JOIN widened USING (project, lesson)
-            GROUP BY project, experience
-        )
-        SELECT experience.seq, experience.key, experience.project, language, domain,
-            CASE everywhere WHEN 1 THEN 'language' WHEN 0 THEN 'projects' ELSE 'project' END AS scope,
-            (SELECT json_group_array(json_array(source, code, message)) FROM symptom
-             WHERE correction = experience.key) AS symptoms,
-            coalesce(fix_class, '') AS fix_class, complexity_before, complexity_after,
-            coalesce(lessons, 0) AS lessons, coalesce(accepted, 0) AS accepted,
-            coalesce(rejected, 0) AS rejected, coalesce(reverted, 0) AS reverted
-        FROM experience LEFT JOIN supported
-        ON supported.project = experience.project AND supported.experience = experience.key;
         """
     )
+    connection.execute(RECORDS)
 
 
 def m011_rankers(connection: apsw.Connection) -> None:
@@ -414,28 +357,11 @@ def m013_forks(connection: apsw.Connection) -> None:
             key TEXT PRIMARY KEY, project TEXT NOT NULL, lesson TEXT NOT NULL, trace TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 
-        DROP VIEW remembered;
-        CREATE VIEW remembered AS
-        SELECT seq, key, project, body, EXISTS (
-            SELECT 1 FROM revert
-            WHERE revert.project = experience.project
-              AND revert.head = substr(experience.sha, 1, 7)
-              AND revert.sha = substr(experience.sha, 1, length(revert.sha))
-        ) AS reverted,
-        key IN (SELECT key FROM meant_change) AS meant,
-        coalesce((SELECT lesson FROM reading WHERE reading.key = experience.key), '') AS reading,
-        coalesce((SELECT lesson FROM fork WHERE fork.key = experience.key), '') AS forked
-        FROM experience
-        WHERE key NOT IN (SELECT key FROM made_change)
-           OR key IN (SELECT key FROM meant_change)
-           OR key IN (
-               SELECT key FROM fork WHERE 'accepted' = (
-                   SELECT answer FROM verdict WHERE verdict.trace = fork.trace
-                   ORDER BY turn DESC LIMIT 1));
 
         DROP VIEW graph_edge;
         """
     )
+    connection.execute(REMEMBERED_WITH_FORKS)
     connection.execute(GRAPH_WITH_FORKS)
 
 
@@ -447,6 +373,16 @@ def m014_nothing_is_noted_as_cold(connection: apsw.Connection) -> None:
 def m015_what_happened_by_index(connection: apsw.Connection) -> None:
     """What happened is counted without reading all of the log."""
     connection.execute(HAPPENED)
+
+
+def m016_graph_by_index(connection: apsw.Connection) -> None:
+    """What leads to what is walked from where one asks; the experiences of a commit are found by it."""
+    connection.execute(
+        """
+        DROP VIEW graph_edge;
+        CREATE INDEX experience_head ON experience (substr(sha, 1, 7)) WHERE sha IS NOT NULL;
+        """
+    )
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -465,6 +401,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m013_forks,
     m014_nothing_is_noted_as_cold,
     m015_what_happened_by_index,
+    m016_graph_by_index,
 )
 NEWEST = len(MIGRATIONS)
 

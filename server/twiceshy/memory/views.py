@@ -3,7 +3,79 @@
 What a migration made is never edited after a release; a later one drops it and makes another.
 """
 
+from collections.abc import Sequence
 from typing import Final
+
+_REVERTED: Final = """
+    SELECT seq, key, project, body, EXISTS (
+        SELECT 1 FROM revert
+        WHERE revert.project = experience.project
+          AND revert.head = substr(experience.sha, 1, 7)
+          AND revert.sha = substr(experience.sha, 1, length(revert.sha))
+    ) AS reverted"""
+_MEANT: Final = "key IN (SELECT key FROM meant_change)"
+_READING: Final = (
+    "coalesce((SELECT lesson FROM reading WHERE reading.key = experience.key), '') AS reading"
+)
+_FORKED: Final = "coalesce((SELECT lesson FROM fork WHERE fork.key = experience.key), '') AS forked"
+_TAKEN_FORK: Final = """key IN (
+        SELECT key FROM fork WHERE 'accepted' = (
+            SELECT answer FROM verdict WHERE verdict.trace = fork.trace
+            ORDER BY turn DESC LIMIT 1))"""
+
+
+def _remembered(columns: Sequence[str] = (), kept: Sequence[str] = ()) -> str:
+    """The view of what counts as an example; a change that a suggestion made must be `kept`."""
+    # A revert names a commit by seven digits or more, and may be known before it.
+    told = ", ".join((_REVERTED, *columns))
+    wanted = " OR ".join(("key NOT IN (SELECT key FROM made_change)", *kept))
+    return (
+        "DROP VIEW IF EXISTS remembered;\n"
+        f"CREATE VIEW remembered AS {told} FROM experience WHERE {wanted};"
+    )
+
+
+REMEMBERED: Final = _remembered()
+REMEMBERED_IF_MEANT: Final = _remembered((f"{_MEANT} AS meant",), (_MEANT,))
+REMEMBERED_AS_READ: Final = _remembered((f"{_MEANT} AS meant", _READING), (_MEANT,))
+REMEMBERED_WITH_FORKS: Final = _remembered(
+    (f"{_MEANT} AS meant", _READING, _FORKED), (_MEANT, _TAKEN_FORK)
+)
+
+RECORDS: Final = """
+    CREATE VIEW support AS
+    SELECT DISTINCT lesson.project, lesson.key AS lesson, value AS experience,
+        coalesce(evidence ->> '$.fix_class', '') AS fix_class
+    FROM lesson, json_each(evidence, '$.experiences');
+
+    -- What was answered to the lessons that rest on an experience, and how far those hold.
+    CREATE VIEW experience_record AS
+    WITH answered AS (
+        SELECT project, lesson, count(*) FILTER (WHERE answer = 'accepted') AS accepted,
+            count(*) FILTER (WHERE answer = 'rejected') AS rejected,
+            count(*) FILTER (WHERE answer = 'reverted') AS reverted
+        FROM verdict GROUP BY project, lesson
+    ), widened AS (
+        SELECT project, lesson, max(reach = '*') AS everywhere FROM scope WHERE holds
+        GROUP BY project, lesson
+    ), supported AS (
+        SELECT project, experience, count(*) AS lessons, max(fix_class) AS fix_class,
+            coalesce(sum(accepted), 0) AS accepted, coalesce(sum(rejected), 0) AS rejected,
+            coalesce(sum(reverted), 0) AS reverted, max(everywhere) AS everywhere
+        FROM support LEFT JOIN answered USING (project, lesson)
+        LEFT JOIN widened USING (project, lesson)
+        GROUP BY project, experience
+    )
+    SELECT experience.seq, experience.key, experience.project, language, domain,
+        CASE everywhere WHEN 1 THEN 'language' WHEN 0 THEN 'projects' ELSE 'project' END AS scope,
+        (SELECT json_group_array(json_array(source, code, message)) FROM symptom
+         WHERE correction = experience.key) AS symptoms,
+        coalesce(fix_class, '') AS fix_class, complexity_before, complexity_after,
+        coalesce(lessons, 0) AS lessons, coalesce(accepted, 0) AS accepted,
+        coalesce(rejected, 0) AS rejected, coalesce(reverted, 0) AS reverted
+    FROM experience LEFT JOIN supported
+    ON supported.project = experience.project AND supported.experience = experience.key;
+"""
 
 # What leads to what, by project. A node is a text: its kind, a space, and what it is.
 #

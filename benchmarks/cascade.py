@@ -27,7 +27,7 @@ from twiceshy.model import Suggestion
 from twiceshy.recall.cascade import NEAREST, Read, not_shown, recalled
 from twiceshy.recall.suggest import Asked, suggestions
 from twiceshy.workspace.checking import readable
-from twiceshy.workspace.memories import Effort, memories
+from twiceshy.workspace.memories import About, Effort, memories
 from twiceshy_analyzers.api import Edit, Span
 from twiceshy_analyzers.tree import SyntaxTree
 
@@ -136,9 +136,9 @@ def _at_clean(bench: Bench, language: str, rule: str, name: str) -> Iterator[Row
 
 
 def _recalled(bench: Bench, tree: SyntaxTree, path: str, place: Span) -> list[Suggestion]:
-    near = memories(bench.store, PROJECT, tree, place, effort=Effort(NEAREST))
+    near = memories(bench.store, PROJECT, tree, About(place), Effort(NEAREST))
     judge = partial(bench.store.judged, PROJECT)
-    return recalled(bench.asked, Read(tree, path), place, near, judge)
+    return recalled(bench.asked, Read(tree, path), place, [one.alike for one in near], judge)
 
 
 def _row(language: str, rule: str, kind: str, one: Suggestion, *, right: bool) -> Row:

@@ -27,6 +27,8 @@ from benchmarks.machine import load, machine
 from twiceshy.recall.embedder import Code
 from twiceshy.recall.likeness import (
     JUDGED,
+    JUDGED_IF_KNOWN,
+    SAME_SYMPTOM,
     Remembered,
     Sought,
     cosine,
@@ -48,8 +50,6 @@ CANDIDATES = 200
 FIRST = 5
 AS_USED = "built-in, as used"
 FEW_KNOWN = "with the symptom, which one memory in 20 has"
-# What the same symptom counts beside likeness, which is 1 at most.
-SAME_SYMPTOM = 1.0
 # What is left out to see what it is worth; where a name stands counts as both.
 WITHOUT = {
     "nothing": (),
@@ -198,7 +198,8 @@ def as_used(memories: Sequence[Memory], alike: Ranking, symptoms: Sequence[str] 
         found = {number: score for score, number in alike(place)}
         for number in known:
             found[number] = likeness(place.vectors, memories[number].vectors) + SAME_SYMPTOM
-        best = heapq.nlargest(JUDGED, [(score, number) for number, score in found.items()])
+        judged = JUDGED_IF_KNOWN if known else JUDGED
+        best = heapq.nlargest(judged, [(score, number) for number, score in found.items()])
         return together(best, agreement)
 
     return ranked

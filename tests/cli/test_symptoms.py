@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.support import Sandbox
-from tests.cli.support import run_ok
+from tests.cli.support import run, run_ok
 from twiceshy.memory.events import complaint_event, proposal_event, symptom_event
 from twiceshy.memory.store import Store
 from twiceshy.model import Complaint, Proposal, Symptom
@@ -65,3 +65,18 @@ def test_doctor_says_what_is_worth_a_look_and_what_comes_often(labelled: Sandbox
 def test_what_is_forgotten_is_told_no_more(labelled: Sandbox) -> None:
     run_ok("forget", "--project", str(labelled.folder), "--yes")
     assert "bandit" not in run_ok("doctor")
+
+
+def test_what_mended_the_same_is_recalled_first_and_told_so(labelled: Sandbox) -> None:
+    labelled.write("d.py", "for one in range(9):\n    total += one\n")
+    assert run_ok("recall", "d.py:1") == "Nothing like it was corrected here before.\n"
+    head = run_ok("recall", "d.py:1", "--symptom", "unsafe").splitlines()[0]
+    assert head.endswith(", mended the same")
+    (memory,) = json.loads(run_ok("recall", "d.py:1", "--symptom", "B506", "--format", "json"))[
+        "memories"
+    ]
+    assert memory["mended"] is True
+    assert "safe_load" in run_ok("context", "d.py:1", "--symptom", "unsafe")
+    done = run("recall", "d.py:1", "--symptom", "nothing like it")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "No symptom of a correction here holds 'nothing like it'." in done.stderr

@@ -14,7 +14,7 @@ from twiceshy.recall.structural import Structural
 from twiceshy.recall.text_model import text_of
 from twiceshy.workspace.checking import project_of
 from twiceshy.workspace.explaining import Where, place_in
-from twiceshy.workspace.memories import memories
+from twiceshy.workspace.memories import About, memories
 from twiceshy.workspace.outside import Change, learn_outside
 from twiceshy.workspace.shelf import Place
 
@@ -75,7 +75,7 @@ def test_like_code_is_found_in_the_same_kind_of_project_and_where_that_is_in_dou
         found = {
             domain: [
                 one.experience.key
-                for one in memories(store, project.id, tree, place, domain=domain)
+                for one in memories(store, project.id, tree, About(place, domain))
             ]
             for domain in (
                 "",
@@ -102,7 +102,7 @@ def test_of_several_kinds_of_projects_the_same_comes_first(workshop: Workshop) -
         tree, place, _ = place_in(Where(workshop.folder / "a.py", 5, None))
 
         def recalled(domain: str) -> set[str]:
-            found = memories(store, project, tree, place, domain)
+            found = memories(store, project, tree, About(place, domain))
             return {one.experience.correction.origin.domain for one in found}
 
         assert recalled("robotics:python") == {"robotics:python:ros2"}
@@ -124,7 +124,7 @@ def test_a_model_that_reads_text_is_told_the_domain(
     workshop.commit(a=LOADS)
     with workshop.store() as store:
         tree, place, project = place_in(Where(workshop.folder / "a.py", 5, None))
-        memories(store, project.id, tree, place, DJANGO)
+        memories(store, project.id, tree, About(place, DJANGO))
     assert read
     assert all(text.startswith(f"[{DJANGO}] ") for text in read)
 
@@ -136,4 +136,4 @@ def test_what_is_of_no_known_domain_is_found_everywhere(tmp_path: Path) -> None:
     plain.commit(a=LOADS)
     with plain.store() as store:
         tree, place, project = place_in(Where(plain.folder / "a.py", 5, None))
-        assert memories(store, project.id, tree, place, domain="robotics:python")
+        assert memories(store, project.id, tree, About(place, "robotics:python"))

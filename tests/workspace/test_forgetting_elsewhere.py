@@ -16,7 +16,7 @@ from twiceshy.memory.vectors import vectors_path
 from twiceshy.workspace import chores, learning
 from twiceshy.workspace.explaining import Where, place_in
 from twiceshy.workspace.learning import derive_lessons
-from twiceshy.workspace.memories import memories
+from twiceshy.workspace.memories import About, memories
 
 # It stands in what was learned, in lessons and in corrections.
 WORD = b"safe_load"
@@ -46,7 +46,7 @@ def test_nothing_comes_back_from_a_server_that_has_it_open(workshop: Workshop, d
     assert desk.shown(document)
     with workshop.store() as store:
         tree, place, project = place_in(Where(workshop.folder / "a.py", 5, None))
-        assert memories(store, project.id, tree, place)
+        assert memories(store, project.id, tree, About(place))
         assert store.back_up_daily()
     assert len(traces(workshop)) >= 2
     assert vectors_path(workshop.database).exists()

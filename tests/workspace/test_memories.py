@@ -1,5 +1,6 @@
 """What was corrected in like code is found, whatever lesson it made, and stays in step."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -7,13 +8,15 @@ import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
 from twiceshy.errors import StoreLocked
+from twiceshy.memory.events import symptom_event
 from twiceshy.memory.restoring import restore, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import vectors_path
+from twiceshy.model import Symptom
 from twiceshy.recall.structural import Structural
 from twiceshy.workspace.explaining import Where, place_in
 from twiceshy.workspace.learning import relearn
-from twiceshy.workspace.memories import LEAST, MOST, memories, vectors_of
+from twiceshy.workspace.memories import LEAST, MOST, About, Memory, memories, vectors_of
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def workshop(tmp_path: Path) -> Workshop:
 
 def recalled(workshop: Workshop, store: Store, name: str, line: int) -> list[str]:
     tree, place, project = place_in(Where(workshop.folder / name, line, None))
-    found = memories(store, project.id, tree, place)
+    found = memories(store, project.id, tree, About(place))
     assert all(LEAST <= one.likeness <= 1.01 for one in found)
     assert [one.likeness for one in found] == sorted((o.likeness for o in found), reverse=True)
     return [one.experience.correction.before for one in found]
@@ -57,7 +60,7 @@ def test_the_same_change_speaks_once(tmp_path: Path) -> None:
         made.learn()
         with made.store() as store:
             tree, place, project = place_in(Where(made.folder / "d.py", 5, None))
-            found = memories(store, project.id, tree, place)
+            found = memories(store, project.id, tree, About(place))
             assert len(store.numbers()) == len(names)
             values.append([one.likeness for one in found])
     assert len(values[0]) == 1
@@ -162,3 +165,60 @@ def test_no_code_of_another_project_is_shown_whatever_the_vectors_say(
     vectors_path(other.database).write_bytes(vectors_path(workshop.database).read_bytes())
     with other.store() as store:
         assert recalled(workshop, store, "a.py", 5) == []
+
+
+TAKEN = "import os\n\n\ndef path(name):\n    return os.path.join(name, 'a')\n"
+COMPLAINT = Symptom("ruff", "PTH118", "_ should be replaced by _")
+
+
+def told(workshop: Workshop, name: str, line: int, *symptoms: Symptom) -> list[Memory]:
+    with workshop.store() as store:
+        tree, place, project = place_in(Where(workshop.folder / name, line, None))
+        return memories(store, project.id, tree, About(place, "", frozenset(symptoms)))
+
+
+def labelled(workshop: Workshop, before: str, symptom: Symptom) -> None:
+    """A correction made what a tool complained of vanish."""
+    with workshop.store() as store:
+        project = workshop.repository().project_id()
+        key = next(e.key for e in store.experiences(project) if e.correction.before == before)
+        store.record([symptom_event(project, key, symptom, 1.0)])
+
+
+def test_what_mended_the_same_complaint_comes_first_however_little_alike(
+    workshop: Workshop,
+) -> None:
+    workshop.commit(c=TAKEN)
+    workshop.commit(c=TAKEN.replace("os.path.join(name, 'a')", "Path(name) / 'a'"))
+    workshop.learn()
+    taken = "return os.path.join(name, 'a')"
+    labelled(workshop, taken, COMPLAINT)
+    plain = told(workshop, "a.py", 5)
+    assert plain[0].experience.correction.before == "return yaml.load(text)"
+    first, *rest = told(workshop, "a.py", 5, COMPLAINT)
+    assert (first.experience.correction.before, first.mended) == (taken, True)
+    assert first.likeness < plain[0].likeness  # it is no more alike than it was
+    assert rest == [one for one in plain if one.experience.correction.before != taken]
+    # The same code of another tool is another complaint.
+    assert told(workshop, "a.py", 5, replace(COMPLAINT, source="pylint")) == plain
+
+
+def test_what_mended_the_same_speaks_for_its_like(workshop: Workshop) -> None:
+    for name, value in (("c", "name"), ("d", "text")):
+        text = f"import yaml\n\n\ndef read({value}):\n    return yaml.dump({value}, 1)\n"
+        workshop.commit(**{name: text})
+        workshop.commit(**{name: text.replace(", 1", ", indent=1")})
+    workshop.learn()
+    labelled(workshop, "return yaml.dump(name, 1)", COMPLAINT)
+    like = "return yaml.dump(text, 1)"
+    plain = [one.experience.correction.before for one in told(workshop, "a.py", 5)]
+
+    assert plain.index(like) > 1
+    _, second, *_ = told(workshop, "a.py", 5, COMPLAINT)
+    assert (second.experience.correction.before, second.mended) == (like, False)
+
+
+def test_of_another_language_or_taken_back_nothing_is_told(workshop: Workshop) -> None:
+    labelled(workshop, "return yaml.load(text)", COMPLAINT)
+    workshop.write("a.js", "function read(text) {\n  return yaml.load(text);\n}\n")
+    assert told(workshop, "a.js", 2, COMPLAINT) == []

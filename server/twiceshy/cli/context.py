@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from twiceshy.cli.options import database_option, format_option
+from twiceshy.cli.options import database_option, format_option, symptom_option
 from twiceshy.cli.output import progress
 from twiceshy.cli.plain import plain
 from twiceshy.errors import PlaceError
@@ -14,12 +14,14 @@ from twiceshy.lessons.confidence import MEDIUM
 from twiceshy.recall.cascade import Read
 from twiceshy.workspace.checking import asked_of
 from twiceshy.workspace.context import TOKENS, context_of, told
+from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.explaining import Where, asked_about, place_in
 from twiceshy.workspace.heads import Heads
-from twiceshy.workspace.memories import Effort
+from twiceshy.workspace.memories import About, Effort
 from twiceshy.workspace.place import open_memory
 from twiceshy.workspace.recalled_json import context_as_json
 from twiceshy.workspace.recalls import note_recall
+from twiceshy.workspace.remedies import symptoms_with
 from twiceshy.workspace.shelf import Place
 
 
@@ -31,9 +33,10 @@ from twiceshy.workspace.shelf import Place
     """
 )
 @click.argument("target", metavar="FILE:LINE[:COLUMN]")
+@symptom_option
 @format_option
 @database_option
-def context(target: str, style: str, database: Path) -> None:
+def context(target: str, symptom: str | None, style: str, database: Path) -> None:
     """Print what is known of a place."""
     asked = asked_about(target)
     if not isinstance(asked, Where):
@@ -43,7 +46,9 @@ def context(target: str, style: str, database: Path) -> None:
         path = project.path_in(asked.path)
         read = Read(tree, path, Heads(project.repository).earlier(path, tree.source))
         lessons = asked_of(store, project.id, MEDIUM)
-        found = context_of(store, project, lessons, read, span, Effort(progress=shown))
+        symptoms = symptoms_with(store, project.id, symptom) if symptom else frozenset()
+        about = About(span, domain_at(project.root, path, tree).text, symptoms)
+        found = context_of(store, project.id, lessons, read, about, Effort(progress=shown))
         note_recall(store, Place(project, path), tree, span, len(found.memories), time.time())
     if style == "json":
         click.echo(json.dumps(context_as_json(found), indent=2))

@@ -32,6 +32,12 @@ format_option = click.option(
     help="For people, or for programs.",
 )
 
+symptom_option = click.option(
+    "--symptom",
+    metavar="TEXT",
+    help="What a tool complains of there, by its words: what mended the same comes first.",
+)
+
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 repository_argument = click.argument(

@@ -385,6 +385,16 @@ def m016_graph_by_index(connection: apsw.Connection) -> None:
     )
 
 
+def m017_what_mended_by_index(connection: apsw.Connection) -> None:
+    """The corrections that made a symptom vanish are found by it."""
+    connection.execute(
+        """
+        DROP INDEX symptom_project;
+        CREATE INDEX symptom_told ON symptom (project, source, code, message);
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -402,6 +412,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m014_nothing_is_noted_as_cold,
     m015_what_happened_by_index,
     m016_graph_by_index,
+    m017_what_mended_by_index,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -319,6 +319,10 @@ class Store:
         """What corrections of some projects made vanish, by correction; oldest first."""
         return symptoms.symptoms_of(self._database, projects)
 
+    def mended(self, project: str, told: Iterable[Symptom], most: int) -> list[int]:
+        """The numbers of a project's corrections that made one of some symptoms vanish, newest first."""
+        return symptoms.mended(self._database, project, told, most)
+
     def corrections_since(self, project: str, path: str, since: float) -> list[Settled]:
         """The corrections that persons made in a file from a time on, oldest first."""
         return symptoms.corrections_since(self._database, project, path, since)

@@ -32,6 +32,22 @@ def symptoms_of(database: Database, projects: Iterable[str]) -> dict[str, tuple[
     return found
 
 
+def mended(database: Database, project: str, symptoms: Iterable[Symptom], most: int) -> list[int]:
+    """The numbers of the corrections of a project that made one of some symptoms vanish, newest first."""
+    told = [[one.source, one.code, one.message] for one in sorted(set(symptoms), key=repr)]
+    rows = database.rows(
+        """
+        SELECT DISTINCT experience.seq FROM json_each(?) AS told
+        CROSS JOIN symptom ON symptom.project = ? AND source = told.value ->> 0
+            AND code = told.value ->> 1 AND message = told.value ->> 2
+        JOIN experience ON experience.key = correction AND experience.project = symptom.project
+        ORDER BY 1 DESC LIMIT ?
+        """,
+        (to_json(told), project, most),
+    )
+    return [seq for (seq,) in rows]
+
+
 def corrections_since(database: Database, project: str, path: str, since: float) -> list[Settled]:
     """The corrections of a file from a time on; what a suggestion made is none."""
     rows = database.rows(

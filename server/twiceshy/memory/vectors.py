@@ -179,7 +179,7 @@ class Vectors:
         seqs: list[int] = []
         for part in dict.fromkeys(parts):
             seqs += self._nearest_by_signs(query.signs, part, most)
-        return self._measured(query, seqs)[:most]
+        return self.measured(query, seqs)[:most]
 
     def agreements(self, seqs: Sequence[int]) -> list[tuple[int, int, float]]:
         """The cosine of what some experiences change, for each two of them, by their positions."""
@@ -267,10 +267,11 @@ class Vectors:
                 f"{self._database.path} is by now of another model than {self._model}; try again."
             )
 
-    def _measured(self, query: Query, seqs: Sequence[int]) -> list[Near]:
-        """How near some experiences are; without pieces the tight vectors count nothing.
+    def measured(self, query: Query, seqs: Sequence[int]) -> list[Near]:
+        """How near some experiences are, nearest first; those without vectors are passed over.
 
-        A vector of zeros is near nothing: its cosine would be none.
+        Without pieces the tight vectors count nothing, and a vector of zeros is near nothing: its
+        cosine would be none.
         """
         connection = self._database.connection
         with self._database.translated():

@@ -10,7 +10,8 @@ that looks like everything says little where it looks like the place, too.
 
 In the vectors of a correction what it takes away counts more than what it leaves: a place must be
 like the former. Of the corrections most alike those that change the like speak for each other
-(`supported`): one that is alike by chance is mostly alone.
+(`supported`): one that is alike by chance is mostly alone. What made vanish what a tool complains of
+at the place comes before all that is merely alike, and speaks for its like as loudly.
 
 What a store of vectors needs: the rows whose `statement` is nearest to the one sought, some
 hundreds of them, then of these the best by `likeness`. Rows of another model are not looked at.
@@ -36,6 +37,10 @@ MOST_PARTS = 24
 OF_STATEMENT, OF_TIGHT, OF_HUB = 0.7, 0.3, 0.18
 # So many of the corrections most alike speak for each other.
 JUDGED = 50
+# Where a tool complains, so many: what mended the same speaks for what is less alike, too.
+JUDGED_IF_KNOWN = 100
+# What the same complaint counts beside likeness: more than any code can be alike.
+SAME_SYMPTOM = 1.0
 # How much more the more alike has to say: one that is 0.1 less alike says exp(4) times less.
 _SHARPNESS = 40.0
 # What one says of another counts half of what it says of itself: where all agree, the order stays.

@@ -14,10 +14,8 @@ from twiceshy.model import Correction, Suggestion
 from twiceshy.recall.cascade import MOST, NEAREST, Read, lines_of, not_shown, recalled
 from twiceshy.recall.explain import explanation
 from twiceshy.recall.suggest import Asked, suggestions
-from twiceshy.workspace.checking import Project
 from twiceshy.workspace.dates import day
-from twiceshy.workspace.domains import domain_at
-from twiceshy.workspace.memories import Effort, Memory, memories
+from twiceshy.workspace.memories import About, Effort, Memory, memories
 from twiceshy.workspace.traces import sides
 from twiceshy_analyzers.api import Span
 
@@ -62,15 +60,16 @@ class Context(NamedTuple):
 
 
 def context_of(
-    store: Store, project: Project, asked: Asked, read: Read, place: Span, effort: Effort
+    store: Store, project: str, asked: Asked, read: Read, about: About, effort: Effort
 ) -> Context:
-    """What is known of a place of a text. Raises StoreError and ModelError."""
+    """What is known of a place of a text of a project. Raises StoreError and ModelError."""
     tree, path, earlier = read
+    place = about.place
     lines = lines_of(tree, place)
-    domain = domain_at(project.root, path, tree).text
-    near = memories(store, project.id, tree, place, domain, effort._replace(most=NEAREST))
+    near = memories(store, project, tree, about, effort._replace(most=NEAREST))
     shown = [one for one in suggestions(asked, tree, path, earlier=earlier) if _on(one, lines)]
-    shown += not_shown(recalled(asked, read, place, near, partial(store.judged, project.id)), shown)
+    alike = [one.alike for one in near]
+    shown += not_shown(recalled(asked, read, place, alike, partial(store.judged, project)), shown)
     number = tree.source.count(b"\n", 0, place.start) + 1
     return Context(
         where=f"{path}:{number}",

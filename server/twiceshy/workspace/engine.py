@@ -105,7 +105,8 @@ class Engine:
         self._earlier = EarlierTexts(self._shelf)
         self._training = Training(database, self._background, clock)
         self.library = Library(*parts)
-        desk = Desk(self._answering, self._settling, self._earlier, self._asked)
+        shown = self._symptoms.shown
+        desk = Desk(self._answering, self._settling, self._earlier, self._asked, shown)
         self.nearby = Nearby(*parts, desk)
         self._trees: dict[str, SyntaxTree] = {}
 

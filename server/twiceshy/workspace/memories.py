@@ -13,6 +13,7 @@ from twiceshy.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, V
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import (
     DIMENSIONS,
+    MEASURED,
     SIGNS,
     Near,
     Query,
@@ -21,14 +22,16 @@ from twiceshy.memory.vectors import (
     delete_vectors,
     vectors_path,
 )
-from twiceshy.model import Correction, Experience
+from twiceshy.model import Correction, Experience, Symptom
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
 from twiceshy.recall.likeness import (
     JUDGED,
+    JUDGED_IF_KNOWN,
     OF_HUB,
     OF_STATEMENT,
     OF_TIGHT,
+    SAME_SYMPTOM,
     remembered,
     sought,
     supported,
@@ -52,19 +55,41 @@ LEAST = 0.35
 MOST = 5
 
 
+class About(NamedTuple):
+    """A place of a text, the sort of project it is in, and what tools complain of there."""
+
+    place: Span
+    domain: str = ""
+    symptoms: frozenset[Symptom] = frozenset()
+
+
 class Memory(NamedTuple):
-    """A correction of code that is like the code at a place, and how alike that is, 1 at most."""
+    """A correction of code that is like the code at a place, and how alike that is, 1 at most.
+
+    It `mended` what a tool complains of at the place, or not as far as is known.
+    """
 
     experience: Experience
     likeness: float
+    mended: bool = False
+
+    @property
+    def alike(self) -> tuple[Experience, float]:
+        """The correction and how alike it is: what fixes are made of."""
+        return self.experience, self.likeness
 
 
 class _Asked(NamedTuple):
-    """What is looked for, and where: a project's parts of the memory."""
+    """What is looked for, and where: a project's parts of the memory in one family of languages.
+
+    `mended` are the numbers of corrections that made the same vanish as is complained of.
+    """
 
     project: str
+    family: str
     query: Query
     parts: list[str]
+    mended: frozenset[int]
 
 
 def _untold(_what: str, _done: int, _total: int) -> None:
@@ -101,17 +126,18 @@ def memories(
     store: Store,
     project: str,
     tree: SyntaxTree,
-    place: Span,
-    domain: str = "",
+    about: About,
     effort: Effort = _ALL,
 ) -> list[Memory]:
     """The corrections of a project most like the statement at a place, the most alike first.
 
     Those that change the like speak for each other (`recall/likeness.py`).
     Of a place whose `domain` is known they are of the same kind of project or of no certain one, and
-    of others where there are none such. Those that were taken back later are none of them. Raises
-    StoreError and ModelError.
+    of others where there are none such. Where a tool complains of something, what made the same
+    vanish comes first, wherever in the project. Those that were taken back later are none of them.
+    Raises StoreError and ModelError.
     """
+    place, domain, symptoms = about
     embedder = embedder_of(store.path)
     wanted = sought(embedder, tree, place, domain)
     (sign,) = signs([wanted.statement])
@@ -120,8 +146,10 @@ def memories(
         in_bytes(wanted.statement),
         tuple(in_bytes(part) for part in wanted.parts),
     )
+    mended = frozenset(store.mended(project, symptoms, MEASURED) if symptoms else ())
     for kinds in _kinds(store, project, kind_of(domain)):
-        asked = _Asked(project, query, [_part(project, tree.language, kind) for kind in kinds])
+        parts = [_part(project, tree.language, kind) for kind in kinds]
+        asked = _Asked(project, tree.language.family, query, parts, mended)
         found = _searched(store, embedder, asked, effort)
         if found:
             return found[: effort.most]
@@ -152,29 +180,44 @@ def _searched(store: Store, embedder: Embedder, asked: _Asked, effort: Effort) -
 def _found(store: Store, embedder: Embedder, asked: _Asked, effort: Effort) -> list[Memory]:
     with vectors_of(store, embedder) as vectors:
         bring_up(store, vectors, embedder, effort.progress, effort.new)
-        alike = _alike(store, asked.project, vectors.nearest(asked.query, asked.parts))
+        near = vectors.nearest(asked.query, asked.parts)
+        others = asked.mended.difference(one.seq for one in near)
+        near += vectors.measured(asked.query, sorted(others))
+        alike = _alike(store, asked, near)
         agreements = vectors.agreements(list(alike))
-    values = supported([one.likeness for one in alike.values()], agreements)
-    best = sorted(zip(values, alike, strict=True), reverse=True)
-    return [Memory(alike[seq].experience, min(1.0, value)) for value, seq in best]
+    found = list(alike.values())
+    values = supported([one.likeness for one in found], agreements)
+    ranks = supported([_rank(one) for one in found], agreements) if asked.mended else values
+    best = sorted(zip(ranks, alike, values, strict=True), reverse=True)
+    return [alike[seq]._replace(likeness=min(1.0, value)) for _, seq, value in best]
 
 
-def _alike(store: Store, project: str, near: Sequence[Near]) -> dict[int, Memory]:
-    """Those of the nearest that are alike enough by themselves, each change once, by their numbers."""
+def _rank(one: Memory) -> float:
+    return one.likeness + SAME_SYMPTOM * one.mended
+
+
+def _alike(store: Store, asked: _Asked, near: Sequence[Near]) -> dict[int, Memory]:
+    """Those of the nearest that are alike enough by themselves, each change once, by their numbers.
+
+    What mended the same is alike enough.
+    """
     likenesses = {
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
     }
     best = sorted(
-        (seq for seq, value in likenesses.items() if value >= LEAST),
-        key=lambda seq: (-likenesses[seq], -seq),
+        (seq for seq, value in likenesses.items() if value >= LEAST or seq in asked.mended),
+        key=lambda seq: (seq not in asked.mended, -likenesses[seq], -seq),
     )
     found: dict[tuple[str, str], tuple[int, Memory]] = {}
-    for seq, experience in store.numbered(best[:JUDGED]):
+    judged = JUDGED_IF_KNOWN if asked.mended else JUDGED
+    for seq, experience in store.numbered(best[:judged]):
+        correction = experience.correction
         # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
-        if experience.correction.origin.project == project and not experience.reverted:
-            sides = experience.correction.before, experience.correction.after
-            found.setdefault(sides, (seq, Memory(experience, likenesses[seq])))
+        is_here = correction.origin.project == asked.project and not experience.reverted
+        if is_here and language_named(correction.language).family == asked.family:
+            memory = Memory(experience, likenesses[seq], seq in asked.mended)
+            found.setdefault((correction.before, correction.after), (seq, memory))
     return dict(found.values())
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from twiceshy.capture.redaction import redacted_symptom
 from twiceshy.capture.symptoms import Reported
 from twiceshy.config import Scopes
 from twiceshy.errors import ModelError, TwiceshyError, VectorsMissing
@@ -33,9 +34,10 @@ from twiceshy.workspace.documents import Document
 from twiceshy.workspace.domains import domain_at
 from twiceshy.workspace.earlier import EarlierTexts
 from twiceshy.workspace.embedding import Embedding
-from twiceshy.workspace.memories import BATCH, Effort, Memory, memories
+from twiceshy.workspace.memories import BATCH, About, Effort, Memory, memories
 from twiceshy.workspace.outlet import Outlet
 from twiceshy.workspace.recalls import note_recall
+from twiceshy.workspace.remedies import Shown
 from twiceshy.workspace.settling import Settling
 from twiceshy.workspace.shelf import Place, Shelf
 from twiceshy_analyzers.api import Span
@@ -58,12 +60,14 @@ class Desk(NamedTuple):
     settling: Settling
     earlier: EarlierTexts
     asked: Callable[[Place, str], Asked | None]
+    complaints: Callable[[str, Span], list[Shown]]
 
 
 class _Search(NamedTuple):
     """What is looked for: places of a document's text, where it belongs, and what is asked.
 
-    It `is_meant` where a person asked for it: that nothing was found is worth knowing then.
+    `complaints` are what tools say of the text. It `is_meant` where a person asked for it: that
+    nothing was found is worth knowing then.
     """
 
     uri: str
@@ -72,7 +76,19 @@ class _Search(NamedTuple):
     asked: Asked
     within: tuple[Span, ...]
     earlier: Earlier | None = None
+    complaints: Sequence[Shown] = ()
     is_meant: bool = False
+
+    def about(self, tree: SyntaxTree, within: Span) -> About:
+        """One of the places, with what tools complain of on its lines."""
+        domain = domain_at(self.place.project.root, self.place.path, tree).text
+        lines = lines_of(tree, within)
+        here = (
+            one.symptom
+            for one in self.complaints
+            if one.span.start <= lines.end and lines.start <= one.span.end
+        )
+        return About(within, domain, frozenset(map(redacted_symptom, here)))
 
 
 class _Found(NamedTuple):
@@ -123,9 +139,8 @@ class Nearby:
         """The corrections most like a place of a version of a document; None where that is unknown."""
 
         def recall(store: Store, search: _Search, tree: SyntaxTree) -> list[Memory]:
-            project = search.place.project
-            domain = domain_at(project.root, search.place.path, tree).text
-            return memories(store, project.id, tree, within, domain, Effort(new=BATCH))
+            about = search.about(tree, within)
+            return memories(store, search.place.project.id, tree, about, Effort(new=BATCH))
 
         return self._answer(document, within, recall, len)
 
@@ -134,8 +149,8 @@ class Nearby:
 
         def gather(store: Store, search: _Search, tree: SyntaxTree) -> Context:
             read = Read(tree, search.place.path, search.earlier)
-            project = search.place.project
-            return context_of(store, project, search.asked, read, within, Effort(new=BATCH))
+            project, about = search.place.project.id, search.about(tree, within)
+            return context_of(store, project, search.asked, read, about, Effort(new=BATCH))
 
         return self._answer(document, within, gather, lambda found: len(found.memories))
 
@@ -209,7 +224,8 @@ class Nearby:
                 for known in self._at(uri, text, asked.book, one)
             )
         )
-        return _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri))
+        complaints = self._desk.complaints(uri, Span(0, len(text)))
+        return _Search(uri, text, place, asked, wanted, self._desk.earlier.of(uri), complaints)
 
     def found(self, document: Document, within: Span) -> list[Suggestion]:
         """What the nearest corrections bring to the lines of a place, as far as that is known."""
@@ -270,7 +286,6 @@ class Nearby:
         if isinstance(tree, str):
             return
         project = search.place.project
-        domain = domain_at(project.root, search.place.path, tree).text
         read = Read(tree, search.place.path, search.earlier)
         # What was learned since this was asked for counts: it may be why it was asked for.
         loaded = self._shelf.asked(project.id)
@@ -279,11 +294,13 @@ class Nearby:
             if self._newest.get(uri) != source:
                 return
             try:
-                near = memories(store, project.id, tree, within, domain, Effort(NEAREST, BATCH))
+                about = search.about(tree, within)
+                near = memories(store, project.id, tree, about, Effort(NEAREST, BATCH))
             except (VectorsMissing, ModelError) as error:
                 self._fail(error)
                 return
-            found = recalled(asked, read, within, near, partial(store.judged, project.id))
+            alike = [one.alike for one in near]
+            found = recalled(asked, read, within, alike, partial(store.judged, project.id))
             lines, is_whole = lines_of(tree, within), not self.embedding.is_running
             self._found.append(_Found(uri, source, asked.book, lines, tuple(found), is_whole))
             if search.is_meant:

@@ -46,6 +46,7 @@ def _memory(one: Memory) -> dict[str, Any]:
     correction = one.experience.correction
     return {
         "likeness": round(one.likeness, 4),
+        "mended": one.mended,
         "domain": correction.origin.domain,
         "complexity": list(correction.complexity) if correction.complexity else None,
         **provenance_as_json(example_of(one)),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from twiceshy.capture.normal import SHORT, symptom_of
 from twiceshy.capture.symptoms import Reported
+from twiceshy.errors import LessonError
 from twiceshy.lessons.confidence import LOW, MEDIUM, is_proposed, level_of, where_complained
 from twiceshy.lessons.new_lines import Earlier
 from twiceshy.memory.store import Store
@@ -51,6 +52,20 @@ def symptoms_of(store: Store, learned: Iterable[LearnedLesson]) -> dict[str, fro
         here = {s for key in one.evidence.experiences if key in known for s in known[key]}
         if here:
             found[one.lesson.key] = found.get(one.lesson.key, frozenset()) | here
+    return found
+
+
+def symptoms_with(store: Store, project: str, words: str) -> frozenset[Symptom]:
+    """The symptoms of a project's corrections that hold some words, whatever their case.
+
+    Raises LessonError where there is none.
+    """
+    known = (one for made in store.symptoms([project]).values() for one in made)
+    found = frozenset(
+        one for one in known if words.lower() in f"{one.source} {one.code} {one.message}".lower()
+    )
+    if not found:
+        raise LessonError(f"No symptom of a correction here holds {words!r}.")
     return found
 
 

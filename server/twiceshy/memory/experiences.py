@@ -46,6 +46,17 @@ class Changes(NamedTuple):
     is_whole: bool
 
 
+def numbers(database: Database, among: range | None) -> set[int]:
+    """The numbers of all experiences, or of those among some."""
+    if among is None:
+        rows = database.rows("SELECT seq FROM remembered")
+    else:
+        rows = database.rows(
+            "SELECT seq FROM remembered WHERE seq >= ? AND seq < ?", (among.start, among.stop)
+        )
+    return {seq for (seq,) in rows}
+
+
 def changed_since(database: Database, last: Position) -> Changes:
     """What came and went since a position; all of it since what is none of this log any more.
 

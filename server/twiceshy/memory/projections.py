@@ -4,6 +4,9 @@ Each statement reads the events after a given one. Recording runs them on what i
 rebuilding on the whole log, so that both come to the same rows.
 """
 
+from collections import Counter
+from typing import Final
+
 import apsw
 
 _EXPERIENCES = """
@@ -199,60 +202,60 @@ def rebuild_projections(connection: apsw.Connection) -> None:
     project_after(connection, 0)
 
 
+# The tables that have a row for each event of some kinds.
+_ROW_BY_ROW: Final = {
+    "experience": ("correction",),
+    "learned_commit": ("commit",),
+    "revert": ("revert",),
+    "verdict": ("verdict", "tombstone"),
+    "made_change": ("made",),
+    "meant_change": ("meant",),
+    "reading": ("reading",),
+    "fork": ("fork",),
+    "symptom": ("symptom",),
+    "complaint": ("complaint",),
+    "proposal": ("proposal",),
+    "trace": ("trace",),
+    "persistence": ("persistence",),
+    "kept_site": ("kept",),
+    "silence": ("silence",),
+    "ranker": ("ranker",),
+    "champion": ("champion",),
+}
+
+# The log is gone through three times, whatever is kept: by its keys, for what has none, and for this.
+_COUNTED: Final = """
+    SELECT kind, count(*) FROM event WHERE key IS NOT NULL GROUP BY kind
+    UNION ALL SELECT kind, count(*) FROM event WHERE key IS NULL GROUP BY kind
+"""
+_NEWEST_WORDS: Final = """
+    SELECT DISTINCT kind, CASE kind
+        WHEN 'project' THEN body ->> '$.project'
+        WHEN 'scope' THEN json_array(
+            body ->> '$.project', body ->> '$.lesson', body ->> '$.reach')
+        ELSE json_array(body ->> '$.project', body ->> '$.lesson', body ->> '$.name') END
+    FROM event WHERE kind IN ('project', 'scope', 'label')
+"""
+
+
 def disagreements(connection: apsw.Connection) -> list[str]:
     """One sentence for each projection that has not as many rows as the log has events."""
-    counts = connection.execute(
-        """
-        SELECT 'experience', (SELECT count(*) FROM experience),
-            (SELECT count(*) FROM event WHERE kind = 'correction')
-        UNION ALL SELECT 'domain', (SELECT coalesce(sum(experiences), 0) FROM domain),
-            (SELECT count(*) FROM event WHERE kind = 'correction')
-        UNION ALL SELECT 'learned_commit', (SELECT count(*) FROM learned_commit),
-            (SELECT count(*) FROM event WHERE kind = 'commit')
-        UNION ALL SELECT 'revert', (SELECT count(*) FROM revert),
-            (SELECT count(*) FROM event WHERE kind = 'revert')
-        UNION ALL SELECT 'verdict', (SELECT count(*) FROM verdict),
-            (SELECT count(*) FROM event WHERE kind IN ('verdict', 'tombstone'))
-        UNION ALL SELECT 'made_change', (SELECT count(*) FROM made_change),
-            (SELECT count(*) FROM event WHERE kind = 'made')
-        UNION ALL SELECT 'meant_change', (SELECT count(*) FROM meant_change),
-            (SELECT count(*) FROM event WHERE kind = 'meant')
-        UNION ALL SELECT 'reading', (SELECT count(*) FROM reading),
-            (SELECT count(*) FROM event WHERE kind = 'reading')
-        UNION ALL SELECT 'fork', (SELECT count(*) FROM fork),
-            (SELECT count(*) FROM event WHERE kind = 'fork')
-        UNION ALL SELECT 'project', (SELECT count(*) FROM project),
-            (SELECT count(DISTINCT body ->> '$.project') FROM event WHERE kind = 'project')
-        UNION ALL SELECT 'scope', (SELECT count(*) FROM scope),
-            (SELECT count(*) FROM (
-                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.reach'
-                FROM event WHERE kind = 'scope'))
-        UNION ALL SELECT 'label', (SELECT count(*) FROM label),
-            (SELECT count(*) FROM (
-                SELECT DISTINCT body ->> '$.project', body ->> '$.lesson', body ->> '$.name'
-                FROM event WHERE kind = 'label'))
-        UNION ALL SELECT 'symptom', (SELECT count(*) FROM symptom),
-            (SELECT count(*) FROM event WHERE kind = 'symptom')
-        UNION ALL SELECT 'complaint', (SELECT count(*) FROM complaint),
-            (SELECT count(*) FROM event WHERE kind = 'complaint')
-        UNION ALL SELECT 'proposal', (SELECT count(*) FROM proposal),
-            (SELECT count(*) FROM event WHERE kind = 'proposal')
-        UNION ALL SELECT 'trace', (SELECT count(*) FROM trace),
-            (SELECT count(*) FROM event WHERE kind = 'trace')
-        UNION ALL SELECT 'persistence', (SELECT count(*) FROM persistence),
-            (SELECT count(*) FROM event WHERE kind = 'persistence')
-        UNION ALL SELECT 'kept_site', (SELECT count(*) FROM kept_site),
-            (SELECT count(*) FROM event WHERE kind = 'kept')
-        UNION ALL SELECT 'silence', (SELECT count(*) FROM silence),
-            (SELECT count(*) FROM event WHERE kind = 'silence')
-        UNION ALL SELECT 'ranker', (SELECT count(*) FROM ranker),
-            (SELECT count(*) FROM event WHERE kind = 'ranker')
-        UNION ALL SELECT 'champion', (SELECT count(*) FROM champion),
-            (SELECT count(*) FROM event WHERE kind = 'champion')
-        """
-    )
+    events: Counter[str] = Counter()
+    for kind, count in connection.execute(_COUNTED):
+        events[kind] += count
+    wanted = {table: sum(events[kind] for kind in kinds) for table, kinds in _ROW_BY_ROW.items()}
+    words = Counter(kind for kind, _ in connection.execute(_NEWEST_WORDS))
+    wanted |= {kind: words[kind] for kind in ("project", "scope", "label")}
+    rows = {table: _one(connection, f"SELECT count(*) FROM {table}") for table in wanted}  # noqa: S608 - of the names above
+    wanted["domain"] = events["correction"]
+    rows["domain"] = _one(connection, "SELECT coalesce(sum(experiences), 0) FROM domain")
     return [
-        f"The table {table} has {rows} rows where the log has {events}; rebuild it."
-        for table, rows, events in counts
-        if rows != events
+        f"The table {table} has {rows[table]} rows where the log has {wanted[table]}; rebuild it."
+        for table in wanted
+        if rows[table] != wanted[table]
     ]
+
+
+def _one(connection: apsw.Connection, sql: str) -> int:
+    ((count,),) = connection.execute(sql)
+    return int(count)

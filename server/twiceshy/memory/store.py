@@ -221,9 +221,9 @@ class Store:
             return experiences.project_experiences(self._database, project)
         return experiences.all_experiences(self._database)
 
-    def numbers(self) -> set[int]:
-        """The numbers of all experiences, which grow in the order in which they came."""
-        return {seq for (seq,) in self._database.rows("SELECT seq FROM remembered")}
+    def numbers(self, among: range | None = None) -> set[int]:
+        """The numbers of all experiences, or of those among some; they grow in the order they came."""
+        return experiences.numbers(self._database, among)
 
     def position(self) -> Position:
         """How far the log has come: what was read at one position is as it was while it stays."""

@@ -7,7 +7,6 @@ of another model is made anew: everything in here can be computed again from the
 """
 
 import logging
-import secrets
 import struct
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,11 +15,12 @@ from typing import Final, NamedTuple
 
 import apsw
 
-from twiceshy.errors import StoreDamaged, StoreError, VectorsMissing
+from twiceshy.errors import StoreDamaged, StoreError
 from twiceshy.memory.connection import Database, file_error, store_error
 from twiceshy.memory.events import to_json
 from twiceshy.memory.experiences import START, Position
 from twiceshy.memory.resident import Piece, Resident, State
+from twiceshy.memory.vectors_file import load_extension, opened
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ SIGNS: Final = DIMENSIONS // 8
 MEASURED: Final = 100
 # In a large part, which is searched in memory, more: there it costs next to nothing to have them.
 MEASURED_IF_LARGE: Final = 400
-_BUSY_TIMEOUT = 2000
 # What these tables look like; a file of another form is made anew.
 _FORM: Final = "form 2"
 # Kept for as long as the process runs: who searches opens the file for each search.
@@ -85,11 +84,11 @@ class Vectors:
         """
         path, named = vectors_path(database), f"{model}, {_FORM}"
         try:
-            return cls(_opened(path, named), model, resident)
+            return cls(opened(path, named), model, resident)
         except StoreDamaged as error:
             logger.warning("The vectors are made anew: %s", error)
             delete_vectors(database)
-            return cls(_opened(path, named), model, resident)
+            return cls(opened(path, named), model, resident)
 
     def close(self) -> None:
         """Closes the file; closing twice does nothing."""
@@ -197,19 +196,45 @@ class Vectors:
             )
         return [(places[one], places[other], cosine) for one, other, cosine in rows]
 
-    def problems(self) -> list[str]:
-        """What is wrong with the file, a sentence each."""
+    def problems(self, among: range | None = None) -> list[str]:
+        """What is wrong with the file, or with what it has of some numbers, a sentence each."""
         try:
-            rows = self._database.rows("PRAGMA integrity_check(5)")
-            ((vectors, signs),) = self._database.rows(
-                "SELECT (SELECT count(*) FROM vector), (SELECT count(*) FROM near)"
-            )
+            damages = self._damages() if among is None else []
+            vectors, signs = self._counts(among)
         except StoreError as error:
             return [str(error)]
-        found = [f"The vectors are damaged: {text}." for (text,) in rows if text != "ok"]
+        found = [f"The vectors are damaged: {text}." for text in damages]
         if vectors != signs:
             found.append(f"{vectors:,} experiences have vectors, and {signs:,} signs.")
         return found
+
+    def _damages(self) -> list[str]:
+        rows = self._database.rows("PRAGMA integrity_check(5)")
+        return [text for (text,) in rows if text != "ok"]
+
+    def _counts(self, among: range | None) -> tuple[int, int]:
+        """How many vectors and how many signs there are; of some numbers all is read that is kept."""
+        if among is None:
+            ((vectors, signs),) = self._database.rows(
+                "SELECT (SELECT count(*) FROM vector), (SELECT count(*) FROM near)"
+            )
+            return vectors, signs
+        # What is asked for is the end of each: nothing less has SQLite follow all pages of it.
+        ((vectors, signs, _, _),) = self._database.rows(
+            """
+            WITH sign AS MATERIALIZED (
+                SELECT chunk_id FROM near_rowids WHERE rowid >= :start AND rowid < :stop
+            )
+            SELECT (SELECT count(*) FROM vector WHERE seq >= :start AND seq < :stop),
+                (SELECT count(*) FROM sign),
+                (SELECT count(DISTINCT substr(statement, -1) || substr(tight, -1)) FROM vector
+                 WHERE seq >= :start AND seq < :stop),
+                (SELECT count(DISTINCT substr(vectors, -1)) FROM near_vector_chunks00
+                 WHERE rowid IN (SELECT chunk_id FROM sign))
+            """,
+            {"start": among.start, "stop": among.stop},
+        )
+        return vectors, signs
 
     def _nearest_by_signs(self, signs: bytes, part: str, most: int) -> list[int]:
         with self._database.reading():  # the state and what is read are of the same moment
@@ -348,15 +373,15 @@ def condition_of(database: Path) -> Condition | None:
     if not path.exists():
         return None
     try:
-        opened = Database(path, apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY))
+        file = Database(path, apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY))
     except apsw.Error as error:
         raise store_error(path, error) from error
     try:
-        _load_extension(opened.connection)
-        models = opened.rows("SELECT name FROM model")
-        vectors = Vectors(opened, "", _RESIDENT)
+        load_extension(file.connection)
+        models = file.rows("SELECT name FROM model")
+        vectors = Vectors(file, "", _RESIDENT)
         problems = vectors.problems()
-        ((odd,),) = opened.rows(
+        ((odd,),) = file.rows(
             "SELECT count(*) FROM vector WHERE length(statement) <> ?1 OR length(tight) <> ?1",
             (DIMENSIONS,),
         )
@@ -370,7 +395,7 @@ def condition_of(database: Path) -> Condition | None:
             tuple(problems),
         )
     finally:
-        opened.close()
+        file.close()
 
 
 def vectors_path(database: Path) -> Path:
@@ -398,90 +423,4 @@ def _check(signs: bytes, *vectors: bytes) -> None:
         raise StoreError(
             f"A vector has {DIMENSIONS} numbers, not {' or '.join(map(str, lengths))}: "
             "the model is another one than the memory was made for."
-        )
-
-
-def _opened(path: Path, model: str) -> Database:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        connection = apsw.Connection(str(path))
-    except OSError as error:
-        raise file_error(path, error) from error
-    except apsw.Error as error:
-        raise store_error(path, error) from error
-    database = Database(path, connection)
-    try:
-        _load_extension(connection)
-        with database.translated():
-            connection.set_busy_timeout(_BUSY_TIMEOUT)
-            connection.execute(
-                """
-                PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = NORMAL;
-                PRAGMA secure_delete = ON;
-                CREATE TEMP TABLE found (seq INTEGER PRIMARY KEY);
-                CREATE TEMP TABLE piece (code BLOB);
-                """
-            ).fetchall()  # a pragma's answer would hold up what comes after it
-        _make_tables(database, model)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _load_extension(connection: apsw.Connection) -> None:
-    """sqlite-vec, which is loaded here and nowhere else: starting a server does without it."""
-    try:
-        import sqlite_vec  # noqa: PLC0415 - see above
-
-        connection.enable_load_extension(True)
-        connection.load_extension(sqlite_vec.loadable_path())
-        connection.enable_load_extension(False)
-    except (ImportError, OSError, apsw.Error) as error:
-        raise VectorsMissing(
-            f"sqlite-vec cannot be loaded ({error}): code that is only like an example is not found."
-        ) from error
-
-
-def _make_tables(database: Database, model: str) -> None:
-    # Mostly they are there: who looks for something need not wait for who is writing.
-    if database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'model'") and database.rows(
-        "SELECT name FROM model"
-    ) == [(model,)]:
-        return
-    with database.writing() as connection:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS model (name TEXT NOT NULL) STRICT",
-        )
-        known = connection.execute("SELECT name FROM model").fetchall()
-        if known == [(model,)]:
-            return
-        connection.execute(
-            """
-            DROP TABLE IF EXISTS near;
-            DROP TABLE IF EXISTS vector;
-            DROP TABLE IF EXISTS part;
-            DROP TABLE model;
-            CREATE TABLE model (
-                name TEXT NOT NULL, file TEXT NOT NULL,
-                seq INTEGER NOT NULL DEFAULT 0, prunings INTEGER NOT NULL DEFAULT 0,
-                whole INTEGER NOT NULL DEFAULT 0
-            ) STRICT;
-            CREATE TABLE part (
-                name TEXT PRIMARY KEY, count INTEGER NOT NULL, removed INTEGER NOT NULL
-            ) STRICT, WITHOUT ROWID;
-            CREATE VIRTUAL TABLE near USING vec0(
-                seq INTEGER PRIMARY KEY, part TEXT PARTITION KEY, signs BIT[384],
-                chunk_size = 1024
-            );
-            CREATE TABLE vector (
-                seq INTEGER PRIMARY KEY, statement BLOB NOT NULL, tight BLOB NOT NULL, hub REAL NOT NULL
-            ) STRICT;
-            """
-        )
-        # A name of its own, so that nobody takes it for the file that was there before.
-        connection.execute(
-            "INSERT INTO model (name, file) VALUES (?, ?)", (model, secrets.token_hex(8))
         )

@@ -372,14 +372,16 @@ def _walked(top: Path) -> Iterator[str]:
                 yield file.relative_to(top).as_posix()
 
 
-def standings(store: Store, project: str) -> list[Standing]:
+def standings(store: Store, project: str, *, with_examples: bool = True) -> list[Standing]:
     """The lessons that hold in a project, most evidence first; of one learned in several ways the best.
 
-    Those that were widened to it come without examples: these belong to another project.
+    Those that were widened to it come without examples: these belong to another project. Where all
+    come without, no correction is read, and there may be very many.
     """
     changes = store.next_number(project) - 1
     learned = lessons_in(store, project, changes)
-    known = provenance_of(store, project, {k for one in learned for k in one.evidence.experiences})
+    keys = {k for one in learned for k in one.evidence.experiences} if with_examples else set()
+    known = provenance_of(store, project, keys)
     book = Book(learned, changes, against=against_of(store, project))
     in_force, figures = _in_force(book, learned), store.figures()
     symptoms = symptoms_of(store, learned)

@@ -6,6 +6,7 @@ only begins. When it was last done is kept in the database: see `memory/jobs.py`
 
 import logging
 from collections.abc import Callable, Sequence
+from math import gcd
 from typing import Final, NamedTuple
 
 from twiceshy.memory.events import DAY
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 WEEK: Final = 7 * DAY
 HALF_HOUR: Final = 1800.0
+VECTORS: Final = "vectors"
+# So many numbers of the log are looked at in a day, or all if they are fewer.
+SHARE: Final = 100_000
 
 
 class Chore(NamedTuple):
@@ -45,17 +49,34 @@ def finish_forgetting(store: Store) -> None:
 
 
 def look_at_vectors(store: Store) -> None:
-    """Deletes vectors that are damaged: nobody would notice that one of them is missing."""
+    """Deletes vectors that are damaged: nobody would notice that one of them is missing.
+
+    Of a large memory a share is looked at, each day another one, since everything else waits for it.
+    """
     from twiceshy.workspace.memories import drop_damaged  # noqa: PLC0415 - not while starting
 
-    drop_damaged(store)
+    drop_damaged(store, share(store.position().seq, store.jobs.done_at(VECTORS) or 0.0))
+
+
+def share(last: int, at: float) -> range | None:
+    """The numbers up to the last that are looked at on a day; None for all, where they are few.
+
+    Who looks at them every other day, or once a week, comes to all of them, too: how many shares
+    there are has no divisor in common with that.
+    """
+    shares = 1
+    while last >= SHARE * shares or gcd(shares, 2 * 3 * 5 * 7) > 1:
+        shares += 1
+    size = last // shares + 1
+    start = int(at // DAY) % shares * size
+    return range(start, start + size) if shares > 1 else None
 
 
 # The memory's own; whoever runs a server adds what a person is told.
 MEMORY: Final = (
     Chore("forgetting", HALF_HOUR, finish_forgetting),
     Chore("ageing", DAY, age),
-    Chore("vectors", DAY, look_at_vectors),
+    Chore(VECTORS, DAY, look_at_vectors),
 )
 
 

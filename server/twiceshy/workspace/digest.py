@@ -93,7 +93,8 @@ def digest(store: Store, week: Week) -> Digest:
 def _of(
     store: Store, week: Week, project: str, label: str, old: frozenset[tuple[str, str]]
 ) -> OfProject:
-    lessons = [one for one in listed(store, project) if not one.is_from_elsewhere]
+    known = listed(store, project, with_examples=False)
+    lessons = [one for one in known if not one.is_from_elsewhere]
     said = [one for one in store.verdicts(project) if week.since <= one.at < week.until]
     refused = {one.lesson for one in said if one.answer in ("rejected", "reverted")}
     keys = {one.standing.learned.lesson.key: one for one in lessons}

@@ -62,7 +62,7 @@ class Gaps(NamedTuple):
 
 def gaps_of(store: Store, project: str, now: float) -> Gaps:
     """What is thin or wrong in the memory of a project."""
-    known = standings(store, project)
+    known = standings(store, project, with_examples=False)
     recalls = store.recalls(project)
     empty = [one for one in recalls if not one.found]
     figures = [one for (home, _), one in store.figures().items() if home == project]

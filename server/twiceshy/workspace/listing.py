@@ -43,7 +43,7 @@ def title_of(lesson: Lesson) -> str:
     return f"{before} → {after or '(removed)'}"
 
 
-def listed(store: Store, project: str) -> list[Listed]:
+def listed(store: Store, project: str, *, with_examples: bool = True) -> list[Listed]:
     """The lessons that hold in a project, those with most evidence first."""
     reaches, said = store.reaches(project), corrected(store)
     return [
@@ -53,7 +53,7 @@ def listed(store: Store, project: str) -> list[Listed]:
             reaches.get(one.learned.lesson.key, frozenset()),
             classify(one.learned.lesson, said),
         )
-        for one in standings(store, project)
+        for one in standings(store, project, with_examples=with_examples)
     ]
 
 

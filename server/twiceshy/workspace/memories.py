@@ -221,17 +221,25 @@ def _alike(store: Store, asked: _Asked, near: Sequence[Near]) -> dict[int, Memor
     return dict(found.values())
 
 
-def drop_damaged(store: Store) -> bool:
-    """Deletes the vectors if they are damaged or missing some: they are made anew; whether they were."""
+def drop_damaged(store: Store, among: range | None = None) -> bool:
+    """Deletes the vectors if they are damaged or missing some: they are made anew; whether they were.
+
+    With `among`, only those of some numbers are looked at.
+    """
     if not vectors_path(store.path).exists():
         return False
     with vectors_of(store, embedder_of(store.path)) as vectors:
-        found = vectors.problems()
-        is_short = not found and not lacking(store, vectors) and vectors.known() != store.numbers()
+        found = vectors.problems(among)
+        is_short = not found and not lacking(store, vectors) and _differ(store, vectors, among)
     if found or is_short:
         logger.warning("The vectors are made anew: %s", " ".join(found) or "some were missing")
         delete_vectors(store.path)
     return bool(found) or is_short
+
+
+def _differ(store: Store, vectors: Vectors, among: range | None) -> bool:
+    """Whether vectors are missing, or there are others than of what is known."""
+    return vectors.known(among) != store.numbers(among)
 
 
 def _are_damaged(store: Store, embedder: Embedder, error: StoreError) -> bool:

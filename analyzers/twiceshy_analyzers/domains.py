@@ -16,7 +16,7 @@ _SEPARATORS = re.compile(r"[-_.]+")
 
 
 class Named(NamedTuple):
-    """Something that stands in a manifest, an import or a folder; `aside` is no more than a hint.
+    """Something that stands in a manifest, an import or a folder; `aside` is a hint at most.
 
     `where` is as in a `Sign`.
     """
@@ -73,9 +73,18 @@ class Table:
         for one in named:
             for name in _names(one):
                 for row in self._rows.get((one.where, name), ()):
-                    weight = min(row[1].weight, 1) if one.aside else row[1].weight
-                    best[row] = max(weight, best.get(row, 0))
+                    best[row] = max(_weight(one, row[1]), best.get(row, 0))
         return [Found(row[1], best[row]) for row in sorted(best, key=lambda r: (-best[r], r[0]))]
+
+
+def _weight(named: Named, sign: Sign) -> int:
+    """What a sign weighs. What is named aside is a hint where a bundler takes in what is named so.
+
+    Python's extras are for some users alone, and its other groups for those who work on a project.
+    """
+    if not named.aside:
+        return sign.weight
+    return 0 if named.where == "python" else min(sign.weight, 1)
 
 
 def domain_of(found: Sequence[Found], language: str) -> Domain:
@@ -99,7 +108,7 @@ def _kind_of(found: Sequence[Found]) -> str:
     """The kind that has the heaviest sign, if no other has one as heavy; of hints, the most."""
     weights: dict[str, list[int]] = defaultdict(list)
     for one in found:
-        if one.sign.kind:
+        if one.sign.kind and one.weight:
             weights[one.sign.kind].append(one.weight)
     if not weights:
         return GENERAL

@@ -60,6 +60,7 @@ go:github.com/gorilla/mux go:k8s.io/client-go go:github.com/spf13/cobra
 file:dockerfile
 ~python:django
 entry:scripts
+~python:click ~python:rich entry:scripts
 """
 
 

@@ -1,5 +1,6 @@
 """`twiceshy doctor` looks at what lies beside the database, and says what to do about it."""
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -104,3 +105,14 @@ def test_files_that_are_damaged(database: Path) -> None:
     text = wrong()
     assert "The vectors cannot be read" in text
     assert "is damaged or of a newer version, and of no use: delete it" in text
+
+
+def test_backups_and_models_are_told_to_programs(database: Path) -> None:
+    assert json.loads(run_ok("backup", "--format", "json")) == {"version": 1, "backups": []}
+    with Store.open(database, clock=time.time) as store:
+        made = store.back_up_daily()
+    assert made is not None
+    (told,) = json.loads(run_ok("backup", "--format", "json"))["backups"]
+    assert (told["file"], told["bytes"]) == (str(made), made.stat().st_size)
+    (model,) = json.loads(run_ok("models", "list", "--format", "json"))["models"]
+    assert model == {"name": None, "place": "built-in", "inUse": True}

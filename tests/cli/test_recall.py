@@ -32,3 +32,16 @@ def test_what_is_no_place_is_an_error(target: str) -> None:
     done = run("recall", target)
     assert done.exit_code == 2
     assert done.stdout == ""
+
+
+def test_of_a_long_correction_what_differs_is_shown(taught: Sandbox) -> None:
+    lines = "".join(f"    step({n}),\n" for n in range(9))
+    text = f"RUN = together(\n{lines})\n"
+    taught.commit(e=text)
+    taught.commit(e=text.replace("step(4)", "leap(4)"))
+    run_ok("learn")
+    taught.write("f.py", text)
+    told = run_ok("recall", "f.py:5")
+    assert "-     step(4)" in told
+    assert "+     leap(4)" in told
+    assert "step(0)" not in told

@@ -19,6 +19,7 @@ def later(monkeypatch: pytest.MonkeyPatch, taught: Sandbox) -> Sandbox:
 def test_what_was_learned_is_counted() -> None:
     told = run_ok("stats")
     assert "3 commits, 2 corrections" in told
+    assert "known: 2 corrections, " in told
     assert "general:python 2" in told
     (found,) = json.loads(run_ok("stats", "--format", "json"))["projects"]
     assert found["totals"] == {"commits": 3, "corrections": 2}
@@ -32,7 +33,9 @@ def test_what_was_learned_is_counted() -> None:
 @pytest.mark.usefixtures("taught")
 def test_of_a_time_in_which_nothing_happened_there_is_nothing() -> None:
     assert time.time() - 1_700_000_000 > 86_400
-    assert "nothing happened" in run_ok("stats", "--days", "1")
+    told = run_ok("stats", "--days", "1")
+    assert "nothing corrected, shown or answered" in told
+    assert "known: 2 corrections" in told
     (found,) = json.loads(run_ok("stats", "--days", "1", "--format", "json", "--all"))["projects"]
     assert (found["totals"], found["days"]) == ({}, [])
 

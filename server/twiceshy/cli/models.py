@@ -1,10 +1,11 @@
 """`twiceshy models`: which model finds corrections of like code, and choosing another."""
 
+import json
 from pathlib import Path
 
 import click
 
-from twiceshy.cli.options import database_option
+from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.plain import plain
 from twiceshy.errors import ModelError
 from twiceshy.recall.text_model import fastembed
@@ -20,12 +21,20 @@ def models() -> None:
 
 
 @models.command("list")
+@format_option
 @database_option
-def listed(database: Path) -> None:
+def listed(style: str, database: Path) -> None:
     """List the models that are here; the one in use has a star."""
     chosen = choice_of(database)
     names = {str(home.resolve()): name for name, home in pulled_models(_pulled(database)).items()}
-    for place in dict.fromkeys([BUILT_IN, *names, chosen]):
+    places = list(dict.fromkeys([BUILT_IN, *names, chosen]))
+    if style == "json":
+        told = [
+            {"name": names.get(place), "place": place, "inUse": place == chosen} for place in places
+        ]
+        click.echo(json.dumps({"version": 1, "models": told}, indent=2))
+        return
+    for place in places:
         click.echo(f"{'*' if place == chosen else ' '} {plain(names.get(place, place))}")
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -129,7 +130,12 @@ def example_lines(example: Provenance) -> tuple[str, str]:
 
 
 def change(before: str, after: str, indent: str = "") -> Styled:
-    """Code before and after, as the lines of a diff without a header."""
-    lines = [f"- {line}" for line in with_dots(before).splitlines()]
-    lines += [f"+ {line}" for line in with_dots(after).splitlines()]
+    """Code before and after, as the lines of a diff with a line around what differs."""
+    old, new = (with_dots(side).splitlines() for side in (before, after))
+    lines: list[str] = []
+    for line in islice(unified_diff(old, new, n=1, lineterm=""), 2, None):
+        if not line.startswith("@@"):
+            lines.append(f"{line[0]} {line[1:]}")
+        elif lines:
+            lines.append("  …")
     return coloured(lines, indent)

@@ -13,6 +13,8 @@ from twiceshy.cli.options import database_option, format_option
 from twiceshy.cli.output import console
 from twiceshy.cli.plain import plain
 from twiceshy.cli.projects import chosen_projects
+from twiceshy.counting import counted
+from twiceshy.memory.projects import ProjectSummary
 from twiceshy.memory.statistics import Statistics, Week
 from twiceshy.workspace.place import read_memory
 
@@ -26,14 +28,16 @@ _DAY = 86_400.0
 @format_option
 @database_option
 def stats(days: int, project: str | None, everywhere: bool, style: str, database: Path) -> None:
-    """Count what was learned, shown and answered, week by week; days are those of UTC.
+    """Count what was corrected, shown and answered, week by week; days are those of UTC.
+
+    What a history brought counts on the day of its commit.
 
     "helped" is the share of answered suggestions that were taken and not taken back; one that was
     seen and passed by is answered, too. The times are from showing a suggestion to a yes or no.
     """
     since = datetime.fromtimestamp(time.time() - days * _DAY, UTC).strftime("%Y-%m-%d")
     with read_memory(database) as store:
-        labels = {one.project: one.label for one in store.projects()}
+        known = {one.project: one for one in store.projects()}
         projects = chosen_projects(store, project, everywhere=everywhere)
         found = {name: store.statistics(name, since) for name in projects}
     if style == "json":
@@ -41,14 +45,16 @@ def stats(days: int, project: str | None, everywhere: bool, style: str, database
         click.echo(json.dumps({"version": 1, "since": since, "projects": told}, indent=2))
         return
     for name, one in found.items():
-        _print(labels.get(name, name), since, one)
+        _print(known.get(name, ProjectSummary(name, name, 0, 0)), since, one)
 
 
-def _print(label: str, since: str, found: Statistics) -> None:
+def _print(project: ProjectSummary, since: str, found: Statistics) -> None:
     out = console()
-    out.print(plain(label), style="bold")
-    counted = ", ".join(f"{times:,} {what}" for what, times in found.totals.items())
-    out.print(f"  since {since}: {counted or 'nothing happened'}")
+    out.print(plain(project.label), style="bold")
+    corrections = counted(project.experiences, "correction")
+    out.print(f"  known: {corrections}, {counted(project.lessons, 'lesson')}")
+    happened = ", ".join(f"{times:,} {what}" for what, times in found.totals.items())
+    out.print(f"  since {since}: {happened or 'nothing corrected, shown or answered'}")
     for what, counts in (("domains", found.domains), ("fixes", found.fix_classes)):
         told = ", ".join(f"{name or 'unknown'} {times:,}" for name, times in counts.items())
         if told:

@@ -2,14 +2,14 @@
 
 The vectors are those of statements of Python's own library, each in many variants: a quarter of its
 features gone and some others there. Queries are variants that are not among them. Each vector is of
-one of twelve kinds, at random, a fifth of them of the largest and one in fifty of the smallest, as
+one of twelve kinds, a fifth of them of the largest and one in fifty of the smallest, as
 corrections are of a language and a sort of project: everybody is asked among all and among one kind.
 What counts is which of the ten nearest by the cosine of the whole vectors are found (exact search
 with numpy), and the time from a query to its answer, one query at a time.
 
 numpy is needed; faiss-cpu, usearch and lancedb take part where they are installed
 (`vectors_beside.py`). None of them is a dependency of anything else. With `--folder` what takes
-long to build is kept there and used again.
+long to build is kept there and used again, and a run that ended before goes on. Each way has one thread.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from benchmarks.vectors_data import (
     Contender,
     Data,
     Matrix,
+    Numbers,
     Search,
     Way,
     coded,
@@ -45,6 +46,7 @@ from twiceshy_analyzers import language_named
 from twiceshy_analyzers.tree import parse
 
 BATCH = 2_000
+_HEAD = "| | p50 | p95 | processor | recall@10 | of a kind: p50 | p95 | processor | recall@10 | build s | MB |"
 # How many of a hundred vectors are of each kind.
 SHARES = (20, 15, 10, 12, 9, 6, 8, 6, 4, 4, 4, 2)
 
@@ -56,6 +58,11 @@ class Found(NamedTuple):
     p95: float
     cpu: float
     recall: float
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What a table has of it."""
+        return (*(f"{number:.1f}" for number in self[:3]), f"{self.recall:.3f}")
 
 
 def statements(most: int) -> Matrix:
@@ -89,10 +96,13 @@ def data_of(base: Matrix, count: int, queries: int) -> Data:
     """Vectors, what is asked, and the right answers."""
     dice = np.random.default_rng(0)
     blocks = [variants(base, min(BLOCK, count - at), dice) for at in range(0, count, BLOCK)]
-    asked = variants(base, queries, dice)
-    shares = np.array(SHARES) / sum(SHARES)
-    kinds = dice.choice(len(SHARES), count, p=shares)
-    wanted = dice.choice(len(SHARES), queries, p=shares)
+    # What is kept is the same, however many are asked: vectors come in no order, and so do kinds.
+    kinds = _kinds(count)
+    dice = np.random.default_rng(1)
+    asked, wanted = (
+        variants(base, queries, dice),
+        dice.permutation(_kinds(max(queries, 100)))[:queries],
+    )
     nearness = np.concatenate([asked @ block.T for block in blocks], axis=1)
     among_all = [_nearest(row) for row in nearness]
     for row, kind in zip(nearness, wanted, strict=True):
@@ -100,20 +110,25 @@ def data_of(base: Matrix, count: int, queries: int) -> Data:
     return Data(blocks, kinds, asked, wanted, among_all, [_nearest(row) for row in nearness])
 
 
+def _kinds(count: int) -> Numbers:
+    return np.resize(np.repeat(np.arange(len(SHARES)), SHARES), count)
+
+
 def _nearest(nearness: Matrix) -> set[int]:
     return set(np.argpartition(-nearness, NEAREST)[:NEAREST].tolist())
 
 
 def timed(search: Search, exact: Sequence[set[int]]) -> Found:
-    """Ask all queries, twice, and keep the second round."""
-    for _ in range(2):
-        walls, hits, began = [], 0, time.process_time()
-        for number, wanted in enumerate(exact):
-            start = time.perf_counter()
-            found = search(number)
-            walls.append(1000 * (time.perf_counter() - start))
-            hits += len(wanted & {int(one) for one in found[:NEAREST]})
-        cpu = 1000 * (time.process_time() - began) / len(exact)
+    """Ask a tenth of the queries, to be warm, and then all, which count."""
+    for number in range(-(-len(exact) // 10)):
+        search(number)
+    walls, hits, began = [], 0, time.process_time()
+    for number, wanted in enumerate(exact):
+        start = time.perf_counter()
+        found = search(number)
+        walls.append(1000 * (time.perf_counter() - start))
+        hits += len(wanted & {int(one) for one in found[:NEAREST]})
+    cpu = 1000 * (time.process_time() - began) / len(exact)
     walls.sort()
     recall = hits / (NEAREST * len(exact))
     return Found(walls[len(walls) // 2], walls[int(0.95 * len(walls))], cpu, recall)
@@ -177,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--alone", action="store_true", help="without the other programs")
-    parser.add_argument("--only", help="with the others whose name begins so")
+    parser.add_argument("--only", nargs="+", default=[""], help="ways whose name begins so")
     parser.add_argument("--folder", type=Path, help="where what is built is kept")
     asked = parser.parse_args(arguments)
     base = statements(40_000)
@@ -186,26 +201,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = (asked.folder or Path(temporary)) / f"{asked.count}-{mark}"
         folder.mkdir(parents=True, exist_ok=True)
-        ways: list[Way] = [ours] if asked.only is None else []
+        ways: list[Way] = [ours]
         if not asked.alone:
-            ways += vectors_beside.installed(asked.only or "")
-        for line in _lines(folder, data, ways):
+            ways += vectors_beside.installed()
+        chosen = [way for way in ways if way.__name__.startswith(tuple(asked.only))]
+        for line in _lines(folder, data, chosen):
             print(line, flush=True)
 
 
 def _lines(folder: Path, data: Data, ways: Sequence[Way]) -> Iterator[str]:
-    yield "| | p50 | p95 | processor | recall@10 | of a kind: p50 | p95 | recall@10 | build s | MB |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    yield _HEAD
+    yield f"|---|{'--:|' * (_HEAD.count('|') - 2)}"
     for way in ways:
         for one in way(folder, data):
-            cells = ["-"] * 7
+            cells = ["-"] * 8
             if one.among_all:
                 found = timed(one.among_all, data.among_all)
-                cells[:3] = (f"{number:.1f}" for number in found[:3])
-                cells[3] = f"{found.recall:.3f}"
+                cells[:4] = found.cells
             if one.of_kind:
                 found = timed(one.of_kind, data.of_kind)
-                cells[4:] = f"{found.p50:.1f}", f"{found.p95:.1f}", f"{found.recall:.3f}"
+                cells[4:] = found.cells
             yield f"| {one.name} | {' | '.join(cells)} | {one.build:,.0f} | {one.size:,.0f} |"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from twiceshy.lsp.progress import shown_if_long
 from twiceshy.workspace.explaining import line_span
 from twiceshy_analyzers.api import Span
 
@@ -33,7 +34,11 @@ async def remembered(
     if document is None:
         return None
     waiting = session.later("recalling", lambda engine: ask(engine.nearby, document, line))
-    found = await asyncio.wrap_future(waiting) if waiting else None
+    if waiting is None:
+        return None
+    found = await shown_if_long(
+        session, "Looking for like corrections", asyncio.wrap_future(waiting)
+    )
     return None if found is None else as_json(found)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 # How long a client has for showing it, in seconds; then the work begins without.
 PATIENCE = 3.0
+# What takes longer, in seconds, is shown: somebody waits for it.
+LONG = 0.5
+
+T = TypeVar("T")
 
 _NUMBERS = count(1)
 
@@ -56,3 +60,15 @@ class Progress:
         if self._shown is not None:
             self._shown.end(self._token, types.WorkDoneProgressEnd(message=message))
             self._shown.tokens.pop(self._token, None)
+
+
+async def shown_if_long(session: "Session", title: str, waiting: "asyncio.Future[T]") -> T:
+    """What comes of some work, which is shown under a title from when it takes long."""
+    done, _ = await asyncio.wait([waiting], timeout=LONG)
+    if done:
+        return waiting.result()
+    progress = await Progress.begin(session, title, ends=False)
+    try:
+        return await waiting
+    finally:
+        progress.end("")

@@ -16,6 +16,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,17 +27,15 @@ from benchmarks.corrected import apart, core_span, corrected
 from benchmarks.machine import load, machine
 from twiceshy.recall.embedder import Code
 from twiceshy.recall.likeness import (
-    JUDGED,
-    JUDGED_IF_KNOWN,
-    SAME_SYMPTOM,
     Remembered,
     Sought,
     cosine,
+    judged,
     kept,
     likeness,
+    ranks,
     sought,
     statement_at,
-    supported,
 )
 from twiceshy.recall.structural import SORTS, Structural
 from twiceshy_analyzers import language_of, suffix_of
@@ -197,25 +196,26 @@ def as_used(memories: Sequence[Memory], alike: Ranking, symptoms: Sequence[str] 
         known = {at for at, symptom in enumerate(symptoms) if symptom and symptom == place.rule}
         found = {number: score for score, number in alike(place)}
         for number in known:
-            found[number] = likeness(place.vectors, memories[number].vectors) + SAME_SYMPTOM
-        judged = JUDGED_IF_KNOWN if known else JUDGED
-        best = heapq.nlargest(judged, [(score, number) for number, score in found.items()])
-        return together(best, agreement)
+            found[number] = likeness(place.vectors, memories[number].vectors)
+        return together(found, agreement, known)
 
     return ranked
 
 
 def together(
-    best: Sequence[tuple[float, int]], agreement: Callable[[int, int], float]
+    found: Mapping[int, float],
+    agreement: Callable[[int, int], float],
+    known: AbstractSet[int] = frozenset(),
 ) -> list[tuple[float, int]]:
-    """Memories with their likeness and what agrees with them."""
-    numbers = [number for _, number in best]
+    """The most alike memories with what they are put in order by; `known` have the symptom."""
+    numbers = judged(found, known)
     pairs = [
         (at, other, agreement(numbers[at], numbers[other]))
         for at in range(len(numbers))
         for other in range(at)
     ]
-    return list(zip(supported([score for score, _ in best], pairs), numbers, strict=True))
+    order = ranks([found[one] for one in numbers], [one in known for one in numbers], pairs)
+    return list(zip(order, numbers, strict=True))
 
 
 def agreements(memories: Sequence[Memory]) -> Callable[[int, int], float]:
@@ -306,8 +306,8 @@ def told_apart(bench: Bench) -> dict[str, float]:
 def _nearest(
     place: Place, memories: Sequence[Memory], agreement: Callable[[int, int], float]
 ) -> float:
-    scores = [(likeness(place.vectors, one.vectors), at) for at, one in enumerate(memories)]
-    return max(together(heapq.nlargest(JUDGED, scores), agreement))[0]
+    found = {at: likeness(place.vectors, one.vectors) for at, one in enumerate(memories)}
+    return max(together(found, agreement))[0]
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -7,8 +7,9 @@ import apsw
 import pytest
 
 from tests.workspace.workshop import LOADS, Workshop
+from twiceshy.capture.normal import symptom_of
 from twiceshy.errors import StoreLocked
-from twiceshy.memory.events import symptom_event
+from twiceshy.memory.events import revert_event, symptom_event
 from twiceshy.memory.restoring import restore, set_aside_and_restore
 from twiceshy.memory.store import Store
 from twiceshy.memory.vectors import vectors_path
@@ -218,7 +219,30 @@ def test_what_mended_the_same_speaks_for_its_like(workshop: Workshop) -> None:
     assert (second.experience.correction.before, second.mended) == (like, False)
 
 
-def test_of_another_language_or_taken_back_nothing_is_told(workshop: Workshop) -> None:
+def test_of_another_language_nothing_is_told(workshop: Workshop) -> None:
     labelled(workshop, "return yaml.load(text)", COMPLAINT)
     workshop.write("a.js", "function read(text) {\n  return yaml.load(text);\n}\n")
     assert told(workshop, "a.js", 2, COMPLAINT) == []
+
+
+def test_the_same_is_complained_of_with_other_names(workshop: Workshop) -> None:
+    def said(message: str) -> Symptom:
+        return symptom_of("bandit", "B506", message)
+
+    labelled(workshop, "return yaml.load(text)", said("Use of unsafe 'yaml' load in line 5."))
+    (first, *_) = told(workshop, "a.py", 5, said("Use of unsafe 'json' load in line 17."))
+    assert first.mended
+    others = told(workshop, "a.py", 5, said("Use of unsafe 'yaml' dump in line 5."))
+    assert [one.mended for one in others] == [False] * len(others) != []
+
+
+def test_what_was_taken_back_mended_nothing(workshop: Workshop) -> None:
+    before = "return yaml.load(text)"
+    labelled(workshop, before, COMPLAINT)
+    with workshop.store() as store:
+        project = workshop.repository().project_id()
+        found = next(e for e in store.experiences(project) if e.correction.before == before)
+        store.record([revert_event(project, found.correction.origin.commit or "", 2.0)])
+    recalled_again = told(workshop, "a.py", 5, COMPLAINT)
+    assert before not in [one.experience.correction.before for one in recalled_again]
+    assert not any(one.mended for one in recalled_again)

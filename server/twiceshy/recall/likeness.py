@@ -17,8 +17,10 @@ What a store of vectors needs: the rows whose `statement` is nearest to the one 
 hundreds of them, then of these the best by `likeness`. Rows of another model are not looked at.
 """
 
+import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import compress, islice
 from operator import itemgetter, mul
 from typing import NamedTuple
@@ -85,6 +87,25 @@ def supported(
             totals[one] += _OF_OTHERS * agreement * voices[other]
             totals[other] += _OF_OTHERS * agreement * voices[one]
     return [math.log(total) / _SHARPNESS for total in totals]
+
+
+def judged(likenesses: Mapping[int, float], mended: AbstractSet[int] = frozenset()) -> list[int]:
+    """The numbers of the corrections that speak for each other: the most alike, the best first.
+
+    Those that `mended` what is complained of come before all others, and have more to speak for.
+    """
+    most = JUDGED_IF_KNOWN if mended else JUDGED
+    return heapq.nlargest(most, likenesses, key=lambda one: (one in mended, likenesses[one], one))
+
+
+def ranks(
+    likenesses: Sequence[float],
+    mended: Sequence[bool],
+    agreements: Iterable[tuple[int, int, float]],
+) -> list[float]:
+    """What corrections are put in order by: `supported`, where what mended the same comes first."""
+    pairs = zip(likenesses, mended, strict=True)
+    return supported([one + SAME_SYMPTOM * same for one, same in pairs], agreements)
 
 
 def cosine(left: Vector, right: Vector) -> float:

@@ -26,12 +26,11 @@ from twiceshy.model import Correction, Experience, Symptom
 from twiceshy.recall.codes import in_bytes, signs
 from twiceshy.recall.embedder import Embedder
 from twiceshy.recall.likeness import (
-    JUDGED,
-    JUDGED_IF_KNOWN,
     OF_HUB,
     OF_STATEMENT,
     OF_TIGHT,
-    SAME_SYMPTOM,
+    judged,
+    ranks,
     remembered,
     sought,
     supported,
@@ -186,14 +185,11 @@ def _found(store: Store, embedder: Embedder, asked: _Asked, effort: Effort) -> l
         alike = _alike(store, asked, near)
         agreements = vectors.agreements(list(alike))
     found = list(alike.values())
-    values = supported([one.likeness for one in found], agreements)
-    ranks = supported([_rank(one) for one in found], agreements) if asked.mended else values
-    best = sorted(zip(ranks, alike, values, strict=True), reverse=True)
+    likenesses, mended = [one.likeness for one in found], [one.mended for one in found]
+    values = supported(likenesses, agreements)
+    order = ranks(likenesses, mended, agreements) if asked.mended else values
+    best = sorted(zip(order, alike, values, strict=True), reverse=True)
     return [alike[seq]._replace(likeness=min(1.0, value)) for _, seq, value in best]
-
-
-def _rank(one: Memory) -> float:
-    return one.likeness + SAME_SYMPTOM * one.mended
 
 
 def _alike(store: Store, asked: _Asked, near: Sequence[Near]) -> dict[int, Memory]:
@@ -205,13 +201,11 @@ def _alike(store: Store, asked: _Asked, near: Sequence[Near]) -> dict[int, Memor
         one.seq: OF_STATEMENT * one.statement + OF_TIGHT * one.tight - OF_HUB * one.hub
         for one in near
     }
-    best = sorted(
-        (seq for seq, value in likenesses.items() if value >= LEAST or seq in asked.mended),
-        key=lambda seq: (seq not in asked.mended, -likenesses[seq], -seq),
-    )
+    enough = {
+        seq: value for seq, value in likenesses.items() if value >= LEAST or seq in asked.mended
+    }
     found: dict[tuple[str, str], tuple[int, Memory]] = {}
-    judged = JUDGED_IF_KNOWN if asked.mended else JUDGED
-    for seq, experience in store.numbered(best[:judged]):
+    for seq, experience in store.numbered(judged(enough, asked.mended)):
         correction = experience.correction
         # Whatever the vectors say: no code of another project is shown (docs/decisions/0010).
         is_here = correction.origin.project == asked.project and not experience.reverted

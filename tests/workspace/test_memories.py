@@ -118,6 +118,14 @@ def test_vectors_that_are_damaged_inside_are_made_again(workshop: Workshop) -> N
         assert recalled(workshop, store, "a.py", 5) == first
 
 
+def test_vectors_of_another_length_are_made_again(workshop: Workshop) -> None:
+    with workshop.store() as store:
+        first = recalled(workshop, store, "a.py", 5)
+        with apsw.Connection(str(vectors_path(workshop.database))) as file:
+            file.execute("UPDATE vector SET statement = zeroblob(100)")
+        assert recalled(workshop, store, "a.py", 5) == first
+
+
 def test_who_has_the_vectors_does_not_lose_them(workshop: Workshop) -> None:
     with workshop.store() as store, vectors_of(store, Structural()) as vectors:
         recalled(workshop, store, "a.py", 5)

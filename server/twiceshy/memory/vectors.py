@@ -8,6 +8,7 @@ of another model is made anew: everything in here can be computed again from the
 
 import logging
 import struct
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -201,16 +202,30 @@ class Vectors:
         try:
             damages = self._damages() if among is None else []
             vectors, signs = self._counts(among)
+            odd = self._of_other_length(among)
         except StoreError as error:
             return [str(error)]
         found = [f"The vectors are damaged: {text}." for text in damages]
         if vectors != signs:
             found.append(f"{vectors:,} experiences have vectors, and {signs:,} signs.")
+        if odd:
+            found.append(f"{odd:,} vectors have another length than {DIMENSIONS}.")
         return found
 
     def _damages(self) -> list[str]:
         rows = self._database.rows("PRAGMA integrity_check(5)")
         return [text for (text,) in rows if text != "ok"]
+
+    def _of_other_length(self, among: range | None) -> int:
+        start, stop = (among.start, among.stop) if among else (0, sys.maxsize)
+        ((odd,),) = self._database.rows(
+            """
+            SELECT count(*) FROM vector
+            WHERE (length(statement) <> ?1 OR length(tight) <> ?1) AND seq >= ?2 AND seq < ?3
+            """,
+            (DIMENSIONS, start, stop),
+        )
+        return int(odd)
 
     def _counts(self, among: range | None) -> tuple[int, int]:
         """How many vectors and how many signs there are; of some numbers all is read that is kept."""
@@ -381,12 +396,6 @@ def condition_of(database: Path) -> Condition | None:
         models = file.rows("SELECT name FROM model")
         vectors = Vectors(file, "", _RESIDENT)
         problems = vectors.problems()
-        ((odd,),) = file.rows(
-            "SELECT count(*) FROM vector WHERE length(statement) <> ?1 OR length(tight) <> ?1",
-            (DIMENSIONS,),
-        )
-        if odd:
-            problems.append(f"{odd:,} vectors have another length than {DIMENSIONS}.")
         name = models[0][0] if len(models) == 1 else ""
         return Condition(
             name.removesuffix(f", {_FORM}"),

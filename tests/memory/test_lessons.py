@@ -90,6 +90,15 @@ def test_families_hold_their_experiences(store: Store) -> None:
     assert keys == {"f1": ["e1", "e2", "e3"], "f2": ["e2"], "none": []}
 
 
+def test_of_a_large_family_the_newest_count_whenever_they_were_learned(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twiceshy.memory.experiences.MOST_OF_FAMILY", 2)
+    store.record([seen("e1", number=3), seen("e2", number=1), seen("e3", number=2)])
+    store.save_families("p", [("e1", "f1"), ("e2", "f1"), ("e3", "f1")])
+    assert [each.key for each in store.families_of("p", ["f1"])["f1"]] == ["e1", "e3"]
+
+
 def test_an_experience_moves_when_its_families_are_saved_again(store: Store) -> None:
     store.record([seen("e1"), seen("e2")])
     store.save_families("p", [("e1", "f1"), ("e2", "f1")])

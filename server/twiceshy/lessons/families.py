@@ -116,7 +116,7 @@ def lessons_of(family: str, experiences: Sequence[Experience]) -> list[LearnedLe
     little about it. A lesson that only all experiences together yield is added.
     """
     most = MAX_NEW if is_of_shape(family) else MAX_EXAMPLES
-    standing = sorted((e for e in experiences if not e.reverted), key=_age)[-most:]
+    standing = sorted((e for e in experiences if not e.reverted), key=age)[-most:]
     reverted = sum(experience.reverted for experience in experiences)
     if not standing:
         return []
@@ -152,7 +152,8 @@ def _clustered(
     return found
 
 
-def _age(experience: Experience) -> tuple[int, float, str]:
+def age(experience: Experience) -> tuple[int, float, str]:
+    """By what experiences are ordered, the newest last."""
     origin = experience.correction.origin
     return origin.number, origin.at, experience.key
 

@@ -69,9 +69,9 @@ class Ageing:
         """Deletes where memories were looked for so long ago that it says nothing; how often that was."""
         return prune_recalls(self._database, self._clock() - HALF_LIFE * -math.log2(GONE))
 
-    def prune(self, project: str, keys: Sequence[str]) -> set[str]:
-        """Deletes some experiences of a project; the families that lost one, to be learned again."""
-        return prune(self._database, project, keys)
+    def prune(self, project: str, keys: Sequence[str]) -> None:
+        """Deletes some experiences of a project; the families that lost one are due to be made again."""
+        prune(self._database, project, keys)
 
 
 # What was said of each lesson, and when one of its suggestions was last seen or taken.

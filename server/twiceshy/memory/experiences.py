@@ -218,13 +218,18 @@ def without_family(database: Database, project: str) -> list[Experience]:
 def families_of(
     database: Database, project: str, families: Iterable[str]
 ) -> dict[str, list[Experience]]:
-    """The newest experiences of each family asked for, oldest event first; an unknown one has none."""
+    """The newest experiences of each family asked for, oldest event first; an unknown one has none.
+
+    Which those are is a matter of when they were made, and not of when they were learned.
+    """
     members: dict[str, list[Experience]] = {family: [] for family in families}
     rows = database.rows(
         """
         SELECT family, remembered.key, body, reverted, meant, reading, forked
         FROM (
-            SELECT family, key, row_number() OVER (PARTITION BY family ORDER BY seq DESC) AS age
+            SELECT family, key, row_number() OVER (
+                PARTITION BY family ORDER BY number DESC, at DESC, key DESC
+            ) AS age
             FROM experience_family JOIN experience USING (project, key)
             WHERE project = ?1 AND family IN (SELECT value FROM json_each(?2))
         ) AS member CROSS JOIN remembered -- in this order: else all of a project is looked through

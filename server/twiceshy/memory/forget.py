@@ -61,8 +61,8 @@ class Forgotten:
 def forget(database: Database, forgotten: Forgotten, now: float) -> int:
     """Deletes what is to be forgotten; returns how many experiences that were.
 
-    The lessons and families of every project that lost an experience go with it, since they
-    hold its text. Raises StoreLocked if another process still reads the old bytes.
+    The lessons of the families that lost an experience go with it, since they hold its text; they
+    are due to be made again. Raises StoreLocked if another process still reads the old bytes.
     """
     with database.writing() as connection:
         with _deleting(connection):
@@ -80,27 +80,21 @@ def forget(database: Database, forgotten: Forgotten, now: float) -> int:
     return experiences
 
 
-def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
-    """Deletes some experiences of a project that nobody misses; the families that lost one.
+def prune(database: Database, project: str, keys: Sequence[str]) -> None:
+    """Deletes some experiences of a project that nobody misses.
 
-    Their lessons are the learner's to make again. What was said of them stays.
+    The lessons of the families that lost one are due to be made again. What was said of them stays.
     """
     named = project, to_json(list(keys))
     with database.writing() as connection:
-        families = fetch(
-            connection,
-            """
-            SELECT DISTINCT family FROM experience_family
-            WHERE project = ? AND key IN (SELECT value FROM json_each(?))
-            """,
-            named,
-        )
+        _families_fall_due(connection, named)
         _count_without(connection, named)
         with _deleting(connection):
             _delete_keyed(connection, named[1])
-        for table in ("experience", "experience_family", "meant_change", "reading", "fork"):
+        _delete_from_families(connection, named)
+        for table in ("experience", "meant_change", "reading", "fork"):
             connection.execute(
-                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of five
+                f"DELETE FROM {table} WHERE project = ? AND key IN (SELECT value FROM json_each(?))",  # noqa: S608 - of four
                 named,
             )
         connection.execute(
@@ -117,7 +111,6 @@ def prune(database: Database, project: str, keys: Sequence[str]) -> set[str]:
             SET value = CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS BLOB)
             """
         )
-    return {family for (family,) in families}
 
 
 def prune_recalls(database: Database, before: float) -> int:
@@ -203,8 +196,12 @@ def _deleting(connection: apsw.Connection) -> Iterator[None]:
 
 def _delete_corrections(connection: apsw.Connection, forgotten: Forgotten) -> int:
     found = _corrections(connection, forgotten)
+    keys: dict[str, list[str]] = {}
+    for key, project in found:
+        keys.setdefault(project, []).append(key)
+    for project, gone in keys.items():
+        _delete_derived(connection, project, to_json(gone))
     _delete_keyed(connection, to_json([key for key, _ in found]))
-    _delete_derived(connection, {project for _, project in found})
     return len(found)
 
 
@@ -244,10 +241,46 @@ def _delete_keyed(connection: apsw.Connection, keys: str) -> None:
     )
 
 
-def _delete_derived(connection: apsw.Connection, projects: set[str]) -> None:
-    rows = [(project,) for project in sorted(projects)]
-    connection.executemany("DELETE FROM lesson WHERE project = ?", rows)
-    connection.executemany("DELETE FROM experience_family WHERE project = ?", rows)
+def _delete_derived(connection: apsw.Connection, project: str, keys: str) -> None:
+    """Deletes the lessons of the families that some experiences are in, which are due to be made again.
+
+    `keys` is a JSON array.
+    """
+    named = project, keys
+    _families_fall_due(connection, named)
+    connection.execute(
+        """
+        DELETE FROM lesson
+        WHERE project = ?1 AND family IN (SELECT family FROM family_due WHERE project = ?1)
+        """,
+        (project,),
+    )
+    _delete_from_families(connection, named)
+
+
+def _families_fall_due(connection: apsw.Connection, named: tuple[str, str]) -> None:
+    """Notes that the lessons of the families of some experiences are to be made again.
+
+    Whenever a process is killed, the next one that learns makes them.
+    """
+    connection.execute(
+        """
+        INSERT OR IGNORE INTO family_due (project, family)
+        SELECT project, family FROM experience_family
+        WHERE project = ? AND family <> '' AND key IN (SELECT value FROM json_each(?))
+        """,
+        named,
+    )
+
+
+def _delete_from_families(connection: apsw.Connection, named: tuple[str, str]) -> None:
+    connection.execute(
+        """
+        DELETE FROM experience_family
+        WHERE project = ? AND key IN (SELECT value FROM json_each(?))
+        """,
+        named,
+    )
 
 
 def _delete_lesson(connection: apsw.Connection, forgotten: Forgotten) -> None:
@@ -366,6 +399,7 @@ def _delete_the_rest(connection: apsw.Connection, forgotten: Forgotten) -> None:
         WHERE kind NOT IN ('tombstone', 'kept', 'silence') AND (:project IS NULL OR body ->> '$.project' = :project);
         DELETE FROM lesson WHERE :project IS NULL OR project = :project;
         DELETE FROM experience_family WHERE :project IS NULL OR project = :project;
+        DELETE FROM family_due WHERE :project IS NULL OR project = :project;
         """,
         forgotten.bindings,
     )

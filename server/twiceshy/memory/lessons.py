@@ -46,6 +46,10 @@ def replace_lessons(
         connection.executemany(
             "INSERT INTO lesson (project, family, key, body, evidence) VALUES (?, ?, ?, ?, ?)", rows
         )
+        connection.executemany(
+            "DELETE FROM family_due WHERE project = ? AND family = ?",
+            [(project, family) for family in families],
+        )
     return True
 
 
@@ -58,6 +62,12 @@ def _are_there(connection: apsw.Connection, experiences: Collection[str]) -> boo
         (to_json(list(experiences)),),
     )
     return not missing
+
+
+def families_due(database: Database, project: str) -> list[str]:
+    """The families of a project that lost an experience, and whose lessons are still to be made again."""
+    rows = database.rows("SELECT family FROM family_due WHERE project = ?", (project,))
+    return [family for (family,) in rows]
 
 
 def clear_lessons(database: Database, project: str | None) -> None:

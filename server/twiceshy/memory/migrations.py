@@ -395,6 +395,19 @@ def m017_what_mended_by_index(connection: apsw.Connection) -> None:
     )
 
 
+def m018_families_due(connection: apsw.Connection) -> None:
+    """Families that lost an experience, until their lessons are made again."""
+    connection.execute(
+        """
+        CREATE TABLE family_due (
+            project TEXT NOT NULL,
+            family TEXT NOT NULL,
+            PRIMARY KEY (project, family)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_shapes_of_verdicts,
@@ -413,6 +426,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m015_what_happened_by_index,
     m016_graph_by_index,
     m017_what_mended_by_index,
+    m018_families_due,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -144,7 +144,9 @@ class Store:
         """
         with self._database.writing() as connection:
             rebuild_projections(connection)
-            connection.execute("DELETE FROM experience_family; DELETE FROM lesson;")
+            connection.execute(
+                "DELETE FROM experience_family; DELETE FROM family_due; DELETE FROM lesson;"
+            )
 
     def forget(
         self,
@@ -285,6 +287,10 @@ class Store:
         Not, and False, if one of the experiences that they were `made_of` was forgotten meanwhile.
         """
         return lessons.replace_lessons(self._database, project, families, made_of)
+
+    def families_due(self, project: str) -> list[str]:
+        """The families of a project whose lessons are to be made again, since they lost an experience."""
+        return lessons.families_due(self._database, project)
 
     def clear_lessons(self, project: str | None = None) -> None:
         """Deletes the lessons of a project, or all; experiences and verdicts stay."""

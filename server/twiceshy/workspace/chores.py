@@ -37,8 +37,8 @@ def age(store: Store) -> int:
     for project, key in gone:
         by_project.setdefault(project, []).append(key)
     for project, keys in by_project.items():
-        families = store.ageing.prune(project, keys)
-        derive_lessons(store, project, again=families)
+        store.ageing.prune(project, keys)
+        derive_lessons(store, project)
     store.ageing.prune_recalls()
     return len(gone)
 

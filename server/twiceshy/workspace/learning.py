@@ -12,7 +12,7 @@ from twiceshy.capture.redaction import redacted
 from twiceshy.capture.sources import is_generated, is_minified, is_source, is_text
 from twiceshy.lessons.difference import changed_spans
 from twiceshy.lessons.extract import corrections
-from twiceshy.lessons.families import families_of, lessons_of
+from twiceshy.lessons.families import age, families_of, lessons_of
 from twiceshy.lessons.identity import author_id, change_id
 from twiceshy.memory.events import (
     CORRECTION,
@@ -21,6 +21,7 @@ from twiceshy.memory.events import (
     correction_event,
     revert_event,
 )
+from twiceshy.memory.experiences import MOST_OF_FAMILY
 from twiceshy.memory.store import Store
 from twiceshy.model import Commit, Correction, Event, Experience, FileChange, Origin
 from twiceshy.workspace.domains import located, refined
@@ -269,7 +270,7 @@ def derive_lessons(
     *,
     again: Iterable[str] = (),
 ) -> int:
-    """Make the lessons of the families with new experiences, and `again` those of some others.
+    """Make the lessons of the families with new experiences, or fewer, and `again` those of some others.
 
     Returns the number of lessons made.
     An experience is put into its families once the lessons of all of them are kept: what is
@@ -291,14 +292,14 @@ def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) ->
             new.setdefault(family, []).append(experience)
     store.save_families(project, [(key, "") for key, names in waiting.items() if not names])
     fallen = store.forks.fallen(project)
-    families = sorted({*new, *again, *fallen.values()})
+    families = sorted({*new, *again, *fallen.values(), *store.families_due(project)})
     last = {key: max(names) for key, names in waiting.items() if names}
     for start in range(0, len(families), BATCH):
         names = families[start : start + BATCH]
         members = store.families_of(project, names)
         # Other work in between may have put new ones into their families already.
         known = {name: [*members[name], *new.get(name, ())] for name in names}
-        lessons = {name: lessons_of(name, _each_once(known[name])) for name in names}
+        lessons = {name: lessons_of(name, _newest(known[name])) for name in names}
         made_of = {one.key for each in known.values() for one in each}
         if not store.replace_lessons(project, lessons, made_of):
             # Forgotten meanwhile, and with it what was sorted into families: begun again without it.
@@ -312,8 +313,10 @@ def _deriving(store: Store, project: str, tally: Tally, again: Iterable[str]) ->
         store.save_families(project, [(key, "") for key in fallen])
 
 
-def _each_once(experiences: Iterable[Experience]) -> list[Experience]:
-    return list({one.key: one for one in experiences}.values())
+def _newest(experiences: Iterable[Experience]) -> list[Experience]:
+    """The newest of a family, each once: as many as are read of one that is known already."""
+    once = {one.key: one for one in experiences}
+    return sorted(once.values(), key=age)[-MOST_OF_FAMILY:]
 
 
 def _weakened(store: Store, project: str) -> set[str]:

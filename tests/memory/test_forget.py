@@ -164,8 +164,9 @@ def test_forgetting_a_part_keeps_the_learned_commits(store: Store) -> None:
 def test_the_learner_starts_anew_only_where_something_was_forgotten(store: Store) -> None:
     fill(store)
     store.forget("p", path="src/a.py")
-    assert {each.project for each in store.lessons()} == {"q"}
-    assert store.families_of("p", ["f-e2"]) == {"f-e2": []}
+    assert {each.family for each in store.lessons()} == {"f-e2", "f-e3", "f-e4"}
+    assert (store.families_due("p"), store.families_due("q")) == (["f-e1"], [])
+    assert [each.key for each in store.families_of("p", ["f-e2"])["f-e2"]] == ["e2"]
     assert [each.key for each in store.families_of("q", ["f-e4"])["f-e4"]] == ["e4"]
 
 

@@ -265,9 +265,12 @@ def _families_fall_due(connection: apsw.Connection, named: tuple[str, str]) -> N
     """
     connection.execute(
         """
+        WITH gone AS (SELECT value AS key FROM json_each(?2))
         INSERT OR IGNORE INTO family_due (project, family)
         SELECT project, family FROM experience_family
-        WHERE project = ? AND family <> '' AND key IN (SELECT value FROM json_each(?))
+        WHERE project = ?1 AND family <> '' AND key IN gone
+        UNION SELECT project, family FROM lesson, json_each(evidence, '$.experiences')
+        WHERE project = ?1 AND value IN gone
         """,
         named,
     )

@@ -132,6 +132,38 @@ async def test_a_diagnostic_that_a_hand_fix_mended_is_offered_its_fix_elsewhere(
         assert len(workshop.experiences()) == 1
 
 
+async def test_what_mended_the_same_is_recalled_where_another_tool_complains(
+    workshop: Workshop,
+) -> None:
+    async with working(workshop) as client:
+        editor = opened(client, workshop.folder / "a.py")
+        await editor.settled()
+        forward(editor, said(editor, "yaml.load(text)"))
+        editor.type("yaml.load(text)", "yaml.safe_load(text)")
+        forward(editor, [])
+        save(editor, types.TextDocumentSaveReason.Manual)
+        await editor.settled()
+        eventually(lambda: len(labels(workshop)) == 1)
+        unlike = opened(client, workshop.folder / "d.py", "for one in range(9):\n    print(one)\n")
+        await unlike.settled()
+        assert await recalled(unlike) == []
+        forward(unlike, said(unlike, "print(one)"))
+        assert await recalled(unlike) == [("return yaml.safe_load(text)", True)]
+        forward(unlike, said(unlike, "print(one)", code="B999"))
+        assert await recalled(unlike) == []
+
+
+async def recalled(editor: Editor) -> list[tuple[str, bool]]:
+    """What is recalled for the second line, once its file is known: what it became, and if it mended."""
+    send: Callable[..., Any] = editor.client.protocol.send_request_async
+    at = {"textDocument": {"uri": editor.uri}, "position": {"line": 1, "character": 4}}
+    for _ in range(100):
+        if answer := await send("twiceshy/recall", at):
+            return [(one.after, one.mended) for one in answer.memories]
+        await editor.settled()
+    raise AssertionError("nothing is known of the file")
+
+
 def labels(workshop: Workshop) -> list[str]:
     with workshop.store() as store:
         found = store.symptoms([workshop.repository().project_id()])

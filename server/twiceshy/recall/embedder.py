@@ -58,6 +58,6 @@ class Embedder(Protocol):
         """One vector for each piece of code, in order."""
         ...
 
-    def usual(self, family: str) -> Sequence[Vector]:
+    def usual(self, family: str) -> Sequence[Sequence[float]]:
         """Vectors of what stands everywhere in a family of languages, where the model knows that."""
         ...

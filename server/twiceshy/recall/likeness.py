@@ -175,7 +175,7 @@ def kept(embedder: Embedder, code: Code, statement: Vector, tight: Vector) -> Re
     return Remembered(statement, tight, _hub(tight, embedder.usual(code.tree.language.family)))
 
 
-def _hub(tight: Vector, usual: Sequence[Vector]) -> float:
+def _hub(tight: Vector, usual: Sequence[Sequence[float]]) -> float:
     there = list(compress(range(len(tight)), tight))  # most are zeros
     if not there:
         return 0.0

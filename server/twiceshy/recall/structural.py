@@ -52,7 +52,7 @@ class Structural:
         """One vector for each piece of code, in order."""
         return [self._of(code.tree.language.family).vector(code) for code in codes]
 
-    def usual(self, family: str) -> Sequence[Vector]:
+    def usual(self, family: str) -> Sequence[Sequence[float]]:
         """What stands everywhere in a family of languages."""
         return self._of(family).usual
 
@@ -90,7 +90,8 @@ class _Family:
         self.rarity = {int.from_bytes(rarity[at : at + 3]): rarity[at + 3] for at in entries}
         steps = array("b", usual)
         rows = [steps[at : at + DIMENSIONS] for at in range(0, len(steps), DIMENSIONS)]
-        self.usual = [unit([float(step) for step in row]) for row in rows]
+        # An array would make its numbers anew each time that they are read.
+        self.usual = [tuple(unit([float(step) for step in row])) for row in rows]
         self._begin()
 
     def vector(self, code: Code) -> Vector:

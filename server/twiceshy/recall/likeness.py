@@ -43,6 +43,8 @@ JUDGED = 50
 JUDGED_IF_KNOWN = 100
 # What the same complaint counts beside likeness: more than any code can be alike.
 SAME_SYMPTOM = 1.0
+# More than what any is worth that many speak for.
+_AHEAD = 10.0
 # How much more the more alike has to say: one that is 0.1 less alike says exp(4) times less.
 _SHARPNESS = 40.0
 # What one says of another counts half of what it says of itself: where all agree, the order stays.
@@ -103,9 +105,10 @@ def ranks(
     mended: Sequence[bool],
     agreements: Iterable[tuple[int, int, float]],
 ) -> list[float]:
-    """What corrections are put in order by: `supported`, where what mended the same comes first."""
-    pairs = zip(likenesses, mended, strict=True)
-    return supported([one + SAME_SYMPTOM * same for one, same in pairs], agreements)
+    """What corrections are put in order by: what mended the same first, then what it speaks for."""
+    loud = [one + SAME_SYMPTOM * same for one, same in zip(likenesses, mended, strict=True)]
+    worth = supported(loud, agreements)
+    return [one + _AHEAD * same for one, same in zip(worth, mended, strict=True)]
 
 
 def cosine(left: Vector, right: Vector) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from twiceshy.memory.vectors import delete_vectors, vectors_path
 from twiceshy.model import Suggestion
 from twiceshy.workspace.context import told
 from twiceshy.workspace.dates import day
+from twiceshy.workspace.memories import Memory, memories
 from twiceshy.workspace.near_fixes import near_section
 from twiceshy.workspace.ranking import preferences_of
 from twiceshy.workspace.text import Text
@@ -229,6 +231,29 @@ def test_a_new_diagnostic_of_another_source_and_a_settled_region_are_looked_at(r
     assert room.engine.nearby.found(fresh.document, place) == [], "not while it is typed"
     fresh.save()
     assert len(room.engine.nearby.found(fresh.document, place)) == 1
+
+
+def test_lines_that_were_looked_at_are_looked_at_again_for_a_new_complaint(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = room.open("texts.py", TEXTS)
+    assert len(recalled(texts)) == 1
+    asked: list[set[str]] = []
+
+    def noted(*given: Any) -> list[Memory]:
+        asked.append({one.code for one in given[3].symptoms})
+        return memories(*given)
+
+    monkeypatch.setattr("twiceshy.workspace.nearby.memories", noted)
+    assert len(recalled(texts)) == 1
+    assert asked == [], "it is known"
+    start = TEXTS.index(SITE)
+    given = [Reported("ruff", "SIM101", "Multiple isinstance", Span(start, start + len(SITE)))]
+    room.engine.reported(texts.document, "ruff", given)
+    room.drain()
+    assert asked == [{"SIM101"}]
+    assert len(recalled(texts)) == 1
+    assert len(asked) == 1
 
 
 def held_back(room: Room) -> Event:

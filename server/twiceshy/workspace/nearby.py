@@ -189,9 +189,16 @@ class Nearby:
         known = self._complaints.setdefault(document.uri, {})
         old = known.get(source, frozenset())
         known[source] = frozenset((one.source, one.code, one.message) for one in given)
-        new = [one for one in given if (one.source, one.code, one.message) not in old]
+        new = [one for one in given if (one.source, one.code, one.message) not in old][:FEW]
         if new and parses:
-            self._begin(document.uri, document.text.data, [one.span for one in new[:FEW]])
+            # What is complained of has a say in what is found: these lines are looked at again.
+            uri, spans = document.uri, [one.span for one in new]
+            self._known[uri] = [
+                one
+                for one in self._known.get(uri, ())
+                if not any(s.start <= one.lines.end and one.lines.start <= s.end for s in spans)
+            ]
+            self._begin(uri, document.text.data, spans)
 
     def settled(self, uri: str, text: bytes, touched: Sequence[Span]) -> None:
         """Look at what has settled in a document."""

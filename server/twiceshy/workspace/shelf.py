@@ -100,7 +100,11 @@ class Shelf:
         place = self.find(path)
         if place is None:
             return None
-        self.load(store, place.project, place.path)
+        known = self._loaded.get(place.project.id)
+        if known is None or known.version != store.data_version():
+            self.load(store, place.project, place.path)
+        else:  # nothing was written since: with many lessons, reading them takes seconds
+            _make_pages(known.asked, [place.path])
         self._places[uri] = place
         if uri not in self._paths:
             self.take_away(uri)
@@ -132,15 +136,7 @@ class Shelf:
         else:
             book = book_with(store, project.id, learned, changes, against)
             asked = Asked(book, store.secret(), rejected, MEDIUM, symptoms, taste)
-        # A book's pages are made when they are first asked for, which must not be by a check on the
-        # loop: so each kind of file that is open is asked about here, with an empty text.
-        for name in {suffix_of(one): one for one in (*inside.values(), path or "")}.values():
-            language = language_of(name)
-            if language is not None:
-                empty = parse(language, b"", suffix_of(name))
-                suggestions(asked, empty)
-                if symptoms:
-                    suggestions(for_review(asked), empty)
+        _make_pages(asked, (*inside.values(), path or ""))
         self._loaded[project.id] = _Loaded(version, *read, asked)
         return list(inside)
 
@@ -173,6 +169,21 @@ class Shelf:
             if known is None or self._loaded[name].asked != known.asked:
                 uris += found
         return uris
+
+
+def _make_pages(asked: Asked, paths: Iterable[str]) -> None:
+    """Make a book's pages for each kind of file among some.
+
+    They are made when they are first asked for, which must not be by a check on the loop: so they are
+    asked for here, with an empty text.
+    """
+    for name in {suffix_of(one): one for one in paths}.values():
+        language = language_of(name)
+        if language is not None:
+            empty = parse(language, b"", suffix_of(name))
+            suggestions(asked, empty)
+            if asked.symptoms:
+                suggestions(for_review(asked), empty)
 
 
 def place_of(path: Path) -> Place | None:

@@ -24,6 +24,10 @@ class Span(NamedTuple):
         """Whether the two share a byte, or an empty one lies inside the other."""
         return (self.start < other.end and other.start < self.end) or self == other
 
+    def meets(self, other: "Span") -> bool:
+        """Whether the two share a byte, or one ends where the other begins."""
+        return self.start <= other.end and other.start <= self.end
+
     def contains(self, other: "Span") -> bool:
         """Whether `other` lies within this span, ends included."""
         return self.start <= other.start and other.end <= self.end

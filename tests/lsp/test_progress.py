@@ -37,6 +37,18 @@ def session_of(shown: Shown) -> Session:
     return cast("Session", SimpleNamespace(client=client, capabilities=capabilities))
 
 
+async def begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Shown, asyncio.Future[int], asyncio.Task[int]]:
+    """What is shown, the work that is waited for, and who waits, once it is shown."""
+    monkeypatch.setattr(progress, "LONG", 0.0)
+    shown = Shown()
+    waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    looking = asyncio.create_task(shown_if_long(session_of(shown), "Looking", waiting))
+    await shown.begun.wait()
+    return shown, waiting, looking
+
+
 async def test_what_is_there_at_once_is_not_shown() -> None:
     shown = Shown()
     waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -49,11 +61,7 @@ async def test_what_is_there_at_once_is_not_shown() -> None:
 async def test_what_takes_long_is_shown_to_its_end(
     monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
-    monkeypatch.setattr(progress, "LONG", 0.0)
-    shown = Shown()
-    waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    looking = asyncio.create_task(shown_if_long(session_of(shown), "Looking", waiting))
-    await shown.begun.wait()
+    shown, waiting, looking = await begun(monkeypatch)
     assert shown.told == ["Looking"]
     if fails:
         waiting.set_exception(ValueError("no"))
@@ -69,11 +77,7 @@ async def test_what_takes_long_is_shown_to_its_end(
 async def test_who_wants_no_answer_any_more_sees_no_progress_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(progress, "LONG", 0.0)
-    shown = Shown()
-    waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    looking = asyncio.create_task(shown_if_long(session_of(shown), "Looking", waiting))
-    await shown.begun.wait()
+    shown, _, looking = await begun(monkeypatch)
     looking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await looking

@@ -59,7 +59,7 @@ async def fix_everywhere_at(session: "Session", uri: str, span: "Span") -> None:
 
 def _lesson_at(session: "Session", document: Document, span: "Span") -> str | None:
     found, line_at = session.suggestions(document), document.text.line_at
-    touched = [one for one in found if one.span.start <= span.end and span.start <= one.span.end]
+    touched = [one for one in found if one.span.meets(span)]
     on_line = [one for one in found if line_at(one.span.start) == line_at(span.start)]
     corrected = session.showing.spreading.at(session.snapshot(document), (span.start, span.end))
     lessons = [one.lesson for one in (*touched, *on_line)] + [one.lesson for one in corrected]

@@ -80,9 +80,7 @@ def explanation(
     page = asked.book.page(tree.language, tree.grammar, asked.minimum)
     telling = _Telling(asked, tree, Names(tree), earlier.since if earlier else "")
     here = [
-        one
-        for one in judged(asked, tree, path, earlier)
-        if _touch(one.site.match.span(tree), place)
+        one for one in judged(asked, tree, path, earlier) if one.site.match.span(tree).meets(place)
     ]
     suggested, others = [], []
     for one in here:
@@ -93,10 +91,6 @@ def explanation(
     others.sort(key=lambda account: -account.confidence)
     others += _without_site(page, telling, place, here)
     return Explanation(place, len(page.entries), tuple(suggested), tuple(others[:MOST]))
-
-
-def _touch(span: Span, place: Span) -> bool:
-    return span.start <= place.end and place.start <= span.end
 
 
 class _Held(NamedTuple):

@@ -67,7 +67,9 @@ def context_of(
     place = about.place
     lines = lines_of(tree, place)
     near = memories(store, project, tree, about, effort._replace(most=NEAREST))
-    shown = [one for one in suggestions(asked, tree, path, earlier=earlier) if _on(one, lines)]
+    shown = [
+        one for one in suggestions(asked, tree, path, earlier=earlier) if one.span.meets(lines)
+    ]
     alike = [one.alike for one in near]
     shown += not_shown(recalled(asked, read, place, alike, partial(store.judged, project)), shown)
     number = tree.source.count(b"\n", 0, place.start) + 1
@@ -129,10 +131,6 @@ def _warnings(asked: Asked, read: Read, lines: Span) -> Iterator[Warned]:
         if reason is not None and reason.kind in _WARNINGS and account.share == 1:
             lesson = account.learned.lesson
             yield Warned(Change(lesson.pattern, lesson.template), _WARNINGS[reason.kind])
-
-
-def _on(one: Suggestion, lines: Span) -> bool:
-    return one.span.start <= lines.end and lines.start <= one.span.end
 
 
 def _memory(one: Memory) -> str:

@@ -83,11 +83,7 @@ class _Search(NamedTuple):
         """One of the places, with what tools complain of on its lines."""
         domain = domain_at(self.place.project.root, self.place.path, tree).text
         lines = lines_of(tree, within)
-        here = (
-            one.symptom
-            for one in self.complaints
-            if one.span.start <= lines.end and lines.start <= one.span.end
-        )
+        here = (one.symptom for one in self.complaints if one.span.meets(lines))
         return About(within, domain, frozenset(map(redacted_symptom, here)))
 
 
@@ -194,9 +190,7 @@ class Nearby:
             # What is complained of has a say in what is found: these lines are looked at again.
             uri, spans = document.uri, [one.span for one in new]
             self._known[uri] = [
-                one
-                for one in self._known.get(uri, ())
-                if not any(s.start <= one.lines.end and one.lines.start <= s.end for s in spans)
+                one for one in self._known.get(uri, ()) if not any(map(one.lines.meets, spans))
             ]
             self._begin(uri, document.text.data, spans)
 
@@ -271,10 +265,7 @@ class Nearby:
         return [
             one
             for one in self._known.get(uri, ())
-            if one.book is book
-            and one.text == text
-            and one.lines.start <= within.end
-            and within.start <= one.lines.end
+            if one.book is book and one.text == text and one.lines.meets(within)
         ]
 
     def closed(self, uri: str) -> None:

@@ -105,8 +105,7 @@ def remedies(
 
 def _at(tree: SyntaxTree, shown: Shown, suggestion: Suggestion) -> bool:
     """Whether a diagnostic stands at what a suggestion is for: in it, around it, or on its line."""
-    start, end = suggestion.span
-    if shown.span.start <= end and start <= shown.span.end:
+    if shown.span.meets(suggestion.span):
         return True
     between = sorted((shown.span, suggestion.span))
     return b"\n" not in tree.source[between[0].end : between[1].start]

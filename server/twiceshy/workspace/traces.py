@@ -137,9 +137,7 @@ def _shape(shown: Suggestion, chosen: Judged | None) -> str | None:
 def sides(suggestion: Suggestion, source: bytes) -> tuple[Span, bytes, bytes]:
     """The site of a suggestion with the edits that touch it, its code before and after them."""
     span = suggestion.span
-    near = [
-        one for one in suggestion.edits if one.span.start <= span.end and span.start <= one.span.end
-    ]
+    near = [one for one in suggestion.edits if one.span.meets(span)]
     start = min([span.start, *(one.span.start for one in near)])
     end = max([span.end, *(one.span.end for one in near)])
     whole = Span(start, end)
